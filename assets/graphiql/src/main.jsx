@@ -1,0 +1,75 @@
+// The playground's page: GraphiQL against the server that served it, opened with the app's screens as tabs.
+import './workers.js';
+import './style.css';
+
+import { useGraphiQL } from '@graphiql/react';
+import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { GraphiQL } from 'graphiql';
+import { useEffect } from 'react';
+import { createRoot } from 'react-dom/client';
+
+import { ExamplesMenu } from './examples.jsx';
+import { headersHint } from './headers.js';
+
+const ENDPOINT = '/graphql';
+const EXAMPLES = '/playground/examples.json';
+
+/** As many examples open in tabs as a laptop's screen shows side by side; the menu has them all. */
+const OPENED = 6;
+
+/** Where GraphiQL keeps the tabs of the visit before. */
+const STORED_TABS = 'graphiql:tabState';
+
+/** Returns the examples that this server serves; without them the editor still opens, with one empty tab. */
+async function loadExamples() {
+  try {
+    const response = await fetch(EXAMPLES);
+    if (!response.ok) throw new Error(`HTTP ${response.status}`);
+    return await response.json();
+  } catch (error) {
+    console.error('the examples could not be loaded:', error);
+    return [];
+  }
+}
+
+/** Breaks long lines of the operation: the comments that explain an example are prose. */
+function WordWrap() {
+  const queryEditor = useGraphiQL((state) => state.queryEditor);
+  useEffect(() => queryEditor?.updateOptions({ wordWrap: 'on' }), [queryEditor]);
+  return null;
+}
+
+function Playground({ examples, headers }) {
+  const opened = examples.slice(0, OPENED).map((example) => ({ ...example, headers }));
+  const isFirstVisit = localStorage.getItem(STORED_TABS) === null;
+  return (
+    <GraphiQL
+      fetcher={createGraphiQLFetcher({ url: ENDPOINT })}
+      defaultTabs={opened.length > 0 ? opened : undefined}
+      defaultHeaders={headers}
+      // GraphiQL takes the first tab's query from the tab, but its variables only from here.
+      initialVariables={isFirstVisit ? opened[0]?.variables : undefined}
+      defaultEditorToolsVisibility="variables"
+      inputValueDeprecation
+      schemaDescription
+    >
+      <GraphiQL.Logo>
+        <strong>Tote</strong> playground
+      </GraphiQL.Logo>
+      <GraphiQL.Toolbar>
+        {({ prettify, merge, copy }) => (
+          <>
+            {prettify}
+            {merge}
+            {copy}
+            <ExamplesMenu examples={examples} />
+            <WordWrap />
+          </>
+        )}
+      </GraphiQL.Toolbar>
+    </GraphiQL>
+  );
+}
+
+const [examples, headers] = await Promise.all([loadExamples(), headersHint(ENDPOINT)]);
+createRoot(document.getElementById('playground')).render(<Playground examples={examples} headers={headers} />);

@@ -1,0 +1,60 @@
+// The rules of graphql-eslint for the public schema and for the operations. Its base folder is the repository's root.
+import { fileURLToPath } from 'node:url';
+import graphql from '@graphql-eslint/eslint-plugin';
+
+const operations = 'client-tests/operations/*.graphql';
+const root = fileURLToPath(new URL('..', import.meta.url));
+const schema = process.env.TOTE_SCHEMA ?? `${root}schema.graphql`;
+const graphQLConfig = { schema, documents: `${root}${operations}` };
+const language = { parser: graphql.parser, parserOptions: { graphQLConfig } };
+const plugins = { '@graphql-eslint': graphql };
+const { 'flat/schema-recommended': schemaRecommended, 'flat/schema-relay': schemaRelay } = graphql.configs;
+
+/** The types that are values. */
+const VALUES = [
+  'Filter',
+  'FilterValue',
+  'Market',
+  'Money',
+  'PageInfo',
+  'PriceRange',
+  'ProductAttribute',
+  'ProductOption',
+  'ProductOptionValue',
+  'SelectedOption',
+  'Seo',
+  'Shop',
+  'Swatch',
+];
+
+export default [
+  {
+    files: ['**/*.graphql'],
+    ignores: [operations],
+    languageOptions: language,
+    plugins,
+    rules: {
+      ...schemaRecommended.rules,
+      ...schemaRelay.rules,
+      // Beside `edges` a connection has `nodes`, and short lists (options, images, `userErrors`) are plain lists.
+      '@graphql-eslint/relay-edge-types': ['error', { withEdgeSuffix: true, listTypeCanWrapOnlyEdgeType: false }],
+      // Lists are read forward: an app scrolls down, and keeps what it has read.
+      '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      // Values have no identity of their own: they change with the entity that holds them.
+      '@graphql-eslint/strict-id-in-types': [
+        'error',
+        { acceptedIdNames: ['id'], acceptedIdTypes: ['ID'], exceptions: { types: VALUES, suffixes: ['Connection', 'Edge'] } },
+      ],
+    },
+  },
+  {
+    files: [operations],
+    languageOptions: language,
+    plugins,
+    rules: {
+      ...graphql.configs['flat/operations-recommended'].rules,
+      // Each file stands alone, so that it can be pasted into any tool; a test keeps the copies of a fragment equal.
+      '@graphql-eslint/unique-fragment-name': 'off',
+    },
+  },
+];

@@ -1,0 +1,37 @@
+// The app's screens as the tests use them: each operation's text, its document and its example variables.
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { type DocumentNode, type GraphQLSchema, buildSchema, parse } from 'graphql';
+
+import { OPERATIONS, SCHEMA } from './paths.ts';
+
+export interface Operation {
+  /** The file's name without its extension. */
+  name: string;
+  text: string;
+  document: DocumentNode;
+  variables: Record<string, unknown>;
+}
+
+/** Every operation, in the order of the names. */
+export const operations: readonly Operation[] = readdirSync(OPERATIONS)
+  .filter((file) => file.endsWith('.graphql'))
+  .sort()
+  .map((file) => {
+    const name = file.replace('.graphql', '');
+    const text = readFileSync(join(OPERATIONS, file), 'utf8');
+    const variables = readFileSync(join(OPERATIONS, `${name}.variables.json`), 'utf8');
+    return { name, text, document: parse(text), variables: JSON.parse(variables) as Record<string, unknown> };
+  });
+
+/** Returns the operation of that name. */
+export function operation(name: string): Operation {
+  const found = operations.find((candidate) => candidate.name === name);
+  if (!found) throw new Error(`there is no operation ${name}`);
+  return found;
+}
+
+/** Returns the committed public schema. */
+export function committedSchema(): GraphQLSchema {
+  return buildSchema(readFileSync(SCHEMA, 'utf8'));
+}

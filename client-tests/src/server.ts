@@ -1,0 +1,85 @@
+// Starts the one real server of a test run and stops it afterwards. It runs as a developer's first start does: the
+// embedded database in an empty folder, which the server migrates and fills with the demo catalogue.
+import { type ChildProcess, spawn } from 'node:child_process';
+import { existsSync } from 'node:fs';
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import type { TestProject } from 'vitest/node';
+
+import { PROJECT } from './paths.ts';
+
+const START_DEADLINE_MS = 120_000;
+const STOP_DEADLINE_MS = 15_000;
+
+declare module 'vitest' {
+  export interface ProvidedContext {
+    /** The server's address, without a slash at its end. */
+    server: string;
+  }
+}
+
+export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const binary = findBinary();
+  const folder = await mkdtemp(join(tmpdir(), 'tote-client-tests-'));
+  const server = start(binary, folder);
+  try {
+    project.provide('server', await address(server));
+  } catch (error) {
+    await stop(server);
+    await rm(folder, { recursive: true, force: true });
+    throw error;
+  }
+  return async () => {
+    await stop(server);
+    await rm(folder, { recursive: true, force: true });
+  };
+}
+
+function findBinary(): string {
+  const binary = resolve(PROJECT, process.env['TOTE_BIN'] ?? '../target/debug/tote');
+  if (!existsSync(binary)) {
+    throw new Error(`there is no server at ${binary}: run \`cargo build\`, or name its binary in TOTE_BIN`);
+  }
+  return binary;
+}
+
+function start(binary: string, folder: string): ChildProcess {
+  // Settings of the caller's shell (another database, another address) are not those of this test.
+  const inherited = Object.entries(process.env).filter(([name]) => !/^(TOTE_|DATABASE_URL$|REDIS_URL$)/.test(name));
+  return spawn(binary, [], {
+    cwd: folder,
+    env: { ...Object.fromEntries(inherited), TOTE_LISTEN: '127.0.0.1:0', TOTE_DATA_DIR: join(folder, 'data') },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
+}
+
+/** Returns the address that the server prints once it serves; fails where it stops or stays silent instead. */
+function address(server: ChildProcess): Promise<string> {
+  return new Promise((resolveAddress, reject) => {
+    let printed = '';
+    const fail = (reason: string) => reject(new Error(`the server ${reason}; it printed:\n${printed.slice(-4000)}`));
+    const timer = setTimeout(() => fail(`did not serve within ${START_DEADLINE_MS} ms`), START_DEADLINE_MS);
+    const listen = (chunk: Buffer) => {
+      printed += chunk.toString();
+      const match = /Tote is serving (http:\/\/[^\s/]+)\//.exec(printed);
+      if (match?.[1]) {
+        clearTimeout(timer);
+        resolveAddress(match[1]);
+      }
+    };
+    server.stdout?.on('data', listen);
+    server.stderr?.on('data', listen);
+    server.once('error', (error) => fail(`could not be started (${error.message})`));
+    server.once('exit', (code, signal) => fail(`stopped with ${code ?? signal}`));
+  });
+}
+
+async function stop(server: ChildProcess): Promise<void> {
+  if (server.pid === undefined || server.exitCode !== null || server.signalCode !== null) return;
+  const stopped = new Promise<void>((resolveStopped) => server.once('exit', () => resolveStopped()));
+  const killer = setTimeout(() => server.kill('SIGKILL'), STOP_DEADLINE_MS);
+  server.kill('SIGTERM');
+  await stopped;
+  clearTimeout(killer);
+}

@@ -1,0 +1,14 @@
+import { defineConfig } from 'vitest/config';
+
+export default defineConfig({
+  // The tools load graphql as Node does; a second copy by another entry would not know the first one's types.
+  resolve: { alias: [{ find: /^graphql$/, replacement: 'graphql/index.js' }] },
+  test: {
+    include: ['tests/**/*.test.ts'],
+    globalSetup: ['src/server.ts'],
+    maxWorkers: 2,
+    // The compilers and the browser start as processes of their own, on machines that may be busy.
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+  },
+});

@@ -1,0 +1,42 @@
+//! Tote's database schema: one change a file, applied in order, the same on SQLite and PostgreSQL.
+//!
+//! Rules: a migration is never edited once released; constraints are written in `CREATE TABLE` (SQLite cannot add them
+//! later); a column is removed one release after the code stopped using it. Moments are `BIGINT` milliseconds since the
+//! Unix epoch (`*_ms`), amounts `BIGINT` minor units (`*_minor`), because both engines keep and order those exactly.
+
+mod dialect;
+mod m20261122_000001_changes_scopes;
+mod m20261122_000002_platform_counters;
+mod m20261122_000003_market_markets;
+mod m20261122_000004_catalog_collections;
+mod m20261122_000005_catalog_attributes;
+mod m20261122_000006_catalog_products;
+mod m20261122_000007_catalog_translations;
+mod m20261122_000008_pricing_prices;
+mod m20261122_000009_inventory_stock;
+mod m20261122_000010_listing_listing;
+
+pub use sea_orm_migration::prelude::MigratorTrait;
+use sea_orm_migration::prelude::{MigrationTrait, async_trait};
+
+/// All migrations, oldest first.
+#[derive(Debug)]
+pub struct Migrator;
+
+#[async_trait::async_trait]
+impl MigratorTrait for Migrator {
+    fn migrations() -> Vec<Box<dyn MigrationTrait>> {
+        vec![
+            Box::new(m20261122_000001_changes_scopes::Migration),
+            Box::new(m20261122_000002_platform_counters::Migration),
+            Box::new(m20261122_000003_market_markets::Migration),
+            Box::new(m20261122_000004_catalog_collections::Migration),
+            Box::new(m20261122_000005_catalog_attributes::Migration),
+            Box::new(m20261122_000006_catalog_products::Migration),
+            Box::new(m20261122_000007_catalog_translations::Migration),
+            Box::new(m20261122_000008_pricing_prices::Migration),
+            Box::new(m20261122_000009_inventory_stock::Migration),
+            Box::new(m20261122_000010_listing_listing::Migration),
+        ]
+    }
+}

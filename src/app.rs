@@ -1,0 +1,103 @@
+//! The wired dependencies, made once and handed down.
+
+use std::sync::Arc;
+
+use anyhow::Context as _;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+
+use crate::commerce::catalog::graphql::ImageService;
+use crate::commerce::listing;
+use crate::commerce::market::MarketDirectory;
+use crate::commerce::market::graphql::ShopName;
+use crate::platform::clock::Clock;
+use crate::platform::config::{Config, DatabaseUrl};
+use crate::platform::db::{Db, shared_setting};
+use crate::platform::error::Error;
+use crate::platform::graphql::CursorKey;
+use crate::platform::redis::Redis;
+
+/// Everything that a request may need. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct App {
+    pub db: Db,
+    pub clock: Clock,
+    pub markets: MarketDirectory,
+    pub cursors: CursorKey,
+    /// `None`: none is configured.
+    pub redis: Option<Redis>,
+    pub shop_name: ShopName,
+    pub images: ImageService,
+    /// Code of the market of a request that names none; `None`: the catalogue's default.
+    pub default_market: Option<String>,
+}
+
+impl App {
+    /// The database that the configuration names; the folder of a SQLite file is made where it is missing.
+    ///
+    /// # Errors
+    /// Where it does not answer.
+    pub async fn open_database(config: &Config) -> anyhow::Result<Db> {
+        if let DatabaseUrl::Sqlite { path } = config.database_url()
+            && let Some(folder) = path.parent()
+        {
+            std::fs::create_dir_all(folder)
+                .with_context(|| format!("the folder {} cannot be made", folder.display()))?;
+        }
+        Db::open(&config.database_url().expose(), config.database.pool_size).await
+    }
+
+    /// Wires an application over a migrated database.
+    ///
+    /// # Errors
+    /// Where the database does not answer, or a setting cannot be used.
+    pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
+        let cursors = match &config.security.secret {
+            Some(secret) => CursorKey::new(secret.expose().as_bytes()),
+            None => CursorKey::new(
+                shared_setting(&db, "cursor_key", random_key)
+                    .await
+                    .map_err(Error::into_cause)?
+                    .as_bytes(),
+            ),
+        };
+        Ok(Self {
+            markets: MarketDirectory::load(&db, &config.shop.default_language)
+                .await
+                .context("the markets cannot be read")?,
+            cursors,
+            redis: config
+                .redis
+                .url
+                .as_ref()
+                .map(|url| Redis::open(url.expose()))
+                .transpose()?,
+            shop_name: ShopName(Arc::from(config.shop.name.as_str())),
+            images: ImageService::new(
+                config.media.base_url.as_ref().map(|url| url.as_str()),
+                config.media.transform_url.as_deref(),
+            ),
+            default_market: config.shop.default_market.clone(),
+            db,
+            clock,
+        })
+    }
+
+    /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.
+    ///
+    /// # Errors
+    /// A fault of the database; the next tick tries again.
+    pub async fn tick(&self) -> anyhow::Result<()> {
+        self.markets.refresh(&self.db).await?;
+        listing::publish_stock(&self.db, &self.clock)
+            .await
+            .map_err(Error::into_cause)?;
+        Ok(())
+    }
+}
+
+fn random_key() -> anyhow::Result<String> {
+    let mut bytes = [0_u8; 32];
+    getrandom::fill(&mut bytes).map_err(|cause| anyhow::anyhow!("no random bytes: {cause}"))?;
+    Ok(STANDARD.encode(bytes))
+}

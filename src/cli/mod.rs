@@ -1,0 +1,190 @@
+//! The command line: one file a command, each with its arguments and what it does.
+//!
+//! To add a command: a file with an `Args` struct and a `run` function, and a line in [`Command`] and in its dispatch.
+
+mod config;
+mod export;
+mod file;
+mod health;
+mod import;
+mod migrate;
+mod schema;
+mod seed;
+mod serve;
+
+use std::path::PathBuf;
+use std::process::ExitCode;
+
+use clap::{Parser, Subcommand};
+
+use crate::platform::config::{Config, ConfigError};
+use crate::platform::telemetry;
+
+const EXIT_CODES: &str = "\
+Exit codes:
+  0  done
+  1  failed; the reason is on standard error
+  2  the command line is wrong
+  3  an import finished, and refused some of its rows
+  4  the schema differs from the file it was checked against";
+
+const EXAMPLES: &str = "\
+Examples:
+  tote                                    Serve the embedded shop at http://127.0.0.1:8000
+  tote import products_export.csv         Import a Shopify product export
+  tote export --format jsonl shop.jsonl   Write the catalogue as JSON lines
+  DATABASE_URL=postgres://… tote serve --migrate
+
+Settings come from the environment and from an optional TOML file: `tote config --reference` lists them.";
+
+/// The backend of a mobile shopping app: one GraphQL gateway that a phone on a bad network can trust.
+#[derive(Debug, Parser)]
+#[command(name = "tote", version, about, after_help = EXIT_CODES, after_long_help = format!("{EXAMPLES}\n\n{EXIT_CODES}"))]
+pub struct Cli {
+    /// Read settings from this TOML file instead of `TOTE_CONFIG` or `./tote.toml`.
+    #[arg(long, global = true, value_name = "FILE")]
+    config: Option<PathBuf>,
+
+    /// What to do; `serve` when it is left out.
+    #[command(subcommand)]
+    command: Option<Command>,
+}
+
+#[derive(Debug, Subcommand)]
+enum Command {
+    Serve(serve::Args),
+    Migrate(migrate::Args),
+    Seed(seed::Args),
+    Import(import::Args),
+    Export(export::Args),
+    Schema(schema::Args),
+    Config(config::Args),
+    Health(health::Args),
+}
+
+/// How a command ended, other than by an error.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Exit {
+    Done,
+    Failed,
+    RowsRefused,
+    SchemaDrift,
+}
+
+impl From<Exit> for ExitCode {
+    fn from(exit: Exit) -> Self {
+        // 2 is what clap exits with when the command line is wrong.
+        Self::from(match exit {
+            Exit::Done => 0,
+            Exit::Failed => 1,
+            Exit::RowsRefused => 3,
+            Exit::SchemaDrift => 4,
+        })
+    }
+}
+
+/// Does what the command line asks for and returns the exit code.
+///
+/// # Errors
+///
+/// When the configuration is refused or the command fails; the caller shows the reason.
+pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+    // It is what helps with a configuration that is refused, so it must not need one.
+    if let Some(Command::Config(args)) = &cli.command
+        && args.reference
+    {
+        return config::print_reference();
+    }
+    let config = Config::load(cli.config.as_deref(), environment())?;
+    telemetry::start(&config.log)?;
+    match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
+        Command::Serve(args) => serve::run(&config, &args).await,
+        Command::Migrate(args) => migrate::run(&config, &args).await,
+        Command::Seed(args) => seed::run(&config, &args).await,
+        Command::Import(args) => import::run(&config, &args).await,
+        Command::Export(args) => export::run(&config, &args).await,
+        Command::Schema(args) => schema::run(&config, &args).await,
+        Command::Config(_) => config::run(&config),
+        Command::Health(args) => health::run(&config, &args).await,
+    }
+}
+
+/// Returns the variables of this process. Text of another encoding is replaced where it is wrong, so that it is refused
+/// as the value of a setting instead of being overlooked.
+fn environment() -> impl Iterator<Item = (String, String)> {
+    std::env::vars_os().map(|(name, value)| {
+        (
+            name.to_string_lossy().into_owned(),
+            value.to_string_lossy().into_owned(),
+        )
+    })
+}
+
+/// Returns `error` as lines for a person: what went wrong, why, and what to do next where that is known.
+#[must_use]
+pub fn explain(error: &anyhow::Error) -> String {
+    let mut lines = vec![format!("error: {error}")];
+    lines.extend(error.chain().skip(1).map(|cause| format!("  because: {cause}")));
+    lines.extend(
+        error
+            .downcast_ref::<ConfigError>()
+            .map(|refusal| refusal.advice().to_owned()),
+    );
+    lines.join("\n") + "\n"
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    fn parse(line: &str) -> Result<Cli, clap::Error> {
+        Cli::try_parse_from(line.split_whitespace())
+    }
+
+    #[test]
+    fn the_command_line_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn every_command_has_a_description_and_an_example() {
+        for command in Cli::command().get_subcommands() {
+            assert!(command.get_about().is_some(), "{}", command.get_name());
+            let help = command.get_after_long_help().or_else(|| command.get_after_help());
+            let name = command.get_name();
+            assert!(
+                help.is_some_and(|help| help.to_string().contains(&format!("tote {name}"))),
+                "{name}"
+            );
+        }
+    }
+
+    #[test]
+    fn no_arguments_serve() {
+        assert!(parse("tote").unwrap().command.is_none());
+        assert!(matches!(
+            parse("tote serve --migrate").unwrap().command,
+            Some(Command::Serve(_))
+        ));
+    }
+
+    #[test]
+    fn the_configuration_file_may_stand_before_and_after_the_command() {
+        for line in ["tote --config shop.toml migrate", "tote migrate --config shop.toml"] {
+            assert_eq!(parse(line).unwrap().config, Some(PathBuf::from("shop.toml")));
+        }
+    }
+
+    #[test]
+    fn an_error_is_told_with_its_causes_and_the_way_on() {
+        let error = Config::load(Some(std::path::Path::new("/nonexistent.toml")), std::iter::empty()).unwrap_err();
+        let text = explain(&error.into());
+        assert!(
+            text.starts_with("error: the configuration file /nonexistent.toml cannot be read\n  because: "),
+            "{text}"
+        );
+        assert!(text.contains("--config"), "{text}");
+    }
+}

@@ -1,0 +1,135 @@
+//! `tote serve`.
+
+use std::io::Write;
+use std::net::SocketAddr;
+use std::process::ExitCode;
+use std::time::Duration;
+
+use anyhow::Context as _;
+use tokio_util::sync::CancellationToken;
+use tokio_util::task::TaskTracker;
+
+use super::{Exit, seed};
+use crate::app::App;
+use crate::gateway::server::{self, Options};
+use crate::platform::clock::Clock;
+use crate::platform::config::{BaseUrl, Config};
+use crate::platform::db::{Db, migrate, migration_state};
+
+const EXAMPLES: &str = "\
+Without DATABASE_URL, an embedded database in ./data is set up and filled with a demo catalogue at the first start.
+With it, nothing is seeded, and the database must be migrated before: by `tote migrate` or by --migrate.
+
+Examples:
+  tote serve
+  TOTE_LISTEN=0.0.0.0:80 tote serve
+  DATABASE_URL=postgres://shop:secret@db/shop tote serve --migrate";
+
+/// Serve the GraphQL API, the playground and media
+#[derive(Debug, Default, clap::Args)]
+#[command(after_help = EXAMPLES)]
+pub(super) struct Args {
+    /// Migrate the database before serving. With several servers, run `tote migrate` once instead.
+    #[arg(long)]
+    pub(super) migrate: bool,
+}
+
+/// How often this process looks for what others changed.
+const TICK: Duration = Duration::from_millis(500);
+
+pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
+    let db = App::open_database(config).await?;
+    let clock = Clock::system();
+    prepare(config, args, &db, &clock).await?;
+    let app = App::new(config, db.clone(), clock).await?;
+    let bound = server::bind(config.http.listen).await?;
+    announce(config, bound.address)?;
+    let stop = CancellationToken::new();
+    let tasks = TaskTracker::new();
+    tasks.spawn(tick(app.clone(), stop.clone()));
+    let options = Options {
+        media_dir: config.media_dir(),
+        show_statements: config.http.show_statements,
+    };
+    let served = server::serve(bound, &app, &options, asked_to_stop()).await;
+    stop.cancel();
+    tasks.close();
+    tasks.wait().await;
+    db.close().await;
+    served.map(|()| Exit::Done.into())
+}
+
+/// Migrates where that was asked for, or the database is Tote's own; fills an empty one of its own.
+async fn prepare(config: &Config, args: &Args, db: &Db, clock: &Clock) -> anyhow::Result<()> {
+    let pending = migration_state(db).await?.pending;
+    if !pending.is_empty() {
+        anyhow::ensure!(
+            args.migrate || config.is_embedded(),
+            "the database lacks {} migrations: run `tote migrate`, or start with `tote serve --migrate`",
+            pending.len()
+        );
+        migrate(db).await.context("the database cannot be migrated")?;
+    }
+    if config.is_embedded() && seed::is_empty(db).await? {
+        tracing::info!("filling the empty database with the demo shop");
+        seed::fill(config, db, clock).await?;
+    }
+    Ok(())
+}
+
+fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
+    let url = config
+        .http
+        .public_url
+        .clone()
+        .unwrap_or_else(|| BaseUrl::of_listener(address));
+    let mut out = std::io::stdout().lock();
+    writeln!(out, "Tote is serving {}/", url.as_str())?;
+    writeln!(out, "  playground  {}/", url.as_str())?;
+    writeln!(out, "  GraphQL     {}", url.join("graphql").as_str())?;
+    writeln!(out, "  health      {}", url.join("health/ready").as_str())?;
+    if config.is_embedded() {
+        writeln!(
+            out,
+            "  database    {} (embedded; set DATABASE_URL for PostgreSQL)",
+            config.data_dir.join("tote.db").display()
+        )?;
+    }
+    out.flush()?;
+    Ok(())
+}
+
+async fn tick(app: App, stop: CancellationToken) {
+    while stop.run_until_cancelled(tokio::time::sleep(TICK)).await.is_some() {
+        if let Err(cause) = app.tick().await {
+            tracing::warn!(
+                cause = format!("{cause:#}"),
+                "what others changed could not be read; the next tick tries again"
+            );
+        }
+    }
+}
+
+/// Comes with SIGINT or SIGTERM.
+async fn asked_to_stop() {
+    let interrupted = tokio::signal::ctrl_c();
+    #[cfg(unix)]
+    {
+        use tokio::signal::unix::{SignalKind, signal};
+        match signal(SignalKind::terminate()) {
+            Ok(mut terminated) => {
+                tokio::select! {
+                    _ = interrupted => {}
+                    _ = terminated.recv() => {}
+                }
+            }
+            Err(cause) => {
+                tracing::warn!(%cause, "SIGTERM cannot be listened for; SIGINT still stops the server");
+                let _ = interrupted.await;
+            }
+        }
+    }
+    #[cfg(not(unix))]
+    let _ = interrupted.await;
+    tracing::info!("stopping: running requests may end");
+}

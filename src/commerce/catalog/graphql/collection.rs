@@ -1,0 +1,201 @@
+//! Collections.
+
+use std::sync::Arc;
+
+use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
+use async_graphql::{Context, ID, Object};
+use chrono::{DateTime, Utc};
+
+use super::image::Image;
+use super::product::cut;
+use crate::commerce::catalog::description::plain_text;
+use crate::commerce::catalog::loader::{BreadcrumbOf, ChildrenOf, CollectionById};
+use crate::commerce::catalog::repo::collection::{self as repo, CollectionTexts};
+use crate::commerce::listing::graphql::ProductSort;
+use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, product_connection};
+use crate::platform::clock::from_ms;
+use crate::platform::error::Error;
+use crate::platform::graphql::{ContextExt as _, CursorScope, Html, Page, Position, SealedCursor, SortValue};
+use crate::platform::id::{GlobalId, Kind};
+
+/// Collections on one page.
+const COLLECTIONS_MAX: u32 = 250;
+/// A count stops here.
+const COUNT_MAX: i64 = 10_001;
+
+/// A shelf of products. Collections form a tree; a collection shows its own products and those of everything below it.
+#[derive(Clone)]
+pub struct Collection(Arc<CollectionTexts>);
+
+impl Collection {
+    #[must_use]
+    pub fn new(texts: Arc<CollectionTexts>) -> Self {
+        Self(texts)
+    }
+}
+
+#[Object]
+impl Collection {
+    /// The collection's id, such as `c_12`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(GlobalId::new(Kind::Collection, self.0.row.id).to_string())
+    }
+
+    /// The collection's name in addresses; unique in the shop.
+    async fn handle(&self) -> &str {
+        &self.0.row.handle
+    }
+
+    /// The name to show.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an ellipsis.
+    async fn description(&self, truncate_at: Option<i32>) -> async_graphql::Result<String> {
+        cut(&plain_text(&self.0.description_html), truncate_at)
+    }
+
+    /// The description as sanitised HTML.
+    async fn description_html(&self) -> Html {
+        Html(self.0.description_html.clone())
+    }
+
+    /// The image to show; null where there is none.
+    async fn image(&self) -> Option<Image> {
+        Image::of_collection(&self.0.row)
+    }
+
+    /// The collection above; null at the top.
+    async fn parent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Collection>> {
+        let Some(id) = self.0.row.parent_id else {
+            return Ok(None);
+        };
+        Ok(ctx.loaders().load::<CollectionById>(id).await?.map(Collection::new))
+    }
+
+    /// The collections directly below, in the shop's order.
+    async fn children(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Collection>> {
+        let children = ctx
+            .loaders()
+            .load::<ChildrenOf>(self.0.row.id)
+            .await?
+            .unwrap_or_default();
+        Ok(children.iter().cloned().map(Collection::new).collect())
+    }
+
+    /// The way from the top of the tree to this collection, itself included.
+    async fn breadcrumb(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Collection>> {
+        let path = ctx
+            .loaders()
+            .load::<BreadcrumbOf>(self.0.row.id)
+            .await?
+            .unwrap_or_default();
+        let steps = ctx.loaders().load_many::<CollectionById>(path.to_vec()).await?;
+        Ok(steps.into_iter().flatten().map(Collection::new).collect())
+    }
+
+    /// When the collection itself last changed.
+    async fn updated_at(&self) -> DateTime<Utc> {
+        from_ms(self.0.row.updated_at_ms)
+    }
+
+    /// A page of its products and of those below it; at most 250. Several values of one facet in `filter` mean any of them, several facets mean all of them.
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+        #[graphql(default)] sort: ProductSort,
+        filter: Option<Vec<ProductFilter>>,
+    ) -> async_graphql::Result<ProductConnection> {
+        product_connection(
+            ctx,
+            self.0.row.id,
+            (first, after.as_deref()),
+            sort,
+            filter.unwrap_or_default(),
+        )
+        .await
+    }
+}
+
+pub struct CollectionConnectionName;
+
+impl ConnectionNameType for CollectionConnectionName {
+    fn type_name<T: async_graphql::OutputType>() -> String {
+        "CollectionConnection".to_owned()
+    }
+}
+
+pub struct CollectionEdgeName;
+
+impl EdgeNameType for CollectionEdgeName {
+    fn type_name<T: async_graphql::OutputType>() -> String {
+        "CollectionEdge".to_owned()
+    }
+}
+
+/// What a page of collections says beyond them.
+pub struct CollectionConnectionFields {
+    roots_only: bool,
+}
+
+/// A page of collections.
+#[Object]
+impl CollectionConnectionFields {
+    /// How many collections there are in all; counting stops at 10,001.
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let count = repo::count(ctx.db().reader(), self.roots_only, COUNT_MAX)
+            .await
+            .map_err(Error::from)?;
+        Ok(i32::try_from(count)?)
+    }
+}
+
+pub(super) type CollectionConnection = Connection<
+    SealedCursor,
+    Collection,
+    CollectionConnectionFields,
+    EmptyFields,
+    CollectionConnectionName,
+    CollectionEdgeName,
+>;
+
+pub(super) async fn collection_connection(
+    ctx: &Context<'_>,
+    roots_only: bool,
+    first: i32,
+    after: Option<&str>,
+) -> async_graphql::Result<CollectionConnection> {
+    let key = &ctx.request().cursors;
+    let scope = CursorScope::new(if roots_only { "collections roots" } else { "collections" });
+    let page = Page::new(key, &scope, COLLECTIONS_MAX, first, after)?;
+    let after = page.after.as_ref().and_then(|after| match after.value {
+        SortValue::Number(number) => Some((number, after.id)),
+        SortValue::Text(_) => None,
+    });
+    let rows = repo::list(
+        ctx.db().reader(),
+        &ctx.shop().translations,
+        roots_only,
+        after,
+        page.limit(),
+    )
+    .await
+    .map_err(Error::from)?;
+    Ok(page.connection(
+        (key, &scope),
+        rows,
+        CollectionConnectionFields { roots_only },
+        |texts| {
+            (
+                Position {
+                    value: SortValue::Number(texts.row.position),
+                    id: texts.row.id,
+                },
+                Collection::new(Arc::new(texts)),
+            )
+        },
+    ))
+}

@@ -1,0 +1,15 @@
+//! The catalogue in the schema.
+
+mod collection;
+mod image;
+mod option;
+mod product;
+mod query;
+mod variant;
+
+pub use collection::Collection;
+pub use image::{Image, ImageService};
+pub use option::{ProductOption, SelectedOption, SelectedOptionInput, Swatch};
+pub use product::Product;
+pub use query::CatalogQuery;
+pub use variant::ProductVariant;

@@ -1,0 +1,387 @@
+//! Products.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use chrono::{DateTime, Utc};
+
+use super::collection::Collection;
+use super::image::Image;
+use super::option::{ProductOption, SelectedOptionInput, indexes, matches, shown};
+use super::variant::{ProductVariant, VariantConnection, VariantConnectionFields, buyable, sold_variants};
+use crate::commerce::catalog::description::{plain_text, truncate};
+use crate::commerce::catalog::grid;
+use crate::commerce::catalog::loader::{
+    AttributesOf, CollectionById, CollectionsOf, DetailOf, MediaOf, OptionsOf, TagsOf,
+};
+use crate::commerce::catalog::repo::detail::{Detail, OptionShown};
+use crate::commerce::inventory::Availability;
+use crate::commerce::listing::Card;
+use crate::platform::clock::from_ms;
+use crate::platform::error::Error;
+use crate::platform::graphql::{
+    ContextExt as _, CursorScope, Html, Page, Position, PriceRange, SortValue, bad_user_input, first_of,
+};
+use crate::platform::id::{GlobalId, Kind};
+
+/// Variants on one page.
+const VARIANTS_MAX: u32 = 250;
+/// Images and collections in one list.
+const LIST_MAX: u32 = 250;
+
+/// How much is left, as a bucket, so that answers stay equal while stock moves.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+#[graphql(name = "Availability")]
+pub enum AvailabilityShown {
+    /// More than 5, or not counted.
+    InStock,
+    /// 1 to 5.
+    LowStock,
+    /// None, and it cannot be ordered.
+    OutOfStock,
+}
+
+impl From<Availability> for AvailabilityShown {
+    fn from(availability: Availability) -> Self {
+        match availability {
+            Availability::InStock => Self::InStock,
+            Availability::Low => Self::LowStock,
+            Availability::OutOfStock => Self::OutOfStock,
+        }
+    }
+}
+
+/// Texts for search engines and shared links.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct Seo {
+    /// The title; null where the product's own is to be used.
+    title: Option<String>,
+    /// The description; null where the product's own is to be used.
+    description: Option<String>,
+}
+
+/// A property of a product, such as its material.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct ProductAttribute {
+    /// The code by which it is asked for and filtered; the same in every language.
+    code: String,
+    /// The name to show, in the language of the request.
+    name: String,
+    /// Its values in the language of the request.
+    values: Vec<String>,
+}
+
+/// What the shop sells. A product is shown in the markets in which it has a price.
+#[derive(Clone)]
+pub struct Product(Arc<Card>);
+
+impl Product {
+    #[must_use]
+    pub fn new(card: Arc<Card>) -> Self {
+        Self(card)
+    }
+
+    async fn detail(&self, ctx: &Context<'_>) -> Result<Arc<Detail>, Error> {
+        let detail = ctx.loaders().load::<DetailOf>(self.0.product_id).await?;
+        detail.ok_or_else(|| Error::Fault(anyhow::anyhow!("a card without a product: {}", self.0.product_id)))
+    }
+
+    async fn options_shown(&self, ctx: &Context<'_>) -> Result<Arc<Vec<OptionShown>>, Error> {
+        Ok(ctx
+            .loaders()
+            .load::<OptionsOf>(self.0.product_id)
+            .await?
+            .unwrap_or_default())
+    }
+}
+
+fn filled(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+/// `truncateAt` as a number of characters.
+pub(super) fn cut(text: &str, truncate_at: Option<i32>) -> async_graphql::Result<String> {
+    let Some(at) = truncate_at else {
+        return Ok(text.to_owned());
+    };
+    let at = usize::try_from(at)
+        .ok()
+        .filter(|at| *at > 0)
+        .ok_or_else(|| bad_user_input("truncateAt", format!("must be at least 1, but is {at}")))?;
+    Ok(truncate(text, at))
+}
+
+#[Object]
+impl Product {
+    /// The product's id, such as `p_4821`.
+    pub(crate) async fn id(&self) -> ID {
+        ID(GlobalId::new(Kind::Product, self.0.product_id).to_string())
+    }
+
+    /// The product's name in addresses, such as `linen-shirt`; unique in the shop.
+    async fn handle(&self) -> &str {
+        &self.0.handle
+    }
+
+    /// The name to show.
+    async fn title(&self) -> &str {
+        &self.0.title
+    }
+
+    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an ellipsis.
+    async fn description(&self, ctx: &Context<'_>, truncate_at: Option<i32>) -> async_graphql::Result<String> {
+        cut(&plain_text(&self.detail(ctx).await?.description_html), truncate_at)
+    }
+
+    /// The description as sanitised HTML.
+    async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<Html> {
+        Ok(Html(self.detail(ctx).await?.description_html.clone()))
+    }
+
+    /// Who makes it; null where the shop does not say.
+    async fn vendor(&self) -> Option<String> {
+        filled(&self.0.vendor)
+    }
+
+    /// What kind of product it is, such as *Shirt*; null where the shop does not say.
+    async fn product_type(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
+        Ok(filled(&self.detail(ctx).await?.row.product_type))
+    }
+
+    /// Words that the shop marked it with.
+    async fn tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        Ok(ctx
+            .loaders()
+            .load::<TagsOf>(self.0.product_id)
+            .await?
+            .map(|tags| tags.to_vec())
+            .unwrap_or_default())
+    }
+
+    /// Texts for search engines and shared links.
+    async fn seo(&self, ctx: &Context<'_>) -> async_graphql::Result<Seo> {
+        let detail = self.detail(ctx).await?;
+        Ok(Seo {
+            title: filled(&detail.seo_title),
+            description: filled(&detail.seo_description),
+        })
+    }
+
+    /// When it was added to the shop.
+    async fn created_at(&self) -> DateTime<Utc> {
+        from_ms(self.0.created_at_ms)
+    }
+
+    /// When anything of it last changed, stock excepted.
+    async fn updated_at(&self, ctx: &Context<'_>) -> async_graphql::Result<DateTime<Utc>> {
+        Ok(from_ms(self.detail(ctx).await?.row.updated_at_ms))
+    }
+
+    /// Whether any variant can be bought now.
+    async fn available_for_sale(&self) -> bool {
+        Availability::from_number(self.0.availability) != Availability::OutOfStock
+    }
+
+    /// How much is left of all variants together, as a bucket.
+    async fn availability(&self) -> AvailabilityShown {
+        Availability::from_number(self.0.availability).into()
+    }
+
+    /// The image that a card shows: the first of `media`; null where there is none.
+    async fn featured_image(&self) -> Option<Image> {
+        Image::of_card(&self.0)
+    }
+
+    /// The first images in the order to show them; at most 250.
+    async fn media(&self, ctx: &Context<'_>, #[graphql(default = 20)] first: i32) -> async_graphql::Result<Vec<Image>> {
+        let first = first_of(first, LIST_MAX)?;
+        let media = ctx
+            .loaders()
+            .load::<MediaOf>(self.0.product_id)
+            .await?
+            .unwrap_or_default();
+        Ok(media.iter().take(first as usize).map(Image::of_media).collect())
+    }
+
+    /// The lowest and highest price of its variants.
+    async fn price_range(&self, ctx: &Context<'_>) -> PriceRange {
+        PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, ctx.shop().currency)
+    }
+
+    /// The lowest and highest price before the sale of variants that are on sale; null where none is.
+    async fn compare_at_price_range(&self, ctx: &Context<'_>) -> Option<PriceRange> {
+        Some(PriceRange::new(
+            self.0.compare_at_min_minor?,
+            self.0.compare_at_max_minor?,
+            ctx.shop().currency,
+        ))
+    }
+
+    /// The options that its variants differ in, at most 3; empty where it has one variant.
+    async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProductOption>> {
+        let options = self.options_shown(ctx).await?;
+        // Whether a value is available takes the variants, their prices and their stock: nobody pays for it who does not ask.
+        if !ctx.look_ahead().field("values").field("available").exists() {
+            return Ok(shown(&options, &[]));
+        }
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        let rows: Vec<_> = buyable(ctx, &variants)
+            .await?
+            .iter()
+            .map(|variant| variant.row())
+            .collect();
+        Ok(shown(&options, &rows))
+    }
+
+    /// The variants that the market sells, in their order; at most 250 a page.
+    async fn variants(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+    ) -> async_graphql::Result<VariantConnection> {
+        let key = &ctx.request().cursors;
+        let scope = CursorScope::new(&format!("variants {} {}", self.0.product_id, ctx.shop().market_code));
+        let page = Page::new(key, &scope, VARIANTS_MAX, first, after.as_deref())?;
+        let all = sold_variants(ctx, self.0.product_id).await?;
+        let total = i32::try_from(all.len()).unwrap_or(i32::MAX);
+        let place = |variant: &ProductVariant| (i64::from(variant.row().position), variant.row().id);
+        let after = page.after.as_ref().map(|after| match after.value {
+            SortValue::Number(number) => (number, after.id),
+            SortValue::Text(_) => (0, 0),
+        });
+        let limit = usize::try_from(page.limit())?;
+        let rows: Vec<ProductVariant> = all
+            .into_iter()
+            .filter(|variant| after.is_none_or(|after| place(variant) > after))
+            .take(limit)
+            .collect();
+        Ok(
+            page.connection((key, &scope), rows, VariantConnectionFields { total }, |variant| {
+                let (position, id) = place(&variant);
+                (
+                    Position {
+                        value: SortValue::Number(position),
+                        id,
+                    },
+                    variant,
+                )
+            }),
+        )
+    }
+
+    /// The variant that has all these values; null where none has. Names are those of `options`, in any case.
+    async fn variant_by_selected_options(
+        &self,
+        ctx: &Context<'_>,
+        selected_options: Vec<SelectedOptionInput>,
+    ) -> async_graphql::Result<Option<ProductVariant>> {
+        let options = self.options_shown(ctx).await?;
+        if selected_options.len() != options.len() {
+            let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
+            return Err(bad_user_input(
+                "selectedOptions",
+                format!(
+                    "needs one value for each option of the product: {}",
+                    if names.is_empty() {
+                        "it has none".to_owned()
+                    } else {
+                        names.join(", ")
+                    }
+                ),
+            ));
+        }
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        Ok(variants
+            .into_iter()
+            .find(|variant| matches(variant.row(), &options, &selected_options)))
+    }
+
+    /// The variant to show first: one that has all these values, else the first that can be bought, else the first.
+    async fn selected_or_first_available_variant(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default)] selected_options: Vec<SelectedOptionInput>,
+    ) -> async_graphql::Result<ProductVariant> {
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        if !selected_options.is_empty() {
+            let options = self.options_shown(ctx).await?;
+            if let Some(variant) = variants
+                .iter()
+                .find(|variant| matches(variant.row(), &options, &selected_options))
+            {
+                return Ok(variant.clone());
+            }
+        }
+        let first = buyable(ctx, &variants).await?.first().copied().or(variants.first());
+        Ok(first.cloned().ok_or_else(|| {
+            Error::Fault(anyhow::anyhow!(
+                "a listed product without a sold variant: {}",
+                self.0.product_id
+            ))
+        })?)
+    }
+
+    /// Which combinations of option values exist, in one short text, so that an app draws its grid without a list of variants: a tree of indexes into `options[].values[]` in the
+    /// grammar of Shopify's encodedVariantExistence. After `v1_`, `:` leads to the next option, blanks and ranges (`0-2`) list values of the last option, and `,` ends a branch.
+    async fn encoded_variant_existence(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let options = self.options_shown(ctx).await?;
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        Ok(grid::encode(&indexes(
+            variants.iter().map(ProductVariant::row),
+            &options,
+        )))
+    }
+
+    /// Which combinations of option values can be bought now, as `encodedVariantExistence`.
+    async fn encoded_variant_availability(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
+        let options = self.options_shown(ctx).await?;
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        let buyable = buyable(ctx, &variants).await?;
+        Ok(grid::encode(&indexes(
+            buyable.into_iter().map(ProductVariant::row),
+            &options,
+        )))
+    }
+
+    /// Its properties, or those of `codes`, in the shop's order.
+    async fn attributes(
+        &self,
+        ctx: &Context<'_>,
+        codes: Option<Vec<String>>,
+    ) -> async_graphql::Result<Vec<ProductAttribute>> {
+        let attributes = ctx
+            .loaders()
+            .load::<AttributesOf>(self.0.product_id)
+            .await?
+            .unwrap_or_default();
+        Ok(attributes
+            .iter()
+            .filter(|attribute| codes.as_ref().is_none_or(|codes| codes.contains(&attribute.code)))
+            .map(|attribute| ProductAttribute {
+                code: attribute.code.clone(),
+                name: attribute.label.clone(),
+                values: attribute.values.clone(),
+            })
+            .collect())
+    }
+
+    /// The first collections that it was put into, in the shop's order; at most 250.
+    async fn collections(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+    ) -> async_graphql::Result<Vec<Collection>> {
+        let first = first_of(first, LIST_MAX)?;
+        let ids = ctx
+            .loaders()
+            .load::<CollectionsOf>(self.0.product_id)
+            .await?
+            .unwrap_or_default();
+        let collections = ctx
+            .loaders()
+            .load_many::<CollectionById>(ids.iter().take(first as usize).copied().collect())
+            .await?;
+        Ok(collections.into_iter().flatten().map(Collection::new).collect())
+    }
+}

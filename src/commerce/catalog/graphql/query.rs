@@ -1,0 +1,116 @@
+//! The catalogue's root fields.
+
+use async_graphql::{Context, ID, Object};
+
+use super::collection::{Collection, CollectionConnection, collection_connection};
+use super::product::Product;
+use super::variant::ProductVariant;
+use crate::commerce::catalog::loader::{CollectionByHandle, CollectionById, VariantById};
+use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, ProductSort, product_connection};
+use crate::commerce::listing::{CardByHandle, CardById};
+use crate::commerce::pricing::PriceOf;
+use crate::platform::error::Error;
+use crate::platform::graphql::{ContextExt as _, bad_user_input};
+use crate::platform::id::{GlobalId, Kind};
+
+/// How a single thing was asked for.
+enum Key {
+    Id(i64),
+    Handle(String),
+}
+
+fn key(id: Option<ID>, handle: Option<String>, kind: Kind) -> async_graphql::Result<Key> {
+    match (id, handle) {
+        (Some(id), None) => Ok(Key::Id(
+            GlobalId::parse_as(&id, kind).map_err(|invalid| bad_user_input("id", invalid))?,
+        )),
+        (None, Some(handle)) => Ok(Key::Handle(handle)),
+        (Some(_), Some(_)) => Err(bad_user_input("handle", "give either id or handle, not both")),
+        (None, None) => Err(bad_user_input("id", "give an id or a handle")),
+    }
+}
+
+impl Product {
+    /// The product that the market lists under `id`.
+    pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
+        Ok(ctx.loaders().load::<CardById>(id).await?.map(Self::new))
+    }
+}
+
+impl ProductVariant {
+    /// The variant of `id`, where the market sells it and lists its product.
+    pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
+        let Some(row) = ctx.loaders().load::<VariantById>(id).await? else {
+            return Ok(None);
+        };
+        let price = ctx.loaders().load::<PriceOf>(id).await?;
+        let listed = ctx.loaders().load::<CardById>(row.product_id).await?;
+        Ok(price.filter(|_| listed.is_some()).map(|price| Self::new(row, price)))
+    }
+}
+
+impl Collection {
+    /// The collection of `id`.
+    pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
+        Ok(ctx.loaders().load::<CollectionById>(id).await?.map(Self::new))
+    }
+}
+
+#[derive(Default)]
+pub struct CatalogQuery;
+
+#[Object]
+impl CatalogQuery {
+    /// A product by its id or its handle; null where the market does not sell it.
+    async fn product(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<ID>,
+        handle: Option<String>,
+    ) -> async_graphql::Result<Option<Product>> {
+        Ok(match key(id, handle, Kind::Product)? {
+            Key::Id(id) => Product::find(ctx, id).await?,
+            Key::Handle(handle) => ctx.loaders().load::<CardByHandle>(handle).await?.map(Product::new),
+        })
+    }
+
+    /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of them, several facets mean all of them.
+    async fn products(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+        #[graphql(default)] sort: ProductSort,
+        filter: Option<Vec<ProductFilter>>,
+    ) -> async_graphql::Result<ProductConnection> {
+        product_connection(ctx, 0, (first, after.as_deref()), sort, filter.unwrap_or_default()).await
+    }
+
+    /// A collection by its id or its handle; null where there is none.
+    async fn collection(
+        &self,
+        ctx: &Context<'_>,
+        id: Option<ID>,
+        handle: Option<String>,
+    ) -> async_graphql::Result<Option<Collection>> {
+        Ok(match key(id, handle, Kind::Collection)? {
+            Key::Id(id) => Collection::find(ctx, id).await?,
+            Key::Handle(handle) => ctx
+                .loaders()
+                .load::<CollectionByHandle>(handle)
+                .await?
+                .map(Collection::new),
+        })
+    }
+
+    /// A page of collections in the shop's order; at most 250. `rootsOnly` leaves out those below another.
+    async fn collections(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: i32,
+        after: Option<String>,
+        #[graphql(default)] roots_only: bool,
+    ) -> async_graphql::Result<CollectionConnection> {
+        collection_connection(ctx, roots_only, first, after.as_deref()).await
+    }
+}

@@ -1,0 +1,156 @@
+//! A batch of products: compared, judged, written.
+
+use std::collections::HashMap;
+
+use super::desired::{Desired, Judge};
+use super::report::{Became, Report};
+use super::session::ImportOptions;
+use super::shop::Shop;
+use super::stored::{Stored, load_stored};
+use super::write::{Write, write_in};
+use crate::commerce::catalog;
+use crate::commerce::interchange::record::{ProductRecord, Rejection};
+use crate::platform::changes::ChangeSet;
+use crate::platform::clock::Clock;
+use crate::platform::db::Txn;
+use crate::platform::error::Error;
+
+/// What one product came to.
+enum Verdict {
+    Write(Box<Write>),
+    Unchanged,
+    Rejected(Vec<Rejection>),
+}
+
+/// Applies products, none of which may come twice; notes in `report` what became of each.
+pub(super) async fn apply_in(
+    txn: &Txn,
+    clock: &Clock,
+    options: &ImportOptions,
+    batch: &[(u64, ProductRecord)],
+    changes: &mut ChangeSet,
+    report: &mut Report,
+) -> Result<(), Error> {
+    let mut shop = Shop::load(txn).await?;
+    let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    let default_market = variants().any(|variant| {
+        variant
+            .prices
+            .iter()
+            .any(|price| price.market.as_ref().is_none_or(|code| *code == options.market))
+    });
+    let default_location = variants().any(|variant| {
+        variant
+            .stock
+            .iter()
+            .any(|level| level.location.as_ref().is_none_or(|code| *code == options.location))
+    });
+    shop.ensure_defaults_in(txn, options, (default_market, default_location), changes)
+        .await?;
+
+    let handles: Vec<String> = batch.iter().map(|(_, record)| record.handle.clone()).collect();
+    let ids = catalog::product_ids_by_handle(txn, &handles).await?;
+    let known: Vec<i64> = ids.values().copied().collect();
+    let mut stored: HashMap<i64, Stored> = load_stored(txn, &shop, &known)
+        .await?
+        .into_iter()
+        .map(|one| (one.bundle.product.id, one))
+        .collect();
+    let collections = collection_ids(txn, batch, &stored).await?;
+    let skus: Vec<String> = variants()
+        .filter_map(|variant| variant.sku.clone())
+        .map(|sku| sku.trim().to_owned())
+        .filter(|sku| !sku.is_empty())
+        .collect();
+    let mut owners = catalog::sku_owners(txn, &skus).await?;
+
+    let mut writes = Vec::new();
+    for ((line, record), place) in batch.iter().zip(1_i64..) {
+        let id = ids.get(&record.handle).copied();
+        let mut judge = Judge {
+            shop: &shop,
+            options,
+            clock,
+            collections: &collections,
+            line: *line,
+            handle: &record.handle,
+            rejections: vec![],
+            warnings: vec![],
+        };
+        let verdict = verdict(
+            &mut judge,
+            record,
+            id.and_then(|id| stored.remove(&id)),
+            (id.unwrap_or(-place), &mut owners),
+        );
+        report.warn(judge.warnings);
+        match verdict {
+            Verdict::Unchanged => report.count("product", Became::Unchanged),
+            Verdict::Rejected(reasons) => report.reject("product", reasons),
+            Verdict::Write(write) => {
+                report.count("product", if id.is_some() { Became::Updated } else { Became::Created });
+                writes.push(*write);
+            }
+        }
+    }
+    write_in(txn, clock, &shop, &collections, writes, changes).await
+}
+
+/// `owner` is the product's id, or a negative number that stands for a new one.
+fn verdict(
+    judge: &mut Judge<'_>,
+    record: &ProductRecord,
+    stored: Option<Stored>,
+    (owner, owners): (i64, &mut HashMap<String, i64>),
+) -> Verdict {
+    let Desired {
+        record: desired,
+        sources,
+    } = judge.judge(record, stored.as_ref());
+    let own: Vec<&String> = desired
+        .variants
+        .iter()
+        .flatten()
+        .filter_map(|variant| variant.sku.as_ref())
+        .filter(|sku| !sku.is_empty())
+        .collect();
+    for sku in &own {
+        if owners.get(*sku).is_some_and(|other| *other != owner) {
+            judge.reject(
+                0,
+                "sku",
+                "DUPLICATE_SKU",
+                format!("the SKU {sku:?} belongs to another product"),
+            );
+        }
+    }
+    if !judge.rejections.is_empty() {
+        return Verdict::Rejected(std::mem::take(&mut judge.rejections));
+    }
+    owners.extend(own.into_iter().map(|sku| (sku.clone(), owner)));
+    match stored {
+        Some(stored) if stored.record == desired => Verdict::Unchanged,
+        stored => Verdict::Write(Box::new(Write {
+            stored,
+            desired,
+            sources,
+        })),
+    }
+}
+
+async fn collection_ids(
+    txn: &Txn,
+    batch: &[(u64, ProductRecord)],
+    stored: &HashMap<i64, Stored>,
+) -> Result<HashMap<String, i64>, Error> {
+    let given = batch.iter().flat_map(|(_, record)| record.collections.iter().flatten());
+    let known = stored.values().flat_map(|one| one.record.collections.iter().flatten());
+    let mut handles: Vec<String> = given.chain(known).map(|member| member.collection.clone()).collect();
+    handles.sort();
+    handles.dedup();
+    Ok(catalog::collections_by_handle(txn, &handles)
+        .await?
+        .into_iter()
+        .map(|(handle, row)| (handle, row.id))
+        .collect())
+}

@@ -1,0 +1,98 @@
+//! What records refer to: markets, locations, collections and words, as the shop has them while a batch is applied.
+
+use std::collections::HashMap;
+
+use super::session::ImportOptions;
+use crate::commerce::inventory::{self, Location};
+use crate::commerce::market::{self, Market, MarketRow};
+use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
+use crate::platform::db::{Conn, Txn, allocate_ids_in};
+use crate::platform::error::Error;
+use crate::platform::money::Currency;
+
+/// Markets and locations by code.
+#[derive(Debug, Default)]
+pub(crate) struct Shop {
+    pub(super) markets: HashMap<String, Market>,
+    pub(super) locations: HashMap<String, Location>,
+}
+
+impl Shop {
+    pub(crate) async fn load(conn: &impl Conn) -> Result<Self, Error> {
+        let markets = market::load_all(conn)
+            .await?
+            .into_iter()
+            .map(|market| (market.code.clone(), market))
+            .collect();
+        let locations = inventory::load_locations(conn)
+            .await?
+            .into_iter()
+            .map(|location| (location.code.clone(), location))
+            .collect();
+        Ok(Self { markets, locations })
+    }
+
+    pub(super) fn market_code(&self, id: i64) -> Option<&Market> {
+        self.markets.values().find(|market| market.id == id)
+    }
+
+    pub(super) fn location_code(&self, id: i64) -> Option<&str> {
+        self.locations
+            .values()
+            .find(|location| location.id == id)
+            .map(|location| location.code.as_str())
+    }
+
+    /// Makes the market and the location that the import was told to use for what the file does not name, where they are needed and not there yet.
+    pub(super) async fn ensure_defaults_in(
+        &mut self,
+        txn: &Txn,
+        options: &ImportOptions,
+        (market, location): (bool, bool),
+        changes: &mut ChangeSet,
+    ) -> Result<(), Error> {
+        if market && !self.markets.contains_key(&options.market) {
+            let row = self
+                .new_market(txn, &options.market, options.currency, &options.own_language)
+                .await?;
+            market::save_in(txn, &row).await?;
+            changes.add(Scope::Shop, Entity::Market, row.id, Change::Upserted);
+            // Locations that are there serve it: a shop with one of each needs to say nothing.
+            for location in self.locations.values_mut() {
+                location.market_ids.push(row.id);
+                inventory::save_location_in(txn, location).await?;
+            }
+            *self = Self::load(txn).await?;
+        }
+        if location && !self.locations.contains_key(&options.location) {
+            let id = allocate_ids_in(txn, "location", 1).await?;
+            let market_ids = self.markets.values().map(|market| market.id).collect();
+            let row = Location {
+                id,
+                code: options.location.clone(),
+                name: options.location.clone(),
+                market_ids,
+            };
+            inventory::save_location_in(txn, &row).await?;
+            changes.add(Scope::Shop, Entity::Location, id, Change::Upserted);
+            self.locations.insert(row.code.clone(), row);
+        }
+        Ok(())
+    }
+
+    /// The first market of a shop is its default.
+    async fn new_market(&self, txn: &Txn, code: &str, currency: Currency, language: &str) -> Result<MarketRow, Error> {
+        let id = allocate_ids_in(txn, "market", 1).await?;
+        Ok(MarketRow {
+            id,
+            code: code.to_owned(),
+            name: code.to_uppercase(),
+            currency,
+            countries: vec![],
+            languages: vec![language.to_owned()],
+            prices_include_tax: true,
+            is_default: self.markets.is_empty(),
+            position: i32::try_from(id).unwrap_or(i32::MAX),
+        })
+    }
+}

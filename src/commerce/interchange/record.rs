@@ -1,0 +1,226 @@
+//! The neutral catalogue records that every import format is read into and every export format is written from.
+//!
+//! A field that is `None` says nothing: an import leaves what the database holds. `Some` is authoritative: an empty list or
+//! an empty string clears. Text is kept as the file has it; HTML is sanitised and amounts are checked against the
+//! market's currency when a record is applied.
+
+use std::collections::BTreeMap;
+
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
+
+/// One thing of a catalogue, in the order in which a file may name it: whatever is referred to comes first.
+#[derive(Debug, Clone, PartialEq)]
+pub enum Record {
+    Market(MarketRecord),
+    Location(LocationRecord),
+    Attribute(AttributeRecord),
+    Option(OptionRecord),
+    Collection(CollectionRecord),
+    Product(Box<ProductRecord>),
+}
+
+/// A record and the line of the file at which it begins (1-based, counting header lines), or why there is none.
+#[derive(Debug, Clone, PartialEq)]
+pub struct Parsed {
+    pub line: u64,
+    pub outcome: Result<Record, Rejection>,
+}
+
+/// Why a record was refused. Nothing of it was applied.
+#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+pub struct Rejection {
+    /// The line of the fault itself, 1-based.
+    pub line: u64,
+    /// The product or other thing that is lost by it, such as a handle.
+    pub subject: Option<String>,
+    /// The column or JSON path at fault, in the file's own spelling.
+    pub field: Option<String>,
+    /// A stable name for programs, in `SCREAMING_SNAKE_CASE`, such as `INVALID_PRICE`.
+    pub code: &'static str,
+    /// A sentence for people that says what to change.
+    pub reason: String,
+}
+
+/// Where the shop sells: one currency, some countries and languages.
+#[derive(Debug, Clone, PartialEq)]
+pub struct MarketRecord {
+    /// Lower-case, 2 to 32 of `a-z 0-9 -`.
+    pub code: String,
+    pub name: String,
+    /// ISO 4217.
+    pub currency: String,
+    /// ISO 3166-1 alpha-2.
+    pub countries: Vec<String>,
+    /// BCP 47; the first is the market's default.
+    pub languages: Vec<String>,
+    pub prices_include_tax: bool,
+    /// The market that a request without one gets. At most one is.
+    pub is_default: bool,
+}
+
+/// A place that holds stock.
+#[derive(Debug, Clone, PartialEq)]
+pub struct LocationRecord {
+    pub code: String,
+    pub name: String,
+    /// Codes of the markets it serves; `None`: all.
+    pub markets: Option<Vec<String>>,
+}
+
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum AttributeKind {
+    Text,
+    Number,
+    Boolean,
+}
+
+/// A typed property of products, such as *material*.
+#[derive(Debug, Clone, PartialEq)]
+pub struct AttributeRecord {
+    pub code: String,
+    pub name: Option<String>,
+    pub kind: Option<AttributeKind>,
+    pub filterable: Option<bool>,
+    /// Language -> name.
+    pub translations: Option<BTreeMap<String, String>>,
+    pub values: Vec<ValueRecord>,
+}
+
+/// An option that makes variants, such as *Size*; shared by all products that name it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct OptionRecord {
+    pub name: String,
+    pub translations: Option<BTreeMap<String, String>>,
+    pub values: Vec<ValueRecord>,
+}
+
+/// A value of an attribute or option, in the order in which apps show it.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ValueRecord {
+    pub value: String,
+    /// `#rrggbb`, options only.
+    pub swatch_color: Option<String>,
+    pub translations: Option<BTreeMap<String, String>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct CollectionRecord {
+    pub handle: String,
+    pub title: Option<String>,
+    pub description_html: Option<String>,
+    /// Handle of the parent; `Some("")`: a root.
+    pub parent: Option<String>,
+    pub position: Option<i64>,
+    pub image: Option<ImageRecord>,
+    /// Language -> texts.
+    pub translations: Option<BTreeMap<String, TextTranslation>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TextTranslation {
+    pub title: Option<String>,
+    pub description_html: Option<String>,
+    pub seo_title: Option<String>,
+    pub seo_description: Option<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProductRecord {
+    pub handle: String,
+    /// Needed for a new product.
+    pub title: Option<String>,
+    pub description_html: Option<String>,
+    pub vendor: Option<String>,
+    pub product_type: Option<String>,
+    pub tags: Option<Vec<String>>,
+    /// `false`: kept, but no shopper sees it.
+    pub published: Option<bool>,
+    /// Higher is shown earlier where nothing else orders products.
+    pub popularity: Option<i64>,
+    pub created_at: Option<DateTime<Utc>>,
+    pub seo_title: Option<String>,
+    pub seo_description: Option<String>,
+    /// At most 3; empty: a product with one variant.
+    pub options: Option<Vec<ProductOptionRecord>>,
+    /// All variants of the product. A variant is matched by its SKU, else by its option values.
+    pub variants: Option<Vec<VariantRecord>>,
+    pub images: Option<Vec<ImageRecord>>,
+    /// Attribute code -> values; without values it is cleared. Codes that are not named stay.
+    pub attributes: Option<BTreeMap<String, Vec<String>>>,
+    /// All collections that the product is a member of by hand.
+    pub collections: Option<Vec<MembershipRecord>>,
+    pub translations: Option<BTreeMap<String, TextTranslation>>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ProductOptionRecord {
+    pub name: String,
+    /// The order of its values; values that only variants name follow in the order of the variants.
+    pub values: Vec<String>,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct VariantRecord {
+    /// Line of the file, for messages.
+    pub line: u64,
+    /// One value for each of the product's options, in their order.
+    pub option_values: Vec<String>,
+    pub sku: Option<String>,
+    pub barcode: Option<String>,
+    pub weight_grams: Option<i64>,
+    pub requires_shipping: Option<bool>,
+    pub taxable: Option<bool>,
+    /// `true`: may be sold when nothing is left.
+    pub sell_without_stock: Option<bool>,
+    /// `false`: stock is not counted.
+    pub tracked: Option<bool>,
+    /// URL of one of the product's images; `Some("")`: none.
+    pub image: Option<String>,
+    pub prices: Vec<PriceRecord>,
+    pub stock: Vec<StockRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct PriceRecord {
+    /// Market code; `None`: the import's `--market`.
+    pub market: Option<String>,
+    /// Where the file names it, it must be the market's.
+    pub currency: Option<String>,
+    pub amount: Amount,
+    /// The price before a sale; `None`: no sale.
+    pub compare_at: Option<Amount>,
+}
+
+/// An amount as the file has it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Amount {
+    /// `59.95`: refused where it has more digits than the currency.
+    Major(Decimal),
+    /// `5995`.
+    Minor(i64),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct StockRecord {
+    /// Location code; `None`: the import's `--location`.
+    pub location: Option<String>,
+    pub on_hand: i64,
+}
+
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct ImageRecord {
+    pub url: String,
+    pub alt: Option<String>,
+    pub width: Option<i32>,
+    pub height: Option<i32>,
+    /// Base64 of a ThumbHash.
+    pub thumbhash: Option<String>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MembershipRecord {
+    pub collection: String,
+    /// The place within the collection's own order; `None`: by popularity, after those with one.
+    pub position: Option<i64>,
+}

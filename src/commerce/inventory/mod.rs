@@ -1,0 +1,12 @@
+//! Stock: where it lies, which markets it serves, and how many of a variant there are.
+//!
+//! Owns `location`, `market_location`, `stock_level`. A level is never negative. Every change of a level that shoppers may have seen enters `stock_dirty` in its transaction.
+
+mod availability;
+pub mod entity;
+mod loader;
+mod repo;
+
+pub use availability::{Availability, LOW_STOCK_MAX, QUANTITY_SHOWN_MAX, Stock};
+pub use loader::OnHandOf;
+pub use repo::{LevelKey, Location, load_levels, load_locations, save_levels_in, save_location_in};

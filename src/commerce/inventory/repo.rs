@@ -1,0 +1,138 @@
+//! Every query of the stock tables.
+
+use std::collections::HashMap;
+
+use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
+
+use super::entity::{location, market_location, stock_level};
+use crate::platform::db::{Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
+
+/// Which variant at which location.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct LevelKey {
+    pub variant_id: i64,
+    pub location_id: i64,
+}
+
+/// A place that holds stock.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Location {
+    pub id: i64,
+    pub code: String,
+    pub name: String,
+    /// The markets that it serves.
+    pub market_ids: Vec<i64>,
+}
+
+/// The levels of `variants` at all locations.
+///
+/// # Errors
+/// What the database says.
+pub async fn load_levels(conn: &impl ConnectionTrait, variants: &[i64]) -> Result<HashMap<LevelKey, i64>, DbErr> {
+    let rows = stock_level::Entity::find()
+        .filter(keys_in(conn, stock_level::Column::VariantId, variants))
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| {
+            (
+                LevelKey {
+                    variant_id: row.variant_id,
+                    location_id: row.location_id,
+                },
+                row.on_hand,
+            )
+        })
+        .collect())
+}
+
+#[derive(FromQueryResult)]
+struct OnHand {
+    variant_id: i64,
+    on_hand: i64,
+}
+
+/// How many of each of `variants` there are at the locations that serve the market. A variant without any level is left out.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn on_hand(
+    conn: &impl ConnectionTrait,
+    market_id: i64,
+    variants: &[i64],
+) -> Result<HashMap<i64, i64>, DbErr> {
+    let rows: Vec<OnHand> = Sql::on(
+        conn,
+        "SELECT s.variant_id, CAST(SUM(s.on_hand) AS BIGINT) AS on_hand FROM stock_level s JOIN market_location m ON m.location_id = s.location_id WHERE m.market_id = ",
+    )
+    .bind(market_id)
+    .text(" AND s.variant_id")
+    .any(variants)
+    .text(" GROUP BY s.variant_id")
+    .all(conn)
+    .await?;
+    Ok(rows.into_iter().map(|row| (row.variant_id, row.on_hand)).collect())
+}
+
+/// All locations, by code.
+///
+/// # Errors
+/// What the database says.
+pub async fn load_locations(conn: &impl ConnectionTrait) -> Result<Vec<Location>, DbErr> {
+    let served = market_location::Entity::find()
+        .order_by_asc(market_location::Column::Priority)
+        .all(conn)
+        .await?;
+    let rows = location::Entity::find()
+        .order_by_asc(location::Column::Id)
+        .all(conn)
+        .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| Location {
+            market_ids: served
+                .iter()
+                .filter(|one| one.location_id == row.id)
+                .map(|one| one.market_id)
+                .collect(),
+            id: row.id,
+            code: row.code,
+            name: row.name,
+        })
+        .collect())
+}
+
+/// Writes a location and which markets it serves. Within a market, locations of lower ids come first.
+///
+/// # Errors
+/// What the database says.
+pub async fn save_location_in(txn: &Txn, location: &Location) -> Result<(), DbErr> {
+    let model = location::Model {
+        id: location.id,
+        code: location.code.clone(),
+        name: location.name.clone(),
+    };
+    upsert_all::<location::Entity, _>(txn, vec![model]).await?;
+    delete_where(txn, market_location::Column::LocationId, &[location.id]).await?;
+    let priority = i32::try_from(location.id).unwrap_or(i32::MAX);
+    let served = location.market_ids.iter().map(|&market_id| market_location::Model {
+        market_id,
+        location_id: location.id,
+        priority,
+    });
+    insert_all::<market_location::Entity, _>(txn, served.collect()).await
+}
+
+/// Sets stock levels. The caller notes the variants in `stock_dirty`.
+///
+/// # Errors
+/// What the database says, constraints included.
+pub async fn save_levels_in(txn: &Txn, levels: Vec<(LevelKey, i64)>) -> Result<(), DbErr> {
+    let models = levels.into_iter().map(|(key, on_hand)| stock_level::Model {
+        variant_id: key.variant_id,
+        location_id: key.location_id,
+        on_hand,
+    });
+    upsert_all::<stock_level::Entity, _>(txn, models.collect()).await
+}

@@ -1,0 +1,74 @@
+//! Filters of a list: several values of one facet mean any of them, several facets mean all of them.
+
+use std::collections::BTreeMap;
+
+use crate::platform::db::Sql;
+
+/// What a list is narrowed to.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Filters {
+    pub available: Option<bool>,
+    pub price_min_minor: Option<i64>,
+    pub price_max_minor: Option<i64>,
+    /// Attribute code -> values.
+    pub attributes: BTreeMap<String, Vec<String>>,
+    /// Option name -> values.
+    pub options: BTreeMap<String, Vec<String>>,
+}
+
+/// A facet that may be left out of a condition, so that its own values are counted without it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Facet<'a> {
+    Available,
+    Price,
+    Attribute(&'a str),
+    Option(&'a str),
+}
+
+impl Filters {
+    /// A text that is equal for equal filters, for the scope of cursors.
+    #[must_use]
+    pub fn fingerprint(&self) -> String {
+        format!("{self:?}")
+    }
+
+    /// Adds the conditions on `l` (a row of `listing`), except that of `without`.
+    pub(super) fn conditions(&self, mut sql: Sql, without: Option<Facet<'_>>) -> Sql {
+        if let Some(available) = self.available.filter(|_| without != Some(Facet::Available)) {
+            sql = sql.text(" AND l.available = ").bind(available);
+        }
+        if without != Some(Facet::Price) {
+            if let Some(min) = self.price_min_minor {
+                sql = sql.text(" AND l.price_min_minor >= ").bind(min);
+            }
+            if let Some(max) = self.price_max_minor {
+                sql = sql.text(" AND l.price_min_minor <= ").bind(max);
+            }
+        }
+        for (code, values) in self
+            .attributes
+            .iter()
+            .filter(|(code, _)| without != Some(Facet::Attribute(code)))
+        {
+            sql = sql
+                .text(" AND EXISTS (SELECT 1 FROM product_attribute fa WHERE fa.product_id = l.product_id AND fa.value_id IN (SELECT v.id FROM attribute_value v JOIN attribute a ON a.id = v.attribute_id WHERE a.filterable AND a.code = ")
+                .bind(code.clone())
+                .text(" AND v.value")
+                .any(values)
+                .text("))");
+        }
+        for (name, values) in self
+            .options
+            .iter()
+            .filter(|(name, _)| without != Some(Facet::Option(name)))
+        {
+            sql = sql
+                .text(" AND EXISTS (SELECT 1 FROM product_has_option_value fo WHERE fo.product_id = l.product_id AND fo.value_id IN (SELECT v.id FROM product_option_value v JOIN product_option o ON o.id = v.option_id WHERE o.name = ")
+                .bind(name.clone())
+                .text(" AND v.name")
+                .any(values)
+                .text("))");
+        }
+        sql
+    }
+}

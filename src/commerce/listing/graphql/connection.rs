@@ -1,0 +1,108 @@
+//! Pages of products.
+
+use std::sync::Arc;
+
+use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
+use async_graphql::{Context, Object};
+
+use super::ProductSort;
+use super::filter::{ProductFilter, filters};
+use super::filters::{Filter, shown};
+use crate::commerce::catalog::graphql::Product;
+use crate::commerce::listing::facet;
+use crate::commerce::listing::repo::{self, ListQuery};
+use crate::platform::error::Error;
+use crate::platform::graphql::{ContextExt as _, CursorScope, Page, SealedCursor};
+
+/// Products on one page.
+const PRODUCTS_MAX: u32 = 250;
+/// A count stops here: nobody pages further, and an exact count of a large list costs a walk over it.
+const COUNT_MAX: i64 = 10_001;
+
+pub struct ProductConnectionName;
+
+impl ConnectionNameType for ProductConnectionName {
+    fn type_name<T: async_graphql::OutputType>() -> String {
+        "ProductConnection".to_owned()
+    }
+}
+
+pub struct ProductEdgeName;
+
+impl EdgeNameType for ProductEdgeName {
+    fn type_name<T: async_graphql::OutputType>() -> String {
+        "ProductEdge".to_owned()
+    }
+}
+
+/// What a page of products says beyond them; each field costs a query of its own, and only where it is asked for.
+pub struct ProductConnectionFields {
+    query: Arc<ListQuery>,
+}
+
+/// A page of products.
+#[Object]
+impl ProductConnectionFields {
+    /// How many products the whole list has; counting stops at 10,001, which stands for more than 10,000.
+    async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
+        let count = repo::count(ctx.db().reader(), ctx.shop(), &self.query, COUNT_MAX)
+            .await
+            .map_err(Error::from)?;
+        Ok(i32::try_from(count)?)
+    }
+
+    /// What the list can be narrowed by: availability, price, filterable attributes and options. Each facet's values are counted without its own filter, so that an app can offer
+    /// them beside the chosen one.
+    async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
+        let facets = facet::facets(ctx.db().reader(), ctx.shop(), &self.query)
+            .await
+            .map_err(Error::from)?;
+        shown(ctx, facets).await
+    }
+}
+
+pub type ProductConnection =
+    Connection<SealedCursor, Product, ProductConnectionFields, EmptyFields, ProductConnectionName, ProductEdgeName>;
+
+/// A page of the products of a collection; 0: of all products.
+///
+/// # Errors
+/// `BAD_USER_INPUT` naming the argument at fault, or a fault of the database.
+pub async fn product_connection(
+    ctx: &Context<'_>,
+    collection_id: i64,
+    (first, after): (i32, Option<&str>),
+    sort: ProductSort,
+    filter: Vec<ProductFilter>,
+) -> async_graphql::Result<ProductConnection> {
+    let shop = ctx.shop();
+    let query = Arc::new(ListQuery {
+        collection_id,
+        sort,
+        filters: filters(filter, shop.currency)?,
+    });
+    let key = &ctx.request().cursors;
+    let scope = CursorScope::new(&format!(
+        "products {} {collection_id} {sort:?} {}",
+        shop.market_code,
+        query.filters.fingerprint()
+    ));
+    let page = Page::new(key, &scope, PRODUCTS_MAX, first, after)?;
+    // A request for the count or the facets alone reads no products.
+    let look = ctx.look_ahead();
+    let rows = if ["nodes", "edges", "pageInfo"]
+        .into_iter()
+        .any(|field| look.field(field).exists())
+    {
+        repo::page(ctx.db().reader(), shop, &query, page.after.as_ref(), page.limit())
+            .await
+            .map_err(Error::from)?
+    } else {
+        Vec::new()
+    };
+    Ok(
+        page.connection((key, &scope), rows, ProductConnectionFields { query }, |listed| {
+            (listed.position, Product::new(listed.card))
+        }),
+    )
+}

@@ -1,0 +1,47 @@
+//! Bringing moves of stock into the listing and the feed, many at once.
+
+use super::refresh::refresh_in;
+use crate::commerce::catalog::variant_products;
+use crate::platform::changes::{self, ChangeSet};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Txn};
+use crate::platform::error::Error;
+
+/// Moves taken out of the queue in one transaction.
+const BATCH: u32 = 5_000;
+
+/// Works off the queue of stock moves; returns how many products were brought up to date. Where two processes do this at once, each takes moves that the other did not.
+///
+/// # Errors
+/// A fault of the database; moves of the transaction that failed stay in the queue.
+pub async fn publish_stock(db: &Db, clock: &Clock) -> Result<usize, Error> {
+    let mut published = 0;
+    // Looked at from outside first: a tick with nothing to do must not take the writer's turn.
+    while changes::has_stock(db.reader()).await? {
+        let mut attempts = db.attempts();
+        let count = loop {
+            let txn = attempts.begin().await?;
+            let result = publish_in(&txn, clock).await;
+            if let Some(done) = attempts.end(txn, result).await {
+                break done?;
+            }
+        };
+        // What is left is being taken by another process.
+        let Some(count) = count else { break };
+        published += count;
+    }
+    Ok(published)
+}
+
+/// How many products were brought up to date; `None` where nothing could be taken.
+async fn publish_in(txn: &Txn, clock: &Clock) -> Result<Option<usize>, Error> {
+    let variants = changes::take_stock_in(txn, BATCH).await?;
+    if variants.is_empty() {
+        return Ok(None);
+    }
+    let products = variant_products(txn, &variants).await?;
+    let mut changes = ChangeSet::default();
+    refresh_in(txn, &products, &mut changes).await?;
+    changes::record_in(txn, clock, &changes).await?;
+    Ok(Some(products.len()))
+}

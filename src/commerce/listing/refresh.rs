@@ -1,0 +1,194 @@
+//! Deriving the listing of some products anew.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{DbErr, FromQueryResult};
+
+use super::title_key::title_key;
+use crate::commerce::inventory::LOW_STOCK_MAX;
+use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
+use crate::platform::db::{Sql, Txn};
+
+/// Products in one round of statements.
+const BATCH: usize = 500;
+
+#[derive(FromQueryResult)]
+struct Shown {
+    market_id: i64,
+    product_id: i64,
+    title: String,
+    price_min_minor: i64,
+    availability: i16,
+    created_at_ms: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Membership {
+    product_id: i64,
+    collection_id: i64,
+    rank: i64,
+}
+
+#[derive(FromQueryResult)]
+struct Slice {
+    collection_id: i64,
+    product_id: i64,
+}
+
+/// Brings the listing of `products` up to date, and adds to `changes` that they changed in every slice that lists them, or left it.
+///
+/// # Errors
+/// What the database says.
+pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) -> Result<(), DbErr> {
+    for batch in products.chunks(BATCH) {
+        let before = slices(txn, batch).await?;
+        for table in ["listing", "listing_card"] {
+            Sql::on(txn, "DELETE FROM ")
+                .text(table)
+                .text(" WHERE product_id")
+                .any(batch)
+                .execute(txn)
+                .await?;
+        }
+        write_cards(txn, batch).await?;
+        write_listing(txn, batch).await?;
+        let after = slices(txn, batch).await?;
+        for &(collection, product) in before.difference(&after) {
+            changes.add(Scope::Slice(collection), Entity::Product, product, Change::Removed);
+        }
+        for &(collection, product) in &after {
+            changes.add(Scope::Slice(collection), Entity::Product, product, Change::Upserted);
+        }
+    }
+    Ok(())
+}
+
+/// Brings the listing of all products up to date: after a change of markets, languages or which locations serve which market.
+///
+/// # Errors
+/// What the database says.
+pub async fn refresh_everything_in(txn: &Txn, changes: &mut ChangeSet) -> Result<(), DbErr> {
+    let mut after = 0;
+    loop {
+        let batch: Vec<i64> = Sql::on(txn, "SELECT id FROM product WHERE id > ")
+            .bind(after)
+            .text(" ORDER BY id LIMIT 500")
+            .column(txn)
+            .await?;
+        let Some(last) = batch.last() else { return Ok(()) };
+        after = *last;
+        refresh_in(txn, &batch, changes).await?;
+    }
+}
+
+async fn slices(txn: &Txn, products: &[i64]) -> Result<BTreeSet<(i64, i64)>, DbErr> {
+    let rows: Vec<Slice> = Sql::on(
+        txn,
+        "SELECT DISTINCT collection_id, product_id FROM listing WHERE product_id",
+    )
+    .any(products)
+    .all(txn)
+    .await?;
+    Ok(rows
+        .into_iter()
+        .map(|row| (row.collection_id, row.product_id))
+        .collect())
+}
+
+/// One card per market in which a product has a price.
+async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
+    Sql::on(
+        txn,
+        "INSERT INTO listing_card (market_id, product_id, handle, title, vendor, price_min_minor, price_max_minor, compare_at_min_minor, compare_at_max_minor, availability, \
+         created_at_ms, image_id, image_url, image_alt, image_width, image_height, image_thumbhash) \
+         WITH offer AS (SELECT v.product_id, pr.market_id, pr.amount_minor, pr.compare_at_minor, \
+           CASE WHEN v.sell_without_stock OR NOT v.tracked THEN 1 ELSE 0 END AS unlimited, \
+           COALESCE((SELECT SUM(s.on_hand) FROM stock_level s JOIN market_location ml ON ml.location_id = s.location_id \
+             WHERE s.variant_id = v.id AND ml.market_id = pr.market_id), 0) AS on_hand \
+           FROM variant v JOIN price pr ON pr.variant_id = v.id WHERE v.product_id",
+    )
+    .any(products)
+    .text(
+        "), summary AS (SELECT product_id, market_id, MIN(amount_minor) AS price_min, MAX(amount_minor) AS price_max, MIN(compare_at_minor) AS compare_min, \
+         MAX(compare_at_minor) AS compare_max, MAX(unlimited) AS unlimited, SUM(on_hand) AS on_hand FROM offer GROUP BY product_id, market_id) \
+         SELECT s.market_id, p.id, p.handle, p.title, p.vendor, s.price_min, s.price_max, s.compare_min, s.compare_max, \
+         CASE WHEN s.unlimited = 1 OR s.on_hand > ",
+    )
+    .bind(LOW_STOCK_MAX)
+    .text(
+        " THEN 2 WHEN s.on_hand > 0 THEN 1 ELSE 0 END, p.created_at_ms, m.id, m.url, m.alt, m.width, m.height, m.thumbhash \
+         FROM summary s JOIN product p ON p.id = s.product_id AND p.published \
+         LEFT JOIN media m ON m.id = (SELECT i.id FROM media i WHERE i.product_id = p.id ORDER BY i.position, i.id LIMIT 1)",
+    )
+    .execute(txn)
+    .await?;
+    Ok(())
+}
+
+/// One row per card and collection, all products included. The key of a title needs Unicode, so these rows pass through here.
+async fn write_listing(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
+    let shown: Vec<Shown> = Sql::on(
+        txn,
+        "SELECT c.market_id, c.product_id, COALESCE(t.value, c.title) AS title, c.price_min_minor, c.availability, c.created_at_ms FROM listing_card c \
+         LEFT JOIN market_language ml ON ml.market_id = c.market_id AND ml.position = 0 \
+         LEFT JOIN translation t ON t.entity_kind = 1 AND t.entity_id = c.product_id AND t.field = 'title' AND t.language = ml.language WHERE c.product_id",
+    )
+    .any(products)
+    .all(txn)
+    .await?;
+    // A place set by hand is lower than any rank by popularity, which stays below 2^40.
+    let memberships: Vec<Membership> = Sql::on(txn, "SELECT p.id AS product_id, CAST(0 AS BIGINT) AS collection_id, 1099511627776 - p.popularity AS rank FROM product p WHERE p.id")
+        .any(products)
+        .text(
+            " UNION ALL SELECT m.product_id, a.ancestor_id, MIN(CASE WHEN a.depth = 0 AND m.position IS NOT NULL THEN m.position ELSE 1099511627776 - p.popularity END) \
+             FROM collection_product m JOIN product p ON p.id = m.product_id JOIN collection_ancestor a ON a.collection_id = m.collection_id WHERE m.product_id",
+        )
+        .any(products)
+        .text(" GROUP BY m.product_id, a.ancestor_id")
+        .all(txn)
+        .await?;
+    let mut of_product: BTreeMap<i64, Vec<&Membership>> = BTreeMap::new();
+    for membership in &memberships {
+        of_product.entry(membership.product_id).or_default().push(membership);
+    }
+    let rows: Vec<(&Shown, &Membership, String)> = shown
+        .iter()
+        .flat_map(|card| {
+            of_product
+                .get(&card.product_id)
+                .into_iter()
+                .flatten()
+                .map(move |membership| (card, *membership, title_key(&card.title)))
+        })
+        .collect();
+    for chunk in rows.chunks(3_000) {
+        let mut sql = Sql::on(
+            txn,
+            "INSERT INTO listing (market_id, collection_id, product_id, rank, price_min_minor, available, created_at_ms, title_key) VALUES ",
+        );
+        for (at, (card, membership, key)) in chunk.iter().enumerate() {
+            sql = sql
+                .text(if at == 0 { "(" } else { ", (" })
+                .bind(card.market_id)
+                .text(", ")
+                .bind(membership.collection_id)
+                .text(", ")
+                .bind(card.product_id);
+            sql = sql
+                .text(", ")
+                .bind(membership.rank)
+                .text(", ")
+                .bind(card.price_min_minor)
+                .text(", ")
+                .bind(card.availability > 0);
+            sql = sql
+                .text(", ")
+                .bind(card.created_at_ms)
+                .text(", ")
+                .bind(key.clone())
+                .text(")");
+        }
+        sql.execute(txn).await?;
+    }
+    Ok(())
+}

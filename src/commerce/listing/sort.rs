@@ -1,0 +1,67 @@
+//! The orders of a list, each with an index of its own.
+
+use crate::platform::db::Sql;
+use crate::platform::graphql::{Position, SortValue};
+
+/// How a list of products is ordered. Ties are broken by the product's id.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, async_graphql::Enum)]
+#[graphql(name = "ProductSort")]
+pub enum Sort {
+    /// The order that the shop gives: places set by hand first, then the most popular.
+    #[default]
+    Featured,
+    /// The lowest price first; a product's own lowest price counts.
+    PriceAsc,
+    /// The highest of the products' lowest prices first.
+    PriceDesc,
+    /// The latest added first.
+    Newest,
+    /// By title from A to Z, in the market's first language.
+    TitleAsc,
+    /// By title from Z to A, in the market's first language.
+    TitleDesc,
+}
+
+impl Sort {
+    /// The column of `listing` that is compared.
+    pub(super) fn column(self) -> &'static str {
+        match self {
+            Self::Featured => "l.rank",
+            Self::PriceAsc | Self::PriceDesc => "l.price_min_minor",
+            Self::Newest => "l.created_at_ms",
+            Self::TitleAsc | Self::TitleDesc => "l.title_key",
+        }
+    }
+
+    fn descends(self) -> bool {
+        matches!(self, Self::PriceDesc | Self::Newest | Self::TitleDesc)
+    }
+
+    pub(super) fn is_text(self) -> bool {
+        matches!(self, Self::TitleAsc | Self::TitleDesc)
+    }
+
+    /// Adds the condition that a row comes after `after`.
+    pub(super) fn after(self, sql: Sql, after: Option<&Position>) -> Sql {
+        let Some(after) = after else { return sql };
+        let sql = sql
+            .text(" AND (")
+            .text(self.column())
+            .text(", l.product_id) ")
+            .text(if self.descends() { "< (" } else { "> (" });
+        let sql = match &after.value {
+            SortValue::Number(number) => sql.bind(*number),
+            SortValue::Text(text) => sql.bind(text.clone()),
+        };
+        sql.text(", ").bind(after.id).text(")")
+    }
+
+    pub(super) fn order(self, sql: Sql) -> Sql {
+        let direction = if self.descends() { " DESC" } else { "" };
+        sql.text(" ORDER BY ")
+            .text(self.column())
+            .text(direction)
+            .text(", l.product_id")
+            .text(direction)
+    }
+}

@@ -1,0 +1,3 @@
+//! The tables of this module, one file each.
+
+pub mod price;

@@ -1,0 +1,98 @@
+//! GraphQL over HTTP: POST with JSON, and GET.
+
+use std::sync::Arc;
+
+use async_graphql::{Response as GraphqlResponse, ServerError, Value, value};
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, Request, Response};
+
+use super::request::{Body, Invalid, Parameters};
+use super::schema::Schema;
+use crate::app::App;
+use crate::platform::db::count_statements;
+use crate::platform::graphql::{Request as RequestContext, code};
+
+/// Bytes of a request's body.
+const BODY_MAX: usize = 64 * 1024;
+/// How many statements an answer took, where the server is told to say so.
+const STATEMENTS: &str = "x-tote-statements";
+
+/// Answers `/graphql`.
+#[derive(Clone)]
+pub struct Graphql {
+    app: App,
+    schema: Schema,
+    show_statements: bool,
+}
+
+impl Graphql {
+    #[must_use]
+    pub fn new(app: App, schema: Schema, show_statements: bool) -> Self {
+        Self {
+            app,
+            schema,
+            show_statements,
+        }
+    }
+
+    async fn answer(&self, mut request: Request) -> Result<Response, Invalid> {
+        let parameters = Parameters::read(&request)?;
+        let directory = self.app.markets.current();
+        let market = parameters.market(&request).or(self.app.default_market.as_deref());
+        let shop = directory
+            .context(market, parameters.languages(&request))
+            .map_err(|unknown| Invalid("market", unknown.to_string()))?;
+        let graphql = if request.method() == Method::GET {
+            parameters.into_request()?
+        } else {
+            let bytes = request.take_body().into_bytes_limit(BODY_MAX).await.map_err(|_| {
+                Invalid(
+                    "body",
+                    format!("the body cannot be read or has more than {BODY_MAX} bytes"),
+                )
+            })?;
+            Body::read(&bytes)?.into_request()?
+        };
+        let context = value!({"market": shop.market_code.clone(), "language": shop.language.clone(), "currency": shop.currency.code()});
+        let scope = RequestContext::new(self.app.db.clone(), Arc::new(shop), self.app.cursors.clone());
+        let (response, statements) = count_statements(self.schema.execute(graphql.data(scope).data(directory))).await;
+        let mut http = json(StatusCode::OK, &response.extension("context", context));
+        if self.show_statements {
+            http.headers_mut().insert(STATEMENTS, statements.into());
+        }
+        Ok(http)
+    }
+}
+
+impl Endpoint for Graphql {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        Ok(self.answer(request).await.unwrap_or_else(|invalid| refuse(&invalid)))
+    }
+}
+
+fn refuse(Invalid(field, message): &Invalid) -> Response {
+    let mut error = ServerError::new(message, None);
+    let mut extensions = async_graphql::ErrorExtensionValues::default();
+    extensions.set("code", code::BAD_USER_INPUT);
+    extensions.set("field", *field);
+    error.extensions = Some(extensions);
+    json(StatusCode::BAD_REQUEST, &GraphqlResponse::from_errors(vec![error]))
+}
+
+/// `response` as JSON. What was not executed has no `data` (GraphQL specification, 7.1).
+fn json(status: StatusCode, response: &GraphqlResponse) -> Response {
+    let mut body = serde_json::to_value(response).unwrap_or_default();
+    let unexecuted = response.data == Value::Null
+        && !response.errors.is_empty()
+        && response.errors.iter().all(|error| error.path.is_empty());
+    if let Some(members) = body.as_object_mut().filter(|_| unexecuted) {
+        members.remove("data");
+    }
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, "application/json")
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(body.to_string())
+}

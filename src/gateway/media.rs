@@ -1,0 +1,73 @@
+//! Files of the media folder under `/media/`.
+
+use std::path::{Component, Path, PathBuf};
+
+use poem::http::{Method, StatusCode, header};
+use poem::{Endpoint, Request, Response};
+
+/// Answers `/media/…` from a folder. Only images are served, nothing outside the folder, and no folder is listed.
+pub(super) struct Media(pub(super) PathBuf);
+
+impl Endpoint for Media {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Ok(Response::builder()
+                .status(StatusCode::METHOD_NOT_ALLOWED)
+                .header(header::ALLOW, "GET, HEAD")
+                .finish());
+        }
+        let path = request.uri().path().trim_start_matches('/');
+        let Some((path, content_type)) = safe(path).and_then(|path| Some((path, content_type(path)?))) else {
+            return Ok(missing());
+        };
+        let Ok(bytes) = tokio::fs::read(self.0.join(path)).await else {
+            return Ok(missing());
+        };
+        Ok(Response::builder()
+            .header(header::CONTENT_TYPE, content_type)
+            .header(header::CACHE_CONTROL, "public, max-age=86400")
+            .header(header::X_CONTENT_TYPE_OPTIONS, "nosniff")
+            .body(bytes))
+    }
+}
+
+/// `path` where it leads nowhere but down.
+fn safe(path: &str) -> Option<&Path> {
+    let path = Path::new(path);
+    let down = path
+        .components()
+        .all(|component| matches!(component, Component::Normal(_)));
+    down.then_some(path)
+}
+
+fn content_type(path: &Path) -> Option<&'static str> {
+    match path.extension()?.to_str()? {
+        "jpg" | "jpeg" => Some("image/jpeg"),
+        "png" => Some("image/png"),
+        "webp" => Some("image/webp"),
+        "avif" => Some("image/avif"),
+        "gif" => Some("image/gif"),
+        _ => None,
+    }
+}
+
+fn missing() -> Response {
+    Response::builder().status(StatusCode::NOT_FOUND).finish()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn nothing_outside_the_folder_is_reached() {
+        assert!(safe("demo/coat.jpg").is_some());
+        for path in ["../secret.jpg", "demo/../../secret.jpg", "/etc/secret.jpg", ".."] {
+            assert!(safe(path).is_none(), "{path}");
+        }
+        assert_eq!(content_type(Path::new("tote.db")), None);
+        assert_eq!(content_type(Path::new("a/b.jpg")), Some("image/jpeg"));
+    }
+}

@@ -1,0 +1,10 @@
+//! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
+
+pub mod graphql;
+mod health;
+mod media;
+mod nesting;
+mod playground;
+mod request;
+pub mod schema;
+pub mod server;

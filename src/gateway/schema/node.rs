@@ -1,0 +1,64 @@
+//! Anything by its id.
+
+use async_graphql::{Context, ID, Interface, Object};
+
+use crate::commerce::catalog::graphql::{Collection, Product, ProductVariant};
+use crate::platform::error::Error;
+use crate::platform::graphql::bad_user_input;
+use crate::platform::id::{GlobalId, Kind};
+
+/// Anything that has an id.
+#[derive(Interface)]
+#[graphql(field(
+    name = "id",
+    ty = "ID",
+    desc = "The thing's id: a prefix that names its type, an underscore and a number."
+))]
+pub enum Node {
+    Product(Product),
+    ProductVariant(ProductVariant),
+    Collection(Collection),
+}
+
+/// Ids in one `nodes`.
+const NODES_MAX: usize = 250;
+
+async fn find(ctx: &Context<'_>, id: GlobalId) -> Result<Option<Node>, Error> {
+    Ok(match id.kind {
+        Kind::Product => Product::find(ctx, id.number).await?.map(Node::Product),
+        Kind::Variant => ProductVariant::find(ctx, id.number).await?.map(Node::ProductVariant),
+        Kind::Collection => Collection::find(ctx, id.number).await?.map(Node::Collection),
+        // An image is shown by what it belongs to; it is not a node.
+        Kind::Media => None,
+    })
+}
+
+#[derive(Default)]
+pub struct NodeQuery;
+
+#[Object]
+impl NodeQuery {
+    /// Anything by its id; null where the market shows nothing of this id.
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
+        let id = GlobalId::parse(&id).map_err(|invalid| bad_user_input("id", invalid))?;
+        Ok(find(ctx, id).await?)
+    }
+
+    /// Several things by their ids, in the same order; at most 250. Null where the market shows nothing of an id.
+    async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
+        if ids.len() > NODES_MAX {
+            return Err(bad_user_input(
+                "ids",
+                format!(
+                    "at most {NODES_MAX} ids can be asked for at once, but there are {}",
+                    ids.len()
+                ),
+            ));
+        }
+        let parse = |(at, id): (usize, &ID)| {
+            GlobalId::parse(id).map_err(|invalid| bad_user_input(&format!("ids.{at}"), invalid))
+        };
+        let ids = ids.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
+        Ok(futures_util::future::try_join_all(ids.into_iter().map(|id| find(ctx, id))).await?)
+    }
+}

@@ -1,0 +1,225 @@
+//! Recording what changed.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+
+use crate::platform::clock::Clock;
+use crate::platform::db::{Sql, Txn};
+
+/// A part of the shop with a counter of its own.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Scope {
+    /// Every catalogue write except stock.
+    Shop,
+    /// The products listed in one collection; 0: all products.
+    Slice(i64),
+}
+
+impl Scope {
+    fn kind(&self) -> i16 {
+        match self {
+            Self::Shop => 1,
+            Self::Slice(_) => 2,
+        }
+    }
+
+    fn key(&self) -> String {
+        match self {
+            Self::Shop => String::new(),
+            Self::Slice(collection) => collection.to_string(),
+        }
+    }
+}
+
+/// What a change speaks of.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Entity {
+    Product,
+    Collection,
+    Market,
+    Location,
+    Attribute,
+    ProductOption,
+}
+
+impl Entity {
+    fn kind(self) -> i16 {
+        match self {
+            Self::Product => 1,
+            Self::Collection => 2,
+            Self::Market => 3,
+            Self::Location => 4,
+            Self::Attribute => 5,
+            Self::ProductOption => 6,
+        }
+    }
+}
+
+/// What became of an entity in a scope.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Change {
+    Upserted,
+    /// Gone from this scope: deleted, or left it.
+    Removed,
+}
+
+/// What a transaction changed, collected while it runs and recorded at its end.
+#[derive(Debug, Default)]
+pub struct ChangeSet(BTreeMap<Scope, BTreeMap<(Entity, i64), Change>>);
+
+impl ChangeSet {
+    pub fn add(&mut self, scope: Scope, entity: Entity, id: i64, change: Change) {
+        self.0.entry(scope).or_default().insert((entity, id), change);
+    }
+
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
+#[derive(FromQueryResult)]
+struct Locked {
+    id: i64,
+    kind: i16,
+    key: String,
+}
+
+/// Values in one statement of change rows, well under both engines' limits.
+const ROWS_MAX: usize = 4_000;
+
+/// Gives every change its number. Called last in a transaction: the rows of the scopes stay locked until it ends.
+///
+/// A scope takes the numbers of all its changes at once.
+///
+/// # Errors
+/// What the database says.
+pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<(), DbErr> {
+    if changes.0.is_empty() {
+        return Ok(());
+    }
+    let ids = scope_ids_in(txn, changes.0.keys().collect()).await?;
+    let mut by_id: Vec<(i64, &BTreeMap<(Entity, i64), Change>)> = changes
+        .0
+        .iter()
+        .filter_map(|(scope, set)| Some((*ids.get(scope)?, set)))
+        .collect();
+    by_id.sort_by_key(|(id, _)| *id);
+    for (scope_id, set) in by_id {
+        let count = i64::try_from(set.len()).unwrap_or(i64::MAX);
+        let heads: Vec<i64> = Sql::on(txn, "UPDATE change_scope SET head = head + ")
+            .bind(count)
+            .text(" WHERE id = ")
+            .bind(scope_id)
+            .text(" RETURNING head")
+            .column(txn)
+            .await?;
+        let head = heads.first().copied().ok_or_else(|| DbErr::RecordNotUpdated)?;
+        let rows: Vec<(i16, i64, i64, Option<i64>)> = set
+            .iter()
+            .zip(head - count + 1..)
+            .map(|(((entity, id), change), seq)| {
+                (
+                    entity.kind(),
+                    *id,
+                    seq,
+                    (*change == Change::Removed).then(|| clock.now_ms()),
+                )
+            })
+            .collect();
+        write_heads_in(txn, scope_id, &rows).await?;
+    }
+    Ok(())
+}
+
+async fn write_heads_in(txn: &Txn, scope_id: i64, rows: &[(i16, i64, i64, Option<i64>)]) -> Result<(), DbErr> {
+    for chunk in rows.chunks(ROWS_MAX) {
+        let mut sql = Sql::on(
+            txn,
+            "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) VALUES ",
+        );
+        for (at, (kind, id, seq, deleted_at_ms)) in chunk.iter().enumerate() {
+            sql = sql
+                .text(if at == 0 { "(" } else { ", (" })
+                .bind(scope_id)
+                .text(", ")
+                .bind(*kind)
+                .text(", ")
+                .bind(id.to_string());
+            sql = sql.text(", ").bind(*seq).text(", ").bind(*deleted_at_ms).text(")");
+        }
+        sql.text(" ON CONFLICT (scope_id, entity_kind, entity_id) DO UPDATE SET seq = excluded.seq, deleted_at_ms = excluded.deleted_at_ms")
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The ids of `scopes`; those that are not there yet are made.
+async fn scope_ids_in(txn: &Txn, scopes: Vec<&Scope>) -> Result<BTreeMap<Scope, i64>, DbErr> {
+    let keys: Vec<String> = scopes
+        .iter()
+        .map(|scope| scope.key())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
+    let mut found = BTreeMap::new();
+    for made in [false, true] {
+        let rows: Vec<Locked> = Sql::on(txn, "SELECT id, kind, key FROM change_scope WHERE key")
+            .any(&keys)
+            .all(txn)
+            .await?;
+        found.extend(scopes.iter().filter_map(|&scope| {
+            let row = rows
+                .iter()
+                .find(|row| row.kind == scope.kind() && row.key == scope.key())?;
+            Some((scope.clone(), row.id))
+        }));
+        let missing: Vec<&&Scope> = scopes.iter().filter(|scope| !found.contains_key(**scope)).collect();
+        if made || missing.is_empty() {
+            break;
+        }
+        make_scopes_in(txn, &missing).await?;
+    }
+    Ok(found)
+}
+
+async fn make_scopes_in(txn: &Txn, scopes: &[&&Scope]) -> Result<(), DbErr> {
+    let first = crate::platform::db::allocate_ids_in(txn, "change_scope", scopes.len()).await?;
+    for (scope, id) in scopes.iter().zip(first..) {
+        Sql::on(txn, "INSERT INTO change_scope (id, kind, key, epoch) VALUES (")
+            .bind(id)
+            .text(", ")
+            .bind(scope.kind())
+            .text(", ")
+            .bind(scope.key())
+            .text(", ")
+            .bind(new_epoch()?)
+            .text(") ON CONFLICT (kind, key) DO NOTHING")
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// Tells apart two lives of a scope, such as before and after a backup was restored.
+fn new_epoch() -> Result<String, DbErr> {
+    let mut bytes = [0_u8; 8];
+    getrandom::fill(&mut bytes).map_err(|cause| DbErr::Custom(format!("no random bytes: {cause}")))?;
+    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+}
+
+/// The latest number of `scope`; 0 where nothing was recorded in it yet.
+///
+/// # Errors
+/// What the database says.
+pub async fn head(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, DbErr> {
+    let heads: Vec<i64> = Sql::on(conn, "SELECT head FROM change_scope WHERE kind = ")
+        .bind(scope.kind())
+        .text(" AND key = ")
+        .bind(scope.key())
+        .column(conn)
+        .await?;
+    Ok(heads.first().copied().unwrap_or(0))
+}

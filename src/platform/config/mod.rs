@@ -1,0 +1,169 @@
+//! What an operator may set, read once at start.
+//!
+//! [`Config::load`] takes the defaults, then an optional TOML file, then the environment; a later one wins. Whatever is not
+//! understood stops the start: an unknown key or variable, a value out of bounds. The rest of the program sees plain structs,
+//! one a section, and reads neither files nor the environment itself.
+//!
+//! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds a
+//! line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
+
+mod database;
+mod effective;
+mod environment;
+mod error;
+mod http;
+mod import;
+mod load;
+mod log;
+mod media;
+mod redis;
+mod security;
+mod setting;
+mod shop;
+mod url;
+
+use std::collections::BTreeMap;
+use std::path::{Path, PathBuf};
+
+use serde::{Deserialize, Serialize};
+
+pub use self::database::Database;
+pub use self::effective::{Effective, Reference};
+pub use self::error::ConfigError;
+pub use self::http::Http;
+pub use self::import::Import;
+pub use self::log::{Log, LogFormat};
+pub use self::media::Media;
+pub use self::redis::Redis;
+pub use self::security::{Secret, Security};
+use self::setting::{Setting, Source};
+pub use self::shop::Shop;
+pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
+
+/// Everything that may be set. Serialising it masks secrets, so that it may be shown.
+#[derive(Debug, Clone, Deserialize, Serialize)]
+#[serde(deny_unknown_fields)]
+pub struct Config {
+    /// The folder of everything that Tote keeps itself: the embedded database and uploaded media.
+    pub data_dir: PathBuf,
+    pub database: Database,
+    pub http: Http,
+    pub import: Import,
+    pub log: Log,
+    pub media: Media,
+    pub redis: Redis,
+    pub security: Security,
+    pub shop: Shop,
+    /// Where each key that is not a default was set.
+    #[serde(skip)]
+    sources: BTreeMap<&'static str, Source>,
+}
+
+impl Default for Config {
+    fn default() -> Self {
+        Self {
+            data_dir: PathBuf::from("./data"),
+            database: Database::default(),
+            http: Http::default(),
+            import: Import::default(),
+            log: Log::default(),
+            media: Media::default(),
+            redis: Redis::default(),
+            security: Security::default(),
+            shop: Shop::default(),
+            sources: BTreeMap::new(),
+        }
+    }
+}
+
+const SETTINGS: &[Setting] = &[Setting {
+    key: "data_dir",
+    variable: "TOTE_DATA_DIR",
+    about: "The folder of the embedded database and of media; made when it is missing.",
+    allowed: "the path of a folder",
+    unset: "",
+    secret: false,
+}];
+
+impl Config {
+    /// Returns the configuration of the defaults, the file and `environment`, in rising order of precedence.
+    ///
+    /// The file is `file`, else the one that `TOTE_CONFIG` names, else `./tote.toml` if it exists. An empty variable counts
+    /// as unset. Variables that do not begin with `TOTE_` and are not settings are ignored.
+    ///
+    /// # Errors
+    ///
+    /// When the file cannot be read, or anything in it or in the environment is unknown or not allowed. The message names
+    /// the key or variable, where it was found, and what is allowed.
+    pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
+        load::load(file, environment)
+    }
+
+    /// Returns the configuration as TOML text with each value's source, secrets masked.
+    #[must_use]
+    pub fn effective(&self) -> Effective<'_> {
+        Effective::new(self)
+    }
+
+    /// Returns whether Tote runs on its own database: no `DATABASE_URL`, so an empty database is set up at start.
+    #[must_use]
+    pub fn is_embedded(&self) -> bool {
+        self.database.url.is_none()
+    }
+
+    /// Returns the database to open: the one that is set, else the file `tote.db` in the data folder.
+    #[must_use]
+    pub fn database_url(&self) -> DatabaseUrl {
+        self.database.url.clone().unwrap_or_else(|| DatabaseUrl::Sqlite {
+            path: self.data_dir.join("tote.db"),
+        })
+    }
+
+    /// Returns the address at which apps reach the server, without a slash at the end.
+    #[must_use]
+    pub fn public_url(&self) -> BaseUrl {
+        self.http
+            .public_url
+            .clone()
+            .unwrap_or_else(|| BaseUrl::of_listener(self.http.listen))
+    }
+
+    /// Returns the folder that holds media files.
+    #[must_use]
+    pub fn media_dir(&self) -> PathBuf {
+        self.media.dir.clone().unwrap_or_else(|| self.data_dir.join("media"))
+    }
+
+    /// Returns the address below which media files are served, without a slash at the end.
+    #[must_use]
+    pub fn media_base_url(&self) -> BaseUrl {
+        self.media
+            .base_url
+            .clone()
+            .unwrap_or_else(|| self.public_url().join("media"))
+    }
+
+    /// Returns the configuration with everything filled in that follows from other values.
+    fn resolved(&self) -> Self {
+        let mut resolved = self.clone();
+        resolved.database.url = Some(self.database_url());
+        resolved.http.public_url = Some(self.public_url());
+        resolved.media.dir = Some(self.media_dir());
+        resolved.media.base_url = Some(self.media_base_url());
+        resolved
+    }
+
+    /// Returns the key of the first value that has the right type but is out of bounds.
+    fn first_invalid(&self) -> Option<&'static str> {
+        if self.data_dir.as_os_str().is_empty() {
+            return Some("data_dir");
+        }
+        self.database
+            .first_invalid()
+            .or_else(|| self.import.first_invalid())
+            .or_else(|| self.log.first_invalid())
+            .or_else(|| self.media.first_invalid())
+            .or_else(|| self.security.first_invalid())
+            .or_else(|| self.shop.first_invalid())
+    }
+}

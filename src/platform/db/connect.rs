@@ -1,0 +1,152 @@
+//! Opening the database.
+
+use std::time::Duration;
+
+use anyhow::Context as _;
+use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+
+use super::statements;
+
+/// Which engine is behind a [`Db`].
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Engine {
+    Sqlite,
+    Postgres,
+}
+
+impl Engine {
+    pub(crate) fn of(conn: &impl sea_orm::ConnectionTrait) -> Self {
+        match conn.get_database_backend() {
+            DbBackend::Postgres => Self::Postgres,
+            _ => Self::Sqlite,
+        }
+    }
+}
+
+/// The open database. Cloning shares the pools.
+#[derive(Debug, Clone)]
+pub struct Db {
+    /// SQLite: the one connection that writes. PostgreSQL: the pool.
+    writer: DatabaseConnection,
+    reader: DatabaseConnection,
+}
+
+/// A statement of a request that takes longer is ended by PostgreSQL; imports set no such limit on their transactions.
+const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
+/// How long a request waits for a free connection before it is answered with a fault.
+const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
+/// How long a writer of SQLite waits for another process that writes, such as `tote import` beside `tote serve`.
+const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+
+impl Db {
+    /// Opens the database of `url` (`sqlite:…` or `postgres://…`) with `pool_size` connections for reading.
+    ///
+    /// A SQLite file that does not exist is made.
+    ///
+    /// # Errors
+    /// Where the URL cannot be read, or nothing answers behind it.
+    pub async fn open(url: &str, pool_size: u32) -> anyhow::Result<Self> {
+        if url.starts_with("sqlite:") {
+            let writer = connect(sqlite_options(url, 1, false))
+                .await
+                .context("the SQLite database cannot be opened for writing")?;
+            let reader = connect(sqlite_options(url, pool_size, true))
+                .await
+                .context("the SQLite database cannot be opened for reading")?;
+            return Ok(Self { writer, reader });
+        }
+        let pool = connect(postgres_options(url, pool_size))
+            .await
+            .context("the PostgreSQL database does not answer")?;
+        Ok(Self {
+            writer: pool.clone(),
+            reader: pool,
+        })
+    }
+
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        Engine::of(&self.writer)
+    }
+
+    /// Where queries run. It sees what was committed before the query began.
+    #[must_use]
+    pub fn reader(&self) -> &DatabaseConnection {
+        &self.reader
+    }
+
+    /// Where transactions and migrations run.
+    pub(super) fn writer(&self) -> &DatabaseConnection {
+        &self.writer
+    }
+
+    /// Whether the database answers.
+    ///
+    /// # Errors
+    /// What the driver says.
+    pub async fn ping(&self) -> anyhow::Result<()> {
+        Ok(self.reader.ping().await?)
+    }
+
+    /// Closes all connections after their running statement.
+    pub async fn close(&self) {
+        // An error here says that a connection was lost already, which is what was wanted.
+        let _ = self.reader.close_by_ref().await;
+        let _ = self.writer.close_by_ref().await;
+    }
+}
+
+async fn connect(options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
+    let mut connection = Database::connect(options).await?;
+    connection.set_metric_callback(statements::count);
+    Ok(connection)
+}
+
+fn options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = ConnectOptions::new(url);
+    options
+        .max_connections(connections)
+        .min_connections(connections)
+        .acquire_timeout(ACQUIRE_TIMEOUT)
+        .idle_timeout(None)
+        .max_lifetime(Some(Duration::from_secs(30 * 60)))
+        .test_before_acquire_if_idle_for(Duration::from_secs(30))
+        .sqlx_logging(false)
+        .record_stmt_in_spans(false);
+    options
+}
+
+fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
+    let mut options = options(url, connections);
+    options
+        .set_application_name("tote")
+        .statement_timeout(STATEMENT_TIMEOUT);
+    options
+}
+
+fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOptions {
+    let mut options = options(url, connections);
+    options.map_sqlx_sqlite_opts(move |sqlite| {
+        let sqlite = sqlite
+            .create_if_missing(!read_only)
+            .foreign_keys(true)
+            .journal_mode(SqliteJournalMode::Wal)
+            .synchronous(SqliteSynchronous::Normal)
+            .busy_timeout(BUSY_TIMEOUT)
+            .pragma("cache_size", "-65536")
+            .pragma("mmap_size", "268435456")
+            .pragma("temp_store", "memory");
+        // `query_only` rather than a read-only file: WAL readers must be able to make the shared-memory file.
+        if read_only {
+            sqlite.pragma("query_only", "ON")
+        } else {
+            sqlite
+        }
+    });
+    // A writer waits for its turn in the queue of the pool, which is fair, for as long as an import's batch may take.
+    if !read_only {
+        options.acquire_timeout(BUSY_TIMEOUT);
+    }
+    options
+}

@@ -1,0 +1,183 @@
+//! Transactions: the only place that opens one.
+
+use std::time::Duration;
+
+use sea_orm::{AccessMode, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+
+use super::{Db, Engine, Txn};
+use crate::platform::error::Error;
+
+/// How often a transaction that lost a race with another is begun.
+const ATTEMPTS: u32 = 4;
+
+/// The attempts at one unit of work. The work has no effect outside its transaction, so that it can be begun again:
+///
+/// ```text
+/// let mut attempts = db.attempts();
+/// loop {
+///     let txn = attempts.begin().await?;
+///     let result = work_in(&txn).await;
+///     if let Some(done) = attempts.end(txn, result).await {
+///         return done;
+///     }
+/// }
+/// ```
+///
+/// A loop in the open rather than a closure: the future of an async closure that borrows its transaction cannot be shown
+/// to be `Send` (rustc issue 110338), which the executor of GraphQL asks for.
+#[derive(Debug)]
+pub struct Attempts {
+    db: Db,
+    made: u32,
+}
+
+impl Db {
+    /// Attempts at a unit of work that writes.
+    #[must_use]
+    pub fn attempts(&self) -> Attempts {
+        Attempts {
+            db: self.clone(),
+            made: 0,
+        }
+    }
+
+    /// A transaction that reads one unchanging state of the database, for as long as it is held.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens snapshots")]
+    pub async fn snapshot(&self) -> Result<Txn, DbErr> {
+        let options = match self.engine() {
+            Engine::Sqlite => TransactionOptions::default(),
+            Engine::Postgres => TransactionOptions {
+                isolation_level: Some(IsolationLevel::RepeatableRead),
+                access_mode: Some(AccessMode::ReadOnly),
+                ..TransactionOptions::default()
+            },
+        };
+        self.reader().begin_with_options(options).await
+    }
+
+    /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait for
+    /// its end on SQLite.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn rehearsal(&self) -> Result<Rehearsal, DbErr> {
+        Ok(Rehearsal(self.attempts().begin().await?))
+    }
+}
+
+impl Attempts {
+    /// Opens the transaction of the next attempt. SQLite begins IMMEDIATE, so that work that reads before it writes cannot
+    /// fail half-way.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that opens transactions for writing"
+    )]
+    pub async fn begin(&mut self) -> Result<Txn, DbErr> {
+        self.made += 1;
+        self.db
+            .writer()
+            .begin_with_options(write_options(self.db.engine()))
+            .await
+    }
+
+    /// Commits where `result` is a success, else takes everything back. `None`: a race with another transaction was lost,
+    /// and the work is to be begun again, at most three times.
+    pub async fn end<T, E>(&mut self, txn: Txn, result: Result<T, Error<E>>) -> Option<Result<T, Error<E>>> {
+        let result = settle(txn, result).await;
+        match &result {
+            Err(Error::Fault(cause)) if self.made < ATTEMPTS && is_lost_race(cause) => {
+                tokio::time::sleep(Duration::from_millis(u64::from(5 * self.made))).await;
+                None
+            }
+            _ => Some(result),
+        }
+    }
+}
+
+async fn settle<T, E>(txn: Txn, result: Result<T, Error<E>>) -> Result<T, Error<E>> {
+    match result {
+        Ok(value) => {
+            txn.commit().await?;
+            Ok(value)
+        }
+        Err(error) => {
+            txn.rollback().await?;
+            Err(error)
+        }
+    }
+}
+
+/// A transaction that is thrown away at its end.
+#[derive(Debug)]
+pub struct Rehearsal(Txn);
+
+impl Rehearsal {
+    /// Opens a step: it is kept or taken back by itself, as a transaction of its own would be.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "a savepoint of a transaction that was opened here"
+    )]
+    pub async fn begin(&self) -> Result<Txn, DbErr> {
+        self.0.begin().await
+    }
+
+    /// Keeps a step where `result` is a success, for the steps after it; else takes it back.
+    ///
+    /// # Errors
+    /// That of `result`, or a fault of the database.
+    pub async fn end<T, E>(&self, txn: Txn, result: Result<T, Error<E>>) -> Result<T, Error<E>> {
+        settle(txn, result).await
+    }
+
+    /// Ends the rehearsal.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn discard(self) -> Result<(), DbErr> {
+        self.0.rollback().await
+    }
+}
+
+fn write_options(engine: Engine) -> TransactionOptions {
+    match engine {
+        Engine::Sqlite => TransactionOptions {
+            sqlite_transaction_mode: Some(SqliteTransactionMode::Immediate),
+            ..TransactionOptions::default()
+        },
+        Engine::Postgres => TransactionOptions::default(),
+    }
+}
+
+fn code(cause: &anyhow::Error) -> Option<String> {
+    let error = cause.downcast_ref::<DbErr>()?;
+    let (DbErr::Exec(inner) | DbErr::Query(inner) | DbErr::Conn(inner)) = error else {
+        return None;
+    };
+    let sea_orm::RuntimeErr::SqlxError(sqlx) = inner else {
+        return None;
+    };
+    Some(sqlx.as_database_error()?.code()?.into_owned())
+}
+
+/// `serialization_failure` and `deadlock_detected` of PostgreSQL.
+fn is_lost_race(cause: &anyhow::Error) -> bool {
+    code(cause).is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+/// Whether the database refused a row because of a constraint: class 23 of PostgreSQL, `SQLITE_CONSTRAINT` (19) with its extended codes of SQLite.
+#[must_use]
+pub fn is_constraint_violation(cause: &anyhow::Error) -> bool {
+    code(cause).is_some_and(|code| match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => number & 0xff == 19,
+        _ => code.starts_with("23"),
+    })
+}

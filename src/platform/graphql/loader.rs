@@ -1,0 +1,137 @@
+//! Loaders: the keys that the fields of one request ask for become one statement.
+//!
+//! Built on the `dataloader` crate, behind the few lines that its traps need: a request has loaders of its own, since they may hold rows that only its viewer may see;
+//! a batch runs inside one of its callers and is lost when that caller is dropped, so the others ask again; a missing row is `None`, never an absent key.
+
+use std::any::{Any, TypeId};
+use std::collections::HashMap;
+use std::fmt;
+use std::future::Future;
+use std::hash::Hash;
+use std::sync::{Arc, Mutex, PoisonError};
+
+use dataloader::BatchFn;
+use dataloader::cached::Loader;
+use sea_orm::DbErr;
+
+use crate::platform::db::Db;
+use crate::platform::error::{Error, SharedFault};
+use crate::platform::locale::ShopContext;
+
+/// Rows by key, for many keys at once.
+pub trait Batch: Send + Sync + 'static {
+    type Key: Clone + Eq + Hash + fmt::Debug + Send + Sync + 'static;
+    type Value: Clone + Send + Sync + 'static;
+
+    /// The rows of `keys`; a key without one is left out.
+    fn load(
+        db: &Db,
+        shop: &ShopContext,
+        keys: &[Self::Key],
+    ) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, DbErr>> + Send;
+}
+
+/// What loading gives: the row, none, or a fault that all waiters of the batch share.
+pub type Loaded<T> = Result<Option<T>, Error>;
+
+/// Keys in one statement.
+const BATCH_MAX: usize = 500;
+/// How often a waiting caller lets the others go first, so that they can add their keys.
+const YIELDS: usize = 4;
+/// How often a caller asks again after the one that ran the batch was dropped.
+const ATTEMPTS: u32 = 3;
+
+struct Adapter<B> {
+    db: Db,
+    shop: Arc<ShopContext>,
+    batch: std::marker::PhantomData<fn() -> B>,
+}
+
+type Slot<B> = Result<Option<<B as Batch>::Value>, SharedFault>;
+
+impl<B: Batch> BatchFn<B::Key, Slot<B>> for Adapter<B> {
+    async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Slot<B>> {
+        match B::load(&self.db, &self.shop, keys).await {
+            Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
+            Err(cause) => {
+                let fault = SharedFault::new(cause.into());
+                keys.iter().map(|key| (key.clone(), Err(fault.clone()))).collect()
+            }
+        }
+    }
+}
+
+/// The loaders of one request, each made when it is first asked for.
+pub struct Loaders {
+    db: Db,
+    shop: Arc<ShopContext>,
+    made: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
+}
+
+impl Loaders {
+    pub(super) fn new(db: Db, shop: Arc<ShopContext>) -> Self {
+        Self {
+            db,
+            shop,
+            made: Mutex::default(),
+        }
+    }
+
+    fn loader<B: Batch>(&self) -> Loader<B::Key, Slot<B>, Adapter<B>> {
+        let mut made = self.made.lock().unwrap_or_else(PoisonError::into_inner);
+        let found = made
+            .get(&TypeId::of::<B>())
+            .and_then(|loader| loader.downcast_ref::<Loader<B::Key, Slot<B>, Adapter<B>>>());
+        if let Some(loader) = found {
+            return loader.clone();
+        }
+        let adapter = Adapter {
+            db: self.db.clone(),
+            shop: Arc::clone(&self.shop),
+            batch: std::marker::PhantomData,
+        };
+        let loader = Loader::new(adapter)
+            .with_max_batch_size(BATCH_MAX)
+            .with_yield_count(YIELDS);
+        made.insert(TypeId::of::<B>(), Box::new(loader.clone()));
+        loader
+    }
+
+    /// The row of `key`, together with those that other fields ask for at the same time.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn load<B: Batch>(&self, key: B::Key) -> Loaded<B::Value> {
+        let loader = self.loader::<B>();
+        for _ in 0..ATTEMPTS {
+            if let Ok(slot) = loader.try_load(key.clone()).await {
+                return Ok(slot?);
+            }
+        }
+        Err(Error::Fault(anyhow::anyhow!("a batch was lost {ATTEMPTS} times")))
+    }
+
+    /// The rows of `keys`, in their order.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn load_many<B: Batch>(&self, keys: Vec<B::Key>) -> Result<Vec<Option<B::Value>>, Error> {
+        let loader = self.loader::<B>();
+        for _ in 0..ATTEMPTS {
+            if let Ok(slots) = loader.try_load_many(keys.clone()).await {
+                let rows: Result<Vec<_>, SharedFault> = keys
+                    .iter()
+                    .map(|key| slots.get(key).cloned().unwrap_or(Ok(None)))
+                    .collect();
+                return Ok(rows?);
+            }
+        }
+        Err(Error::Fault(anyhow::anyhow!("a batch was lost {ATTEMPTS} times")))
+    }
+}
+
+impl fmt::Debug for Loaders {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Loaders")
+    }
+}

@@ -1,0 +1,15 @@
+//! The craft that every `graphql/` file shares: the request's context, scalars, pages with cursors, batching loaders, and how errors are answered.
+
+mod context;
+mod cursor;
+mod fault;
+mod loader;
+mod page;
+mod scalars;
+
+pub use context::{ContextExt, Request};
+pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
+pub use fault::{bad_user_input, code};
+pub use loader::{Batch, Loaded, Loaders};
+pub use page::{Page, first_of};
+pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Money, MoneyAmount, PriceRange, Url};

@@ -1,0 +1,7 @@
+//! Scalars and small values of the schema, one file each where they have rules.
+
+mod money;
+mod text;
+
+pub use money::{Money, MoneyAmount, PriceRange};
+pub use text::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Url};

@@ -1,0 +1,15 @@
+//! What everything stands on: the database, the feed of changes, configuration, values such as money and ids, and the GraphQL craft.
+//!
+//! Nothing here knows what a product is.
+
+pub mod changes;
+pub mod clock;
+pub mod config;
+pub mod db;
+pub mod error;
+pub mod graphql;
+pub mod id;
+pub mod locale;
+pub mod money;
+pub mod redis;
+pub mod telemetry;
