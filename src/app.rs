@@ -11,7 +11,7 @@ use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::platform::clock::Clock;
-use crate::platform::config::{Config, DatabaseUrl};
+use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
@@ -74,7 +74,7 @@ impl App {
                 .transpose()?,
             shop_name: ShopName(Arc::from(config.shop.name.as_str())),
             images: ImageService::new(
-                config.media.base_url.as_ref().map(|url| url.as_str()),
+                config.media.base_url.as_ref().map(BaseUrl::as_str),
                 config.media.transform_url.as_deref(),
             ),
             default_market: config.shop.default_market.clone(),

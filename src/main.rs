@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use clap::Parser;
 use tote::cli::{self, Cli};
 
-/// A server builds and drops many answers at once on many threads. The allocator of the system keeps much of that memory
-/// for itself; this one gives it back.
+/// A server builds and drops many answers at once on many threads. The allocator of the system keeps much of that
+/// memory for itself; this one gives it back.
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 

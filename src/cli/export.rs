@@ -89,7 +89,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     .into())
 }
 
-/// Writes products as Shopify's CSV: the prices of one market in its own columns, those of others beside them. Things that are not products have no place in it.
+/// Writes products as Shopify's CSV: the prices of one market in its own columns, those of others beside them. Things
+/// that are not products have no place in it.
 async fn shopify_csv(config: &Config, args: &Args, db: &Db, output: impl Write) -> anyhow::Result<Written> {
     let directory = MarketDirectory::load(db, &config.shop.default_language)
         .await?
@@ -173,12 +174,15 @@ fn in_major_units(mut product: ProductRecord) -> ProductRecord {
         .flat_map(|variant| &mut variant.prices)
     {
         let currency = price.currency.as_deref().and_then(Currency::from_code);
-        let major = |amount: Amount| match (amount, currency) {
-            (Amount::Minor(minor), Some(currency)) => Amount::Major(Decimal::new(minor, currency.digits())),
-            (amount, _) => amount,
-        };
-        price.amount = major(price.amount);
-        price.compare_at = price.compare_at.map(major);
+        price.amount = major(price.amount, currency);
+        price.compare_at = price.compare_at.map(|amount| major(amount, currency));
     }
     product
+}
+
+fn major(amount: Amount, currency: Option<Currency>) -> Amount {
+    match (amount, currency) {
+        (Amount::Minor(minor), Some(currency)) => Amount::Major(Decimal::new(minor, currency.digits())),
+        (amount, _) => amount,
+    }
 }

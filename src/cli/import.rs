@@ -99,12 +99,12 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let bar = Bar::new(args, input.length);
     let bytes = input.bytes;
     let records: Box<dyn Records> = match format {
-        Format::ShopifyCsv => Box::new(Csv::new(input.reader).map_err(refused)?),
-        Format::JsonLines => Box::new(jsonl::Reader::new(input.reader).map_err(refused)?),
+        Format::ShopifyCsv => Box::new(Csv::new(input.reader).map_err(|rejection| refused(&rejection))?),
+        Format::JsonLines => Box::new(jsonl::Reader::new(input.reader).map_err(|rejection| refused(&rejection))?),
     };
     let mut records = records;
     let outcome = import(&db, &clock, &options, records.by_ref(), |progress| {
-        bar.show(progress, bytes.get())
+        bar.show(progress, bytes.get());
     })
     .await;
     bar.clear();
@@ -274,7 +274,7 @@ impl<R: Read> Records for Csv<R> {
 impl<R: Read> Records for jsonl::Reader<R> {}
 
 /// A file of which nothing can be read.
-fn refused(rejection: Rejection) -> anyhow::Error {
+fn refused(rejection: &Rejection) -> anyhow::Error {
     anyhow::anyhow!("line {}: {} ({})", rejection.line, rejection.reason, rejection.code)
 }
 

@@ -1,6 +1,6 @@
 //! The command line: one file a command, each with its arguments and what it does.
 //!
-//! To add a command: a file with an `Args` struct and a `run` function, and a line in [`Command`] and in its dispatch.
+//! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
 mod config;
 mod export;

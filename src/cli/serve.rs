@@ -61,14 +61,14 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
 
 /// Migrates where that was asked for, or the database is Tote's own; fills an empty one of its own.
 async fn prepare(config: &Config, args: &Args, db: &Db, clock: &Clock) -> anyhow::Result<()> {
-    let pending = migration_state(db).await?.pending;
-    if !pending.is_empty() {
-        anyhow::ensure!(
-            args.migrate || config.is_embedded(),
-            "the database lacks {} migrations: run `tote migrate`, or start with `tote serve --migrate`",
-            pending.len()
-        );
+    if args.migrate || config.is_embedded() {
         migrate(db).await.context("the database cannot be migrated")?;
+    } else {
+        let pending = migration_state(db).await?.pending.len();
+        anyhow::ensure!(
+            pending == 0,
+            "the database lacks {pending} migrations: run `tote migrate`, or start with `tote serve --migrate`"
+        );
     }
     if config.is_embedded() && seed::is_empty(db).await? {
         tracing::info!("filling the empty database with the demo shop");

@@ -1,7 +1,8 @@
 //! The shop: what is sold, where, for how much, how many there are, and how it is listed.
 //!
-//! Direction: `catalog`, `market` <- `pricing`, `inventory` <- `listing` <- `interchange`. A module's `mod.rs` is its whole interface; only `graphql/` files, which describe one
-//! graph together, name each other's types and loaders whichever way they lie.
+//! Direction: `catalog`, `market` <- `pricing`, `inventory` <- `listing` <- `interchange`. A module's `mod.rs` is its
+//! whole interface; only `graphql/` files, which describe one graph together, name each other's types and loaders
+//! whichever way they lie.
 
 pub mod catalog;
 pub mod interchange;

@@ -1,10 +1,12 @@
 //! GraphQL over HTTP: POST with JSON, and GET.
 
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use async_graphql::{Response as GraphqlResponse, ServerError, Value, value};
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
+use serde::Serialize;
 
 use super::request::{Body, Invalid, Parameters};
 use super::schema::Schema;
@@ -55,7 +57,9 @@ impl Graphql {
         };
         let context = value!({"market": shop.market_code.clone(), "language": shop.language.clone(), "currency": shop.currency.code()});
         let scope = RequestContext::new(self.app.db.clone(), Arc::new(shop), self.app.cursors.clone());
-        let (response, statements) = count_statements(self.schema.execute(graphql.data(scope).data(directory))).await;
+        let (mut response, statements) =
+            count_statements(self.schema.execute(graphql.data(scope).data(directory))).await;
+        response.errors.iter_mut().for_each(name_code);
         let mut http = json(StatusCode::OK, &response.extension("context", context));
         if self.show_statements {
             http.headers_mut().insert(STATEMENTS, statements.into());
@@ -72,6 +76,14 @@ impl Endpoint for Graphql {
     }
 }
 
+/// What the executor itself refuses has no code yet: a document or variables that do not fit the schema.
+fn name_code(error: &mut ServerError) {
+    let extensions = error.extensions.get_or_insert_default();
+    if extensions.get("code").is_none() {
+        extensions.set("code", code::BAD_USER_INPUT);
+    }
+}
+
 fn refuse(Invalid(field, message): &Invalid) -> Response {
     let mut error = ServerError::new(message, None);
     let mut extensions = async_graphql::ErrorExtensionValues::default();
@@ -81,18 +93,34 @@ fn refuse(Invalid(field, message): &Invalid) -> Response {
     json(StatusCode::BAD_REQUEST, &GraphqlResponse::from_errors(vec![error]))
 }
 
+/// A response as it goes out: its members in the order that the query has them.
+#[derive(Serialize)]
+struct Outgoing<'a> {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    data: Option<&'a Value>,
+    #[serde(skip_serializing_if = "<[_]>::is_empty")]
+    errors: &'a [ServerError],
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    extensions: &'a BTreeMap<String, Value>,
+}
+
 /// `response` as JSON. What was not executed has no `data` (GraphQL specification, 7.1).
 fn json(status: StatusCode, response: &GraphqlResponse) -> Response {
-    let mut body = serde_json::to_value(response).unwrap_or_default();
-    let unexecuted = response.data == Value::Null
-        && !response.errors.is_empty()
-        && response.errors.iter().all(|error| error.path.is_empty());
-    if let Some(members) = body.as_object_mut().filter(|_| unexecuted) {
-        members.remove("data");
+    let unexecuted = response.data == Value::Null && response.errors.iter().all(|error| error.path.is_empty());
+    let outgoing = Outgoing {
+        data: Some(&response.data).filter(|_| response.errors.is_empty() || !unexecuted),
+        errors: &response.errors,
+        extensions: &response.extensions,
+    };
+    match serde_json::to_vec(&outgoing) {
+        Ok(body) => Response::builder()
+            .status(status)
+            .header(header::CONTENT_TYPE, "application/json")
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(body),
+        Err(cause) => {
+            tracing::error!(%cause, "an answer could not be written");
+            StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
     }
-    Response::builder()
-        .status(status)
-        .header(header::CONTENT_TYPE, "application/json")
-        .header(header::CACHE_CONTROL, "no-store")
-        .body(body.to_string())
 }

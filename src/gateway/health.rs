@@ -16,7 +16,8 @@ impl Endpoint for Live {
     }
 }
 
-/// Answers `/health/ready`: the database answers. Redis only saves time: without it the process is ready all the same, and says so.
+/// Answers `/health/ready`: the database answers. Redis only saves time: without it the process is ready all the same,
+/// and says so.
 pub(super) struct Ready(pub(super) App);
 
 impl Endpoint for Ready {

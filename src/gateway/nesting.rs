@@ -1,10 +1,11 @@
 //! A bound on how deep the values of a document nest.
 
-/// Levels of brackets. The parser of the executor goes down one stack frame a level of a list or object value without end; measured: 1,400 levels, 2.8 KB of text, end the
-/// process (2026-10).
+/// Levels of brackets. The parser of the executor goes down one stack frame a level of a list or object value without
+/// end; measured: 1,400 levels, 2.8 KB of text, end the process (2026-10).
 const LEVELS_MAX: u32 = 64;
 
-/// Whether the brackets of `document` nest deeper than is safe to parse. Brackets within strings and comments do not count.
+/// Whether the brackets of `document` nest deeper than is safe to parse. Brackets within strings and comments do not
+/// count.
 #[must_use]
 pub(super) fn is_too_deep(document: &str) -> bool {
     let bytes = document.as_bytes();
@@ -22,7 +23,7 @@ pub(super) fn is_too_deep(document: &str) -> bool {
                 at += bytes[at..]
                     .iter()
                     .position(|byte| matches!(byte, b'\n' | b'\r'))
-                    .unwrap_or(bytes.len())
+                    .unwrap_or(bytes.len());
             }
             b'"' => at = string_end(bytes, at),
             _ => {}
@@ -32,7 +33,8 @@ pub(super) fn is_too_deep(document: &str) -> bool {
     false
 }
 
-/// The place of the last byte of the string that begins at `at`. A string that does not end reaches to the end of its line, as the parser takes it.
+/// The place of the last byte of the string that begins at `at`. A string that does not end reaches to the end of its
+/// line, as the parser takes it.
 fn string_end(bytes: &[u8], at: usize) -> usize {
     if bytes[at..].starts_with(b"\"\"\"") {
         let mut end = at + 3;

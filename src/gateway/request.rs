@@ -91,7 +91,7 @@ impl Body {
         match self.variables {
             None | Some(serde_json::Value::Null) => {}
             Some(variables @ serde_json::Value::Object(_)) => {
-                request = request.variables(Variables::from_json(variables))
+                request = request.variables(Variables::from_json(variables));
             }
             Some(_) => return Err(Invalid("variables", "the variables are not a JSON object".to_owned())),
         }

@@ -5,7 +5,8 @@ use std::fmt;
 
 /// What can go wrong in an operation. `E` is the module's enum of refusals; without one only faults are possible.
 ///
-/// It has no `Display` on purpose: a fault's cause is for the log, never for a client. The boundary that answers turns it into text.
+/// It has no `Display` on purpose: a fault's cause is for the log, never for a client. The boundary that answers turns
+/// it into text.
 #[derive(Debug)]
 pub enum Error<E = Infallible> {
     /// The request cannot be met as it stands; the value says what to change.
@@ -38,8 +39,8 @@ impl Error<Infallible> {
     }
 }
 
-impl<E> From<sea_orm::DbErr> for Error<E> {
-    fn from(cause: sea_orm::DbErr) -> Self {
+impl<E> From<crate::platform::db::DbErr> for Error<E> {
+    fn from(cause: crate::platform::db::DbErr) -> Self {
         Self::Fault(cause.into())
     }
 }

@@ -12,16 +12,18 @@ pub struct ShopContext {
     pub currency: Currency,
     /// The language that the answer is in where every text is translated.
     pub language: String,
-    /// The languages whose translations are tried, best first, before the shop's own texts; empty where the shop's own language is asked for.
+    /// The languages whose translations are tried, best first, before the shop's own texts; empty where the shop's own
+    /// language is asked for.
     pub translations: Arc<[String]>,
 }
 
 /// The languages to look for, best first, given what the market offers and what was asked for.
 ///
-/// `asked` is a `lang` parameter or the value of an `Accept-Language` header (RFC 9110, 12.5.4): ranges with weights; a range finds a language that it equals
-/// or is a prefix of (RFC 4647, 3.4: lookup also tries shorter forms of the range). What the market does not offer is passed over; without a match the market's
-/// first language is used. After the language that was found, its shorter forms that the market offers follow (`de-CH`, `de`). Ends before the shop's `own` language,
-/// in which every text exists.
+/// `asked` is a `lang` parameter or the value of an `Accept-Language` header (RFC 9110, 12.5.4): ranges with weights; a
+/// range finds a language that it equals or is a prefix of (RFC 4647, 3.4: lookup also tries shorter forms of the
+/// range). What the market does not offer is passed over; without a match the market's first language is used. After
+/// the language that was found, its shorter forms that the market offers follow (`de-CH`, `de`). Ends before the shop's
+/// `own` language, in which every text exists.
 #[must_use]
 pub fn language_chain(asked: Option<&str>, offered: &[String], own: &str) -> (String, Vec<String>) {
     let found = asked.and_then(|asked| {
@@ -102,7 +104,8 @@ fn is_prefix(tag: &str, offer: &str) -> bool {
         && offer.as_bytes()[..tag.len()].eq_ignore_ascii_case(tag.as_bytes())
 }
 
-/// Whether `tag` has the form of a language tag that we keep: 2 to 35 letters, digits and hyphens, beginning with two or three letters.
+/// Whether `tag` has the form of a language tag that we keep: 2 to 35 letters, digits and hyphens, beginning with two
+/// or three letters.
 #[must_use]
 pub fn is_language(tag: &str) -> bool {
     let mut parts = tag.split('-');

@@ -1,4 +1,5 @@
-//! What everything stands on: the database, the feed of changes, configuration, values such as money and ids, and the GraphQL craft.
+//! What everything stands on: the database, the feed of changes, configuration, values such as money and ids, and the
+//! GraphQL craft.
 //!
 //! Nothing here knows what a product is.
 

@@ -16,6 +16,12 @@ impl Currency {
         iso_currency::Currency::from_code(code).map(Self)
     }
 
+    /// `XXX`: no currency.
+    #[must_use]
+    pub fn none() -> Self {
+        Self(iso_currency::Currency::XXX)
+    }
+
     #[must_use]
     pub fn code(self) -> &'static str {
         self.0.code()
@@ -45,7 +51,8 @@ pub enum InvalidAmount {
     TooLarge,
 }
 
-/// Minor units of an amount in major units, such as 5995 of 59.95 EUR. Nothing is rounded: zeros behind the last digit are fine, other digits are not.
+/// Minor units of an amount in major units, such as 5995 of 59.95 EUR. Nothing is rounded: zeros behind the last digit
+/// are fine, other digits are not.
 ///
 /// # Errors
 /// [`InvalidAmount`] where the amount is negative, has more digits than the currency, or is over 10^15 minor units.

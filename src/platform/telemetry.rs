@@ -1,8 +1,8 @@
 //! What the running program tells its operator.
 //!
-//! Log lines go to standard error, so that standard output stays clean for what a command prints. A line is a fixed message
-//! and fields: it can be searched for, and a value never becomes part of the text. No personal data, token, variable or
-//! query text is logged at INFO or above.
+//! Log lines go to standard error, so that standard output stays clean for what a command prints. A line is a fixed
+//! message and fields: it can be searched for, and a value never becomes part of the text. No personal data, token,
+//! variable or query text is logged at INFO or above.
 
 use std::io::IsTerminal;
 

@@ -1,6 +1,7 @@
 //! Descriptions: HTML that is safe to show, and plain text.
 
-/// `html` without anything that could run, load or restyle: elements and attributes of running text stay (ammonia's default list).
+/// `html` without anything that could run, load or restyle: elements and attributes of running text stay (ammonia's
+/// default list).
 #[must_use]
 pub fn sanitise(html: &str) -> String {
     // Most texts of an import hold no mark-up at all.
@@ -11,7 +12,8 @@ pub fn sanitise(html: &str) -> String {
     }
 }
 
-/// The text of `html`, which was sanitised before: tags removed, the common entities decoded, white space folded to single blanks.
+/// The text of `html`, which was sanitised before: tags removed, the common entities decoded, white space folded to
+/// single blanks.
 #[must_use]
 pub fn plain_text(html: &str) -> String {
     let mut text = String::with_capacity(html.len());
@@ -35,7 +37,8 @@ pub fn plain_text(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
-/// At most `max` characters of `text`, cut between words where one ends in the last third, with an ellipsis where something was cut.
+/// At most `max` characters of `text`, cut between words where one ends in the last third, with an ellipsis where
+/// something was cut.
 #[must_use]
 pub(super) fn truncate(text: &str, max: usize) -> String {
     let Some((cut, _)) = text.char_indices().nth(max) else {

@@ -1,12 +1,15 @@
-//! Which combinations of option values exist, as one short text, so that an app draws its size and colour grid without a list of variants.
+//! Which combinations of option values exist, as one short text, so that an app draws its size and colour grid without
+//! a list of variants.
 //!
-//! The text is `v1_` and a tree of indexes into `options[].values[]`, in the grammar that Shopify's storefront clients read: `:` leads from an option's value to the next
-//! option, a blank or a range `a-b` lists values of the last option, and `,` ends the values under the value above. `v1_0:0-2,1:0 2,` says: first value with values 0, 1 and 2 of
-//! the second option, second value with 0 and 2.
+//! The text is `v1_` and a tree of indexes into `options[].values[]`, in the grammar that Shopify's storefront clients
+//! read: `:` leads from an option's value to the next option, a blank or a range `a-b` lists values of the last option,
+//! and `,` ends the values under the value above. `v1_0:0-2,1:0 2,` says: first value with values 0, 1 and 2 of the
+//! second option, second value with 0 and 2.
 
 use std::fmt::Write as _;
 
-/// The text for `combinations`, each a list of indexes of the same length, in any order. Without options: `v1_0` where there is a combination. Empty where there is none.
+/// The text for `combinations`, each a list of indexes of the same length, in any order. Without options: `v1_0` where
+/// there is a combination. Empty where there is none.
 pub(super) fn encode(combinations: &[Vec<usize>]) -> String {
     let mut sorted: Vec<&[usize]> = combinations.iter().map(Vec::as_slice).collect();
     sorted.sort_unstable();

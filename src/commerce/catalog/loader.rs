@@ -3,19 +3,17 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::DbErr;
-
 use super::entity::{media, variant};
 use super::repo::collection::{self, CollectionTexts};
-use super::repo::detail::{self, AttributeShown, Detail, OptionShown};
-use crate::platform::db::Db;
+use super::repo::detail::{self, AttributeShown, Detail, OptionShown, Part};
+use crate::platform::db::{Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
 
 macro_rules! batch {
     ($(#[doc = $doc:literal])+ $name:ident: $key:ty => $value:ty, |$db:ident, $shop:pat_param, $keys:ident| $load:expr) => {
         $(#[doc = $doc])+
-        pub struct $name;
+        pub(super) struct $name;
 
         impl Batch for $name {
             type Key = $key;
@@ -29,8 +27,8 @@ macro_rules! batch {
 }
 
 batch! {
-    /// A product's own row, by product.
-    DetailOf: i64 => Arc<Detail>, |db, shop, ids| detail::details(db.reader(), &shop.translations, ids).await
+    /// A part of a product's own row, by product and part; the parts that are asked for at one time come together.
+    DetailOf: (i64, Part) => Arc<Detail>, |db, shop, parts| detail::details(db.reader(), &shop.translations, parts).await
 }
 batch! {
     /// A product's images in their order, by product.

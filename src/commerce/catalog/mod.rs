@@ -1,8 +1,9 @@
 //! The catalogue: products with their options, variants, media, attributes and texts, and the tree of collections.
 //!
-//! Owns the tables of `entity/`. Invariants: a product has at most 3 options and at least one variant; a variant's combination of option values is unique within
-//! its product, its SKU within the shop; `collection_ancestor` holds every collection with itself and everything above it, and no collection is above itself.
-//! What a variant costs is `pricing`'s, how many there are is `inventory`'s.
+//! Owns the tables of `entity/`. Invariants: a product has at most 3 options and at least one variant; a variant's
+//! combination of option values is unique within its product, its SKU within the shop; `collection_ancestor` holds
+//! every collection with itself and everything above it, and no collection is above itself. What a variant costs is
+//! `pricing`'s, how many there are is `inventory`'s.
 
 mod description;
 pub mod entity;
@@ -28,4 +29,4 @@ pub use repo::dictionary::{
 };
 pub use repo::product::{load_bundles, product_handles, product_ids_by_handle, sku_owners, variant_products};
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
-pub use repo::write::{ProductRows, write_products_in};
+pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

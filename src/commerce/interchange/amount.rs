@@ -9,8 +9,8 @@ pub(super) type AmountFault = (&'static str, String);
 
 /// The amount of a plain decimal such as `59.95`: digits, and a point with digits behind it where there is a fraction.
 ///
-/// Thousands separators, currency signs and exponents are refused rather than guessed at, because a wrong guess is a wrong
-/// price. How many digits the fraction may have depends on the currency and is checked where the market is known.
+/// Thousands separators, currency signs and exponents are refused rather than guessed at, because a wrong guess is a
+/// wrong price. How many digits the fraction may have depends on the currency and is checked where the market is known.
 ///
 /// # Errors
 ///

@@ -1,4 +1,5 @@
-//! The first bytes of a file: a byte order mark is taken off, what is no UTF-8 text is refused before a word of it is read.
+//! The first bytes of a file: a byte order mark is taken off, what is no UTF-8 text is refused before a word of it is
+//! read.
 
 use std::io::{Chain, Cursor, Read};
 

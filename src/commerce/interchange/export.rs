@@ -2,8 +2,6 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use sea_orm::DbErr;
-
 use super::apply::{Shop, load_stored};
 use super::record::{
     AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, OptionRecord,
@@ -11,7 +9,7 @@ use super::record::{
 };
 use crate::commerce::catalog::{self, Translation, TranslationKind, collection};
 use crate::commerce::{inventory, market};
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::{Db, DbErr, Txn};
 use crate::platform::error::Error;
 
 /// Products read at once.

@@ -1,7 +1,8 @@
 //! The file formats in which a catalogue comes and goes: bytes in, records out; records in, bytes out.
 //!
-//! Nothing here knows the database. [`record`] is what both formats speak; [`shopify`] and [`jsonl`] read and write it, one
-//! product at a time, so that memory does not grow with the file. What a file may say is described in `docs/import.md`.
+//! Nothing here knows the database. [`record`] is what both formats speak; [`shopify`] and [`jsonl`] read and write it,
+//! one product at a time, so that memory does not grow with the file. What a file may say is described in
+//! `docs/import.md`.
 
 mod amount;
 mod apply;

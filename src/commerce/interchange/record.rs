@@ -1,8 +1,8 @@
 //! The neutral catalogue records that every import format is read into and every export format is written from.
 //!
-//! A field that is `None` says nothing: an import leaves what the database holds. `Some` is authoritative: an empty list or
-//! an empty string clears. Text is kept as the file has it; HTML is sanitised and amounts are checked against the
-//! market's currency when a record is applied.
+//! A field that is `None` says nothing: an import leaves what the database holds. `Some` is authoritative: an empty
+//! list or an empty string clears. Text is kept as the file has it; HTML is sanitised and amounts are checked against
+//! the market's currency when a record is applied.
 
 use std::collections::BTreeMap;
 

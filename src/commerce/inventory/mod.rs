@@ -1,6 +1,7 @@
 //! Stock: where it lies, which markets it serves, and how many of a variant there are.
 //!
-//! Owns `location`, `market_location`, `stock_level`. A level is never negative. Every change of a level that shoppers may have seen enters `stock_dirty` in its transaction.
+//! Owns `location`, `market_location`, `stock_level`. A level is never negative. Every change of a level that shoppers
+//! may have seen enters `stock_dirty` in its transaction.
 
 mod availability;
 pub mod entity;

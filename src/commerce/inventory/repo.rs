@@ -53,7 +53,8 @@ struct OnHand {
     on_hand: i64,
 }
 
-/// How many of each of `variants` there are at the locations that serve the market. A variant without any level is left out.
+/// How many of each of `variants` there are at the locations that serve the market. A variant without any level is left
+/// out.
 ///
 /// # Errors
 /// What the database says.

@@ -1,9 +1,9 @@
 //! What a card shows.
 
-use sea_orm::FromQueryResult;
+use crate::platform::db::FromRow;
 
 /// A product as lists show it, in one market and language.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, FromRow)]
 pub struct Card {
     pub product_id: i64,
     pub handle: String,

@@ -1,13 +1,12 @@
 //! Facets: what a list can be narrowed by, with how many products each value would leave.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-
 use super::filter::Facet;
 use super::repo::{self, ListQuery, Summary};
+use crate::platform::db::{Conn, DbErr, FromRow};
 use crate::platform::locale::ShopContext;
 
 /// A value of an attribute (`kind` 1) or an option (`kind` 2), and how many products of the list have it.
-#[derive(Debug, Clone, FromQueryResult)]
+#[derive(Debug, Clone, FromRow)]
 pub(super) struct FacetValue {
     pub(super) kind: i32,
     pub(super) facet_id: i64,
@@ -29,15 +28,12 @@ pub(super) struct Facets {
     pub(super) values: Vec<FacetValue>,
 }
 
-/// The facets of a list, each counted without its own filter. Statements: one for all values, one for prices and availability, and one more for each facet that is filtered by.
+/// The facets of a list, each counted without its own filter. Statements: one for all values, one for prices and
+/// availability, and one more for each facet that is filtered by.
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn facets(
-    conn: &impl ConnectionTrait,
-    shop: &ShopContext,
-    query: &ListQuery,
-) -> Result<Facets, DbErr> {
+pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQuery) -> Result<Facets, DbErr> {
     let filters = &query.filters;
     let mut values = repo::facet_values(conn, shop, query, None).await?;
     let attributes = filters.attributes.keys().map(|code| (1, code, Facet::Attribute(code)));

@@ -6,14 +6,14 @@ use crate::platform::db::Sql;
 
 /// What a list is narrowed to.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
-pub struct Filters {
-    pub available: Option<bool>,
-    pub price_min_minor: Option<i64>,
-    pub price_max_minor: Option<i64>,
+pub(super) struct Filters {
+    pub(super) available: Option<bool>,
+    pub(super) price_min_minor: Option<i64>,
+    pub(super) price_max_minor: Option<i64>,
     /// Attribute code -> values.
-    pub attributes: BTreeMap<String, Vec<String>>,
+    pub(super) attributes: BTreeMap<String, Vec<String>>,
     /// Option name -> values.
-    pub options: BTreeMap<String, Vec<String>>,
+    pub(super) options: BTreeMap<String, Vec<String>>,
 }
 
 /// A facet that may be left out of a condition, so that its own values are counted without it.
@@ -28,7 +28,7 @@ pub(super) enum Facet<'a> {
 impl Filters {
     /// A text that is equal for equal filters, for the scope of cursors.
     #[must_use]
-    pub fn fingerprint(&self) -> String {
+    pub(super) fn fingerprint(&self) -> String {
         format!("{self:?}")
     }
 

@@ -3,11 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use sea_orm::DbErr;
-
 use super::card::Card;
 use super::repo;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
 

@@ -1,7 +1,8 @@
 //! Lists of products: the read model that every list and card is answered from in one statement.
 //!
-//! Owns `listing` (one row per market, collection and product, with an index per order; collection 0 is all products of the market) and `listing_card` (what a card shows, per
-//! market and product). Both are derived: written in the transaction of the change, stock by the publisher. A product is listed where it is published and has a price. A
+//! Owns `listing` (one row per market, collection and product, with an index per order; collection 0 is all products of
+//! the market) and `listing_card` (what a card shows, per market and product). Both are derived: written in the
+//! transaction of the change, stock by the publisher. A product is listed where it is published and has a price. A
 //! collection lists its own members and those of all collections below it.
 
 mod card;
@@ -10,7 +11,6 @@ mod filter;
 pub mod graphql;
 mod loader;
 mod publisher;
-mod refresh;
 mod repo;
 mod sort;
 mod title_key;
@@ -18,4 +18,4 @@ mod title_key;
 pub use card::Card;
 pub use loader::{CardByHandle, CardById};
 pub use publisher::publish_stock;
-pub use refresh::{refresh_everything_in, refresh_in};
+pub use repo::{refresh_everything_in, refresh_in};

@@ -1,6 +1,6 @@
 //! Bringing moves of stock into the listing and the feed, many at once.
 
-use super::refresh::refresh_in;
+use super::repo::refresh_in;
 use crate::commerce::catalog::variant_products;
 use crate::platform::changes::{self, ChangeSet};
 use crate::platform::clock::Clock;
@@ -10,7 +10,8 @@ use crate::platform::error::Error;
 /// Moves taken out of the queue in one transaction.
 const BATCH: u32 = 5_000;
 
-/// Works off the queue of stock moves; returns how many products were brought up to date. Where two processes do this at once, each takes moves that the other did not.
+/// Works off the queue of stock moves; returns how many products were brought up to date. Where two processes do this
+/// at once, each takes moves that the other did not.
 ///
 /// # Errors
 /// A fault of the database; moves of the transaction that failed stay in the queue.

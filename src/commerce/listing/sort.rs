@@ -4,21 +4,13 @@ use crate::platform::db::Sql;
 use crate::platform::graphql::{Position, SortValue};
 
 /// How a list of products is ordered. Ties are broken by the product's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, async_graphql::Enum)]
-#[graphql(name = "ProductSort")]
-pub enum Sort {
-    /// The order that the shop gives: places set by hand first, then the most popular.
-    #[default]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Sort {
     Featured,
-    /// The lowest price first; a product's own lowest price counts.
     PriceAsc,
-    /// The highest of the products' lowest prices first.
     PriceDesc,
-    /// The latest added first.
     Newest,
-    /// By title from A to Z, in the market's first language.
     TitleAsc,
-    /// By title from Z to A, in the market's first language.
     TitleDesc,
 }
 

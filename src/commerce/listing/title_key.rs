@@ -6,7 +6,8 @@ use unicode_normalization::char::is_combining_mark;
 /// Characters of a key: what follows does not change the order that a shopper sees.
 const KEY_MAX: usize = 64;
 
-/// `title` folded so that comparing bytes gives the order people expect: letters without marks and case, white space folded.
+/// `title` folded so that comparing bytes gives the order people expect: letters without marks and case, white space
+/// folded.
 #[must_use]
 pub(super) fn title_key(title: &str) -> String {
     let folded: String = title

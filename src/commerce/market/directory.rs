@@ -2,11 +2,9 @@
 
 use std::sync::{Arc, PoisonError, RwLock};
 
-use sea_orm::DbErr;
-
 use super::repo;
 use crate::platform::changes::{self, Scope};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::locale::{ShopContext, language_chain};
 use crate::platform::money::Currency;
 
@@ -83,7 +81,12 @@ impl Directory {
     /// # Errors
     /// [`UnknownMarket`].
     pub fn context(&self, code: Option<&str>, languages: Option<&str>) -> Result<ShopContext, UnknownMarket> {
-        let market = self.find(code)?;
+        let market = match self.find(code) {
+            Ok(market) => market,
+            // A shop without markets is browsed all the same: it is empty, and its schema can be explored.
+            Err(UnknownMarket::Empty) if code.is_none() => return Ok(self.nowhere(languages)),
+            Err(unknown) => return Err(unknown),
+        };
         let (language, translations) = language_chain(languages, &market.languages, &self.own_language);
         Ok(ShopContext {
             market_id: market.id,
@@ -92,6 +95,18 @@ impl Directory {
             language,
             translations: translations.into(),
         })
+    }
+
+    /// The context of a shop without markets, in which nothing is sold.
+    fn nowhere(&self, languages: Option<&str>) -> ShopContext {
+        let (language, translations) = language_chain(languages, &[], &self.own_language);
+        ShopContext {
+            market_id: 0,
+            market_code: String::new(),
+            currency: Currency::none(),
+            language,
+            translations: translations.into(),
+        }
     }
 }
 

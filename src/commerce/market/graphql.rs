@@ -11,7 +11,8 @@ use crate::platform::graphql::{ContextExt as _, CountryCode, CurrencyCode, Langu
 #[derive(Debug, Clone)]
 pub struct ShopName(pub Arc<str>);
 
-/// Where the shop sells: one currency, some countries and languages. A request chooses one by `?market=` or the header `X-Market`.
+/// Where the shop sells: one currency, some countries and languages. A request chooses one by `?market=` or the header
+/// `X-Market`.
 pub struct MarketObject(Arc<Market>);
 
 #[Object(name = "Market")]
@@ -61,7 +62,7 @@ impl Shop {
     }
 
     /// The market that this request is answered in.
-    async fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<MarketObject> {
+    fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<MarketObject> {
         Ok(MarketObject(Arc::clone(
             self.directory.find(Some(&ctx.shop().market_code))?,
         )))

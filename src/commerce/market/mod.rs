@@ -1,6 +1,7 @@
 //! Markets: where the shop sells, in which currency and which languages.
 //!
-//! Owns `market`, `market_country`, `market_language`. Exactly one market is the default once there is any. A market's currency never changes while prices are in it.
+//! Owns `market`, `market_country`, `market_language`. Exactly one market is the default once there is any. A market's
+//! currency never changes while prices are in it.
 
 mod directory;
 pub mod entity;

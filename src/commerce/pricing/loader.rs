@@ -2,10 +2,8 @@
 
 use std::collections::HashMap;
 
-use sea_orm::DbErr;
-
 use super::repo::{Price, load_prices};
-use crate::platform::db::Db;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
 

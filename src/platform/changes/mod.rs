@@ -2,10 +2,13 @@
 //!
 //! Owns `change_scope`, `change_entity`, `change_event` and `stock_dirty`.
 //!
-//! - A scope's row is locked until the transaction ends, so the order of its numbers is the order of commits: a reader that has seen number 7 will never miss a 6.
-//! - `change_entity` keeps one row per entity, its latest number: the feed is as large as what it speaks of, not as its history.
+//! - A scope's row is locked until the transaction ends, so the order of its numbers is the order of commits: a reader
+//!   that has seen number 7 will never miss a 6.
+//! - `change_entity` keeps one row per entity, its latest number: the feed is as large as what it speaks of, not as its
+//!   history.
 //! - Scopes are locked last and in the order of their ids, so that two writers cannot wait for each other.
-//! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers into the scopes.
+//! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
+//!   into the scopes.
 
 mod record;
 mod stock;

@@ -66,7 +66,10 @@ pub enum Change {
 
 /// What a transaction changed, collected while it runs and recorded at its end.
 #[derive(Debug, Default)]
-pub struct ChangeSet(BTreeMap<Scope, BTreeMap<(Entity, i64), Change>>);
+pub struct ChangeSet(BTreeMap<Scope, ScopeChanges>);
+
+/// What changed in one scope, by kind and id of the entity.
+type ScopeChanges = BTreeMap<(Entity, i64), Change>;
 
 impl ChangeSet {
     pub fn add(&mut self, scope: Scope, entity: Entity, id: i64, change: Change) {
@@ -100,7 +103,7 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
         return Ok(());
     }
     let ids = scope_ids_in(txn, changes.0.keys().collect()).await?;
-    let mut by_id: Vec<(i64, &BTreeMap<(Entity, i64), Change>)> = changes
+    let mut by_id: Vec<(i64, &ScopeChanges)> = changes
         .0
         .iter()
         .filter_map(|(scope, set)| Some((*ids.get(scope)?, set)))
@@ -116,16 +119,14 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
             .column(txn)
             .await?;
         let head = heads.first().copied().ok_or_else(|| DbErr::RecordNotUpdated)?;
-        let rows: Vec<(i16, i64, i64, Option<i64>)> = set
+        let rows: Vec<HeadRow> = set
             .iter()
             .zip(head - count + 1..)
-            .map(|(((entity, id), change), seq)| {
-                (
-                    entity.kind(),
-                    *id,
-                    seq,
-                    (*change == Change::Removed).then(|| clock.now_ms()),
-                )
+            .map(|(((entity, id), change), seq)| HeadRow {
+                kind: entity.kind(),
+                id: *id,
+                seq,
+                deleted_at_ms: (*change == Change::Removed).then(|| clock.now_ms()),
             })
             .collect();
         write_heads_in(txn, scope_id, &rows).await?;
@@ -133,21 +134,34 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
     Ok(())
 }
 
-async fn write_heads_in(txn: &Txn, scope_id: i64, rows: &[(i16, i64, i64, Option<i64>)]) -> Result<(), DbErr> {
+/// The latest change of an entity in a scope.
+struct HeadRow {
+    kind: i16,
+    id: i64,
+    seq: i64,
+    deleted_at_ms: Option<i64>,
+}
+
+async fn write_heads_in(txn: &Txn, scope_id: i64, rows: &[HeadRow]) -> Result<(), DbErr> {
     for chunk in rows.chunks(ROWS_MAX) {
         let mut sql = Sql::on(
             txn,
             "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) VALUES ",
         );
-        for (at, (kind, id, seq, deleted_at_ms)) in chunk.iter().enumerate() {
+        for (at, row) in chunk.iter().enumerate() {
             sql = sql
                 .text(if at == 0 { "(" } else { ", (" })
                 .bind(scope_id)
                 .text(", ")
-                .bind(*kind)
+                .bind(row.kind)
                 .text(", ")
-                .bind(id.to_string());
-            sql = sql.text(", ").bind(*seq).text(", ").bind(*deleted_at_ms).text(")");
+                .bind(row.id.to_string());
+            sql = sql
+                .text(", ")
+                .bind(row.seq)
+                .text(", ")
+                .bind(row.deleted_at_ms)
+                .text(")");
         }
         sql.text(" ON CONFLICT (scope_id, entity_kind, entity_id) DO UPDATE SET seq = excluded.seq, deleted_at_ms = excluded.deleted_at_ms")
             .execute(txn)
@@ -207,7 +221,7 @@ async fn make_scopes_in(txn: &Txn, scopes: &[&&Scope]) -> Result<(), DbErr> {
 fn new_epoch() -> Result<String, DbErr> {
     let mut bytes = [0_u8; 8];
     getrandom::fill(&mut bytes).map_err(|cause| DbErr::Custom(format!("no random bytes: {cause}")))?;
-    Ok(bytes.iter().map(|byte| format!("{byte:02x}")).collect())
+    Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
 }
 
 /// The latest number of `scope`; 0 where nothing was recorded in it yet.

@@ -7,7 +7,8 @@ use crate::platform::db::{Conn, Engine, Sql, Txn};
 
 const ROWS_MAX: usize = 8_000;
 
-/// Notes that the stock of `variants` moved. Rows are only added, so that writers of one variant do not wait for each other here.
+/// Notes that the stock of `variants` moved. Rows are only added, so that writers of one variant do not wait for each
+/// other here.
 ///
 /// # Errors
 /// What the database says.
@@ -41,7 +42,8 @@ pub async fn has_stock(conn: &impl Conn) -> Result<bool, DbErr> {
     Ok(!found.is_empty())
 }
 
-/// Takes up to `limit` notes out of the queue; returns their variants, each once. What another publisher is taking is passed over.
+/// Takes up to `limit` notes out of the queue; returns their variants, each once. What another publisher is taking is
+/// passed over.
 ///
 /// # Errors
 /// What the database says.

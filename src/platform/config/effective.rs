@@ -71,7 +71,8 @@ fn literal(value: &Value) -> Option<String> {
     }
 }
 
-/// Returns `text` as a TOML string. JSON escapes the same characters in the same way, except DEL, which TOML escapes too.
+/// Returns `text` as a TOML string. JSON escapes the same characters in the same way, except DEL, which TOML escapes
+/// too.
 fn quoted(text: &str) -> String {
     serde_json::Value::from(text).to_string().replace('\u{7f}', "\\u007f")
 }

@@ -17,7 +17,8 @@ pub enum ConfigError {
     /// The file sets something that does not exist.
     #[error("`{key}` in {} is not a setting{}", path.display(), DidYouMean(setting::similar_key(key)))]
     UnknownKey { key: String, path: PathBuf },
-    /// A variable begins with `TOTE_` and is none of ours: a misspelt setting would otherwise be silently without effect.
+    /// A variable begins with `TOTE_` and is none of ours: a misspelt setting would otherwise be silently without
+    /// effect.
     #[error(
         "`{name}` in the environment is not a setting{}",
         DidYouMean(setting::similar_variable(name))

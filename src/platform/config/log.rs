@@ -27,7 +27,7 @@ pub enum LogFormat {
 impl Default for Log {
     fn default() -> Self {
         Self {
-            filter: String::from("info"),
+            filter: String::from("info,sea_orm_migration=warn,sqlx=warn,poem=warn"),
             format: LogFormat::default(),
         }
     }

@@ -1,11 +1,11 @@
 //! What an operator may set, read once at start.
 //!
-//! [`Config::load`] takes the defaults, then an optional TOML file, then the environment; a later one wins. Whatever is not
-//! understood stops the start: an unknown key or variable, a value out of bounds. The rest of the program sees plain structs,
-//! one a section, and reads neither files nor the environment itself.
+//! [`Config::load`] takes the defaults, then an optional TOML file, then the environment; a later one wins. Whatever is
+//! not understood stops the start: an unknown key or variable, a value out of bounds. The rest of the program sees
+//! plain structs, one a section, and reads neither files nor the environment itself.
 //!
-//! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds a
-//! line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
+//! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds
+//! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
 mod database;
 mod effective;
@@ -88,13 +88,13 @@ const SETTINGS: &[Setting] = &[Setting {
 impl Config {
     /// Returns the configuration of the defaults, the file and `environment`, in rising order of precedence.
     ///
-    /// The file is `file`, else the one that `TOTE_CONFIG` names, else `./tote.toml` if it exists. An empty variable counts
-    /// as unset. Variables that do not begin with `TOTE_` and are not settings are ignored.
+    /// The file is `file`, else the one that `TOTE_CONFIG` names, else `./tote.toml` if it exists. An empty variable
+    /// counts as unset. Variables that do not begin with `TOTE_` and are not settings are ignored.
     ///
     /// # Errors
     ///
-    /// When the file cannot be read, or anything in it or in the environment is unknown or not allowed. The message names
-    /// the key or variable, where it was found, and what is allowed.
+    /// When the file cannot be read, or anything in it or in the environment is unknown or not allowed. The message
+    /// names the key or variable, where it was found, and what is allowed.
     pub fn load(file: Option<&Path>, environment: impl Iterator<Item = (String, String)>) -> Result<Self, ConfigError> {
         load::load(file, environment)
     }

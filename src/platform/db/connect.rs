@@ -37,7 +37,7 @@ const STATEMENT_TIMEOUT: Duration = Duration::from_secs(30);
 /// How long a request waits for a free connection before it is answered with a fault.
 const ACQUIRE_TIMEOUT: Duration = Duration::from_secs(3);
 /// How long a writer of SQLite waits for another process that writes, such as `tote import` beside `tote serve`.
-const BUSY_TIMEOUT: Duration = Duration::from_secs(60);
+const BUSY_TIMEOUT: Duration = Duration::from_mins(1);
 
 impl Db {
     /// Opens the database of `url` (`sqlite:…` or `postgres://…`) with `pool_size` connections for reading.
@@ -110,7 +110,7 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
         .min_connections(connections)
         .acquire_timeout(ACQUIRE_TIMEOUT)
         .idle_timeout(None)
-        .max_lifetime(Some(Duration::from_secs(30 * 60)))
+        .max_lifetime(Some(Duration::from_mins(30)))
         .test_before_acquire_if_idle_for(Duration::from_secs(30))
         .sqlx_logging(false)
         .record_stmt_in_spans(false);
@@ -118,7 +118,8 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
 }
 
 fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
-    let mut options = options(url, connections);
+    // Two at least: a migration holds a lock on one while it works on the other.
+    let mut options = options(url, connections.max(2));
     options
         .set_application_name("tote")
         .statement_timeout(STATEMENT_TIMEOUT);
@@ -134,14 +135,14 @@ fn sqlite_options(url: &str, connections: u32, read_only: bool) -> ConnectOption
             .journal_mode(SqliteJournalMode::Wal)
             .synchronous(SqliteSynchronous::Normal)
             .busy_timeout(BUSY_TIMEOUT)
-            .pragma("cache_size", "-65536")
-            .pragma("mmap_size", "268435456")
             .pragma("temp_store", "memory");
-        // `query_only` rather than a read-only file: WAL readers must be able to make the shared-memory file.
         if read_only {
-            sqlite.pragma("query_only", "ON")
+            // `query_only` rather than a read-only file: WAL readers must be able to make the shared-memory file.
+            let sqlite = sqlite.pragma("query_only", "ON");
+            sqlite.pragma("cache_size", "-16384").pragma("mmap_size", "268435456")
         } else {
-            sqlite
+            // The writer's memory does not grow with the database: imports run in bounded memory.
+            sqlite.pragma("cache_size", "-16384").statement_cache_capacity(16)
         }
     });
     // A writer waits for its turn in the queue of the pool, which is fair, for as long as an import's batch may take.

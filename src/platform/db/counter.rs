@@ -6,7 +6,8 @@ use super::{Sql, Txn};
 
 /// The first of `count` new ids of `name`; the others follow it without a gap.
 ///
-/// The counter's row stays locked until the transaction ends, so writers of one table take turns. An id is never given out twice; those of a transaction that fails are given out again.
+/// The counter's row stays locked until the transaction ends, so writers of one table take turns. An id is never given
+/// out twice; those of a transaction that fails are given out again.
 ///
 /// # Errors
 /// What the database says.

@@ -1,4 +1,5 @@
-//! The database: one writer and many readers on SQLite, one pool on PostgreSQL; transactions; statements written once for both engines.
+//! The database: one writer and many readers on SQLite, one pool on PostgreSQL; transactions; statements written once
+//! for both engines.
 
 mod bulk;
 mod connect;
@@ -23,3 +24,7 @@ pub type Txn = sea_orm::DatabaseTransaction;
 
 /// Anything that statements run on: a pool or a transaction.
 pub use sea_orm::ConnectionTrait as Conn;
+/// What the database or its driver says.
+pub use sea_orm::DbErr;
+/// What a row is read into.
+pub use sea_orm::FromQueryResult as FromRow;

@@ -46,8 +46,8 @@ impl Sql {
         self
     }
 
-    /// Adds ` = ANY ($n)` on PostgreSQL and ` IN ($n, …)` on SQLite, there padded to a power of two by repeating the last key, so that few distinct statements are
-    /// prepared. Without keys nothing matches.
+    /// Adds ` = ANY ($n)` on PostgreSQL and ` IN ($n, …)` on SQLite, there padded to a power of two by repeating the
+    /// last key, so that few distinct statements are prepared. Without keys nothing matches.
     #[must_use]
     pub fn any<K: Clone + Into<Value>>(mut self, keys: &[K]) -> Self
     where
@@ -127,7 +127,8 @@ impl Sql {
     }
 }
 
-/// That `column` is one of `keys`, for queries that are built rather than written: one array on PostgreSQL, a padded list on SQLite, as in [`Sql::any`].
+/// That `column` is one of `keys`, for queries that are built rather than written: one array on PostgreSQL, a padded
+/// list on SQLite, as in [`Sql::any`].
 #[must_use]
 pub fn keys_in<C: ColumnTrait, K: Clone + Into<Value> + sea_orm::sea_query::ValueType>(
     conn: &impl ConnectionTrait,

@@ -23,8 +23,8 @@ const ATTEMPTS: u32 = 4;
 /// }
 /// ```
 ///
-/// A loop in the open rather than a closure: the future of an async closure that borrows its transaction cannot be shown
-/// to be `Send` (rustc issue 110338), which the executor of GraphQL asks for.
+/// A loop in the open rather than a closure: the future of an async closure that borrows its transaction cannot be
+/// shown to be `Send` (rustc issue 110338), which the executor of GraphQL asks for.
 #[derive(Debug)]
 pub struct Attempts {
     db: Db,
@@ -58,8 +58,8 @@ impl Db {
         self.reader().begin_with_options(options).await
     }
 
-    /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait for
-    /// its end on SQLite.
+    /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait
+    /// for its end on SQLite.
     ///
     /// # Errors
     /// A fault of the database.
@@ -69,8 +69,8 @@ impl Db {
 }
 
 impl Attempts {
-    /// Opens the transaction of the next attempt. SQLite begins IMMEDIATE, so that work that reads before it writes cannot
-    /// fail half-way.
+    /// Opens the transaction of the next attempt. SQLite begins IMMEDIATE, so that work that reads before it writes
+    /// cannot fail half-way.
     ///
     /// # Errors
     /// A fault of the database.
@@ -86,8 +86,8 @@ impl Attempts {
             .await
     }
 
-    /// Commits where `result` is a success, else takes everything back. `None`: a race with another transaction was lost,
-    /// and the work is to be begun again, at most three times.
+    /// Commits where `result` is a success, else takes everything back. `None`: a race with another transaction was
+    /// lost, and the work is to be begun again, at most three times.
     pub async fn end<T, E>(&mut self, txn: Txn, result: Result<T, Error<E>>) -> Option<Result<T, Error<E>>> {
         let result = settle(txn, result).await;
         match &result {
@@ -173,7 +173,8 @@ fn is_lost_race(cause: &anyhow::Error) -> bool {
     code(cause).is_some_and(|code| code == "40001" || code == "40P01")
 }
 
-/// Whether the database refused a row because of a constraint: class 23 of PostgreSQL, `SQLITE_CONSTRAINT` (19) with its extended codes of SQLite.
+/// Whether the database refused a row because of a constraint: class 23 of PostgreSQL, `SQLITE_CONSTRAINT` (19) with
+/// its extended codes of SQLite.
 #[must_use]
 pub fn is_constraint_violation(cause: &anyhow::Error) -> bool {
     code(cause).is_some_and(|code| match code.parse::<u32>() {

@@ -50,7 +50,8 @@ pub trait ContextExt {
 
 impl ContextExt for Context<'_> {
     fn request(&self) -> &Request {
-        // The gateway puts it into every request before execution; a schema that runs without it is a defect that the first test finds.
+        // The gateway puts it into every request before execution; a schema that runs without it is a defect that the
+        // first test finds.
         self.data_unchecked::<Request>()
     }
 }

@@ -144,7 +144,8 @@ impl SealedCursor {
 impl CursorType for SealedCursor {
     type Error = InvalidCursor;
 
-    /// Cursors are opened by [`SealedCursor::open`], which knows the list; without one there is nothing to check a seal against.
+    /// Cursors are opened by [`SealedCursor::open`], which knows the list; without one there is nothing to check a seal
+    /// against.
     fn decode_cursor(_: &str) -> Result<Self, Self::Error> {
         Err(InvalidCursor)
     }

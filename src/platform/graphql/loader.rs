@@ -1,7 +1,8 @@
 //! Loaders: the keys that the fields of one request ask for become one statement.
 //!
-//! Built on the `dataloader` crate, behind the few lines that its traps need: a request has loaders of its own, since they may hold rows that only its viewer may see;
-//! a batch runs inside one of its callers and is lost when that caller is dropped, so the others ask again; a missing row is `None`, never an absent key.
+//! Built on the `dataloader` crate, behind the few lines that its traps need: a request has loaders of its own, since
+//! they may hold rows that only its viewer may see; a batch runs inside one of its callers and is lost when that caller
+//! is dropped, so the others ask again; a missing row is `None`, never an absent key.
 
 use std::any::{Any, TypeId};
 use std::collections::HashMap;
@@ -12,9 +13,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
-use sea_orm::DbErr;
 
-use crate::platform::db::Db;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::error::{Error, SharedFault};
 use crate::platform::locale::ShopContext;
 

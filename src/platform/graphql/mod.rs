@@ -1,4 +1,5 @@
-//! The craft that every `graphql/` file shares: the request's context, scalars, pages with cursors, batching loaders, and how errors are answered.
+//! The craft that every `graphql/` file shares: the request's context, scalars, pages with cursors, batching loaders,
+//! and how errors are answered.
 
 mod context;
 mod cursor;

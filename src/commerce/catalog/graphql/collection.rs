@@ -51,8 +51,9 @@ impl Collection {
         &self.0.title
     }
 
-    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an ellipsis.
-    async fn description(&self, truncate_at: Option<i32>) -> async_graphql::Result<String> {
+    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an
+    /// ellipsis.
+    fn description(&self, truncate_at: Option<i32>) -> async_graphql::Result<String> {
         cut(&plain_text(&self.0.description_html), truncate_at)
     }
 
@@ -100,7 +101,8 @@ impl Collection {
         from_ms(self.0.row.updated_at_ms)
     }
 
-    /// A page of its products and of those below it; at most 250. Several values of one facet in `filter` mean any of them, several facets mean all of them.
+    /// A page of its products and of those below it; at most 250. Several values of one facet in `filter` mean any of
+    /// them, several facets mean all of them.
     async fn products(
         &self,
         ctx: &Context<'_>,
@@ -120,7 +122,7 @@ impl Collection {
     }
 }
 
-pub struct CollectionConnectionName;
+pub(super) struct CollectionConnectionName;
 
 impl ConnectionNameType for CollectionConnectionName {
     fn type_name<T: async_graphql::OutputType>() -> String {
@@ -128,7 +130,7 @@ impl ConnectionNameType for CollectionConnectionName {
     }
 }
 
-pub struct CollectionEdgeName;
+pub(super) struct CollectionEdgeName;
 
 impl EdgeNameType for CollectionEdgeName {
     fn type_name<T: async_graphql::OutputType>() -> String {
@@ -137,7 +139,7 @@ impl EdgeNameType for CollectionEdgeName {
 }
 
 /// What a page of collections says beyond them.
-pub struct CollectionConnectionFields {
+pub(super) struct CollectionConnectionFields {
     roots_only: bool,
 }
 

@@ -35,10 +35,11 @@ pub enum ImageFormat {
     Png,
 }
 
-/// How an image shall be delivered. Bounds are in pixels, 1 to 4096, and are rounded up to one of 64, 96, 128, 192, 256, 360, 480, 640, 750, 828, 1080, 1200, 1600, 1920, 2048,
-/// 3840, so that caches hold few sizes; an image is never enlarged. Until the shop has an image service configured, the original is delivered.
+/// How an image shall be delivered. Bounds are in pixels, 1 to 4096, and are rounded up to one of 64, 96, 128, 192,
+/// 256, 360, 480, 640, 750, 828, 1080, 1200, 1600, 1920, 2048, 3840, so that caches hold few sizes; an image is never
+/// enlarged. Until the shop has an image service configured, the original is delivered.
 #[derive(Debug, Clone, InputObject)]
-pub struct ImageTransform {
+pub(super) struct ImageTransform {
     /// The most pixels across.
     #[graphql(validator(minimum = 1, maximum = 4096))]
     max_width: Option<i32>,

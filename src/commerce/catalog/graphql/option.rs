@@ -95,7 +95,8 @@ pub(super) fn selected(variant: &variant::Model, options: &[OptionShown]) -> Vec
         .collect()
 }
 
-/// Whether a variant has every one of the `chosen` values. Names are compared without case. A name that no option has matches nothing.
+/// Whether a variant has every one of the `chosen` values. Names are compared without case. A name that no option has
+/// matches nothing.
 #[must_use]
 pub(super) fn matches(variant: &variant::Model, options: &[OptionShown], chosen: &[SelectedOptionInput]) -> bool {
     let has = selected(variant, options);

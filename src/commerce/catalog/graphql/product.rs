@@ -14,7 +14,7 @@ use crate::commerce::catalog::grid;
 use crate::commerce::catalog::loader::{
     AttributesOf, CollectionById, CollectionsOf, DetailOf, MediaOf, OptionsOf, TagsOf,
 };
-use crate::commerce::catalog::repo::detail::{Detail, OptionShown};
+use crate::commerce::catalog::repo::detail::{Detail, OptionShown, Part};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
 use crate::platform::clock::from_ms;
@@ -30,6 +30,7 @@ const VARIANTS_MAX: u32 = 250;
 const LIST_MAX: u32 = 250;
 
 /// How much is left, as a bucket, so that answers stay equal while stock moves.
+#[expect(clippy::enum_variant_names, reason = "the names of the schema")]
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 #[graphql(name = "Availability")]
 pub enum AvailabilityShown {
@@ -53,7 +54,7 @@ impl From<Availability> for AvailabilityShown {
 
 /// Texts for search engines and shared links.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Seo {
+pub(super) struct Seo {
     /// The title; null where the product's own is to be used.
     title: Option<String>,
     /// The description; null where the product's own is to be used.
@@ -62,7 +63,7 @@ pub struct Seo {
 
 /// A property of a product, such as its material.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct ProductAttribute {
+pub(super) struct ProductAttribute {
     /// The code by which it is asked for and filtered; the same in every language.
     code: String,
     /// The name to show, in the language of the request.
@@ -81,8 +82,8 @@ impl Product {
         Self(card)
     }
 
-    async fn detail(&self, ctx: &Context<'_>) -> Result<Arc<Detail>, Error> {
-        let detail = ctx.loaders().load::<DetailOf>(self.0.product_id).await?;
+    async fn detail(&self, ctx: &Context<'_>, part: Part) -> Result<Arc<Detail>, Error> {
+        let detail = ctx.loaders().load::<DetailOf>((self.0.product_id, part)).await?;
         detail.ok_or_else(|| Error::Fault(anyhow::anyhow!("a card without a product: {}", self.0.product_id)))
     }
 
@@ -128,14 +129,20 @@ impl Product {
         &self.0.title
     }
 
-    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an ellipsis.
+    /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an
+    /// ellipsis.
     async fn description(&self, ctx: &Context<'_>, truncate_at: Option<i32>) -> async_graphql::Result<String> {
-        cut(&plain_text(&self.detail(ctx).await?.description_html), truncate_at)
+        cut(
+            &plain_text(&self.detail(ctx, Part::Description).await?.description_html),
+            truncate_at,
+        )
     }
 
     /// The description as sanitised HTML.
     async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<Html> {
-        Ok(Html(self.detail(ctx).await?.description_html.clone()))
+        Ok(Html(
+            self.detail(ctx, Part::Description).await?.description_html.clone(),
+        ))
     }
 
     /// Who makes it; null where the shop does not say.
@@ -145,7 +152,7 @@ impl Product {
 
     /// What kind of product it is, such as *Shirt*; null where the shop does not say.
     async fn product_type(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
-        Ok(filled(&self.detail(ctx).await?.row.product_type))
+        Ok(filled(&self.detail(ctx, Part::Facts).await?.product_type))
     }
 
     /// Words that the shop marked it with.
@@ -160,7 +167,7 @@ impl Product {
 
     /// Texts for search engines and shared links.
     async fn seo(&self, ctx: &Context<'_>) -> async_graphql::Result<Seo> {
-        let detail = self.detail(ctx).await?;
+        let detail = self.detail(ctx, Part::Seo).await?;
         Ok(Seo {
             title: filled(&detail.seo_title),
             description: filled(&detail.seo_description),
@@ -174,7 +181,7 @@ impl Product {
 
     /// When anything of it last changed, stock excepted.
     async fn updated_at(&self, ctx: &Context<'_>) -> async_graphql::Result<DateTime<Utc>> {
-        Ok(from_ms(self.detail(ctx).await?.row.updated_at_ms))
+        Ok(from_ms(self.detail(ctx, Part::Facts).await?.updated_at_ms))
     }
 
     /// Whether any variant can be bought now.
@@ -220,7 +227,8 @@ impl Product {
     /// The options that its variants differ in, at most 3; empty where it has one variant.
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProductOption>> {
         let options = self.options_shown(ctx).await?;
-        // Whether a value is available takes the variants, their prices and their stock: nobody pays for it who does not ask.
+        // Whether a value is available takes the variants, their prices and their stock: nobody pays for it who does
+        // not ask.
         if !ctx.look_ahead().field("values").field("available").exists() {
             return Ok(shown(&options, &[]));
         }
@@ -322,8 +330,10 @@ impl Product {
         })?)
     }
 
-    /// Which combinations of option values exist, in one short text, so that an app draws its grid without a list of variants: a tree of indexes into `options[].values[]` in the
-    /// grammar of Shopify's encodedVariantExistence. After `v1_`, `:` leads to the next option, blanks and ranges (`0-2`) list values of the last option, and `,` ends a branch.
+    /// Which combinations of option values exist, in one short text, so that an app draws its grid without a list of
+    /// variants: a tree of indexes into `options[].values[]` in the grammar of Shopify's encodedVariantExistence. After
+    /// `v1_`, `:` leads to the next option, blanks and ranges (`0-2`) list values of the last option, and `,` ends a
+    /// branch.
     async fn encoded_variant_existence(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let options = self.options_shown(ctx).await?;
         let variants = sold_variants(ctx, self.0.product_id).await?;

@@ -32,6 +32,9 @@ fn key(id: Option<ID>, handle: Option<String>, kind: Kind) -> async_graphql::Res
 
 impl Product {
     /// The product that the market lists under `id`.
+    ///
+    /// # Errors
+    /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
         Ok(ctx.loaders().load::<CardById>(id).await?.map(Self::new))
     }
@@ -39,6 +42,9 @@ impl Product {
 
 impl ProductVariant {
     /// The variant of `id`, where the market sells it and lists its product.
+    ///
+    /// # Errors
+    /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
         let Some(row) = ctx.loaders().load::<VariantById>(id).await? else {
             return Ok(None);
@@ -51,6 +57,9 @@ impl ProductVariant {
 
 impl Collection {
     /// The collection of `id`.
+    ///
+    /// # Errors
+    /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
         Ok(ctx.loaders().load::<CollectionById>(id).await?.map(Self::new))
     }
@@ -74,7 +83,8 @@ impl CatalogQuery {
         })
     }
 
-    /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of them, several facets mean all of them.
+    /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of
+    /// them, several facets mean all of them.
     async fn products(
         &self,
         ctx: &Context<'_>,

@@ -89,7 +89,7 @@ pub(super) async fn buyable<'a>(
     Ok(found)
 }
 
-pub struct VariantConnectionName;
+pub(super) struct VariantConnectionName;
 
 impl ConnectionNameType for VariantConnectionName {
     fn type_name<T: async_graphql::OutputType>() -> String {
@@ -97,7 +97,7 @@ impl ConnectionNameType for VariantConnectionName {
     }
 }
 
-pub struct VariantEdgeName;
+pub(super) struct VariantEdgeName;
 
 impl EdgeNameType for VariantEdgeName {
     fn type_name<T: async_graphql::OutputType>() -> String {
@@ -106,7 +106,7 @@ impl EdgeNameType for VariantEdgeName {
 }
 
 /// What a page of variants says beyond them.
-pub struct VariantConnectionFields {
+pub(super) struct VariantConnectionFields {
     pub(super) total: i32,
 }
 
@@ -119,7 +119,7 @@ impl VariantConnectionFields {
     }
 }
 
-pub type VariantConnection = Connection<
+pub(super) type VariantConnection = Connection<
     SealedCursor,
     ProductVariant,
     VariantConnectionFields,
@@ -135,7 +135,8 @@ impl ProductVariant {
         ID(GlobalId::new(Kind::Variant, self.row.id).to_string())
     }
 
-    /// The values of its options in the language of the request, such as `M / Navy`; the product's title where it has no options.
+    /// The values of its options in the language of the request, such as `M / Navy`; the product's title where it has
+    /// no options.
     async fn title(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let labels: Vec<String> = self.selected(ctx).await?.into_iter().map(|one| one.label).collect();
         if !labels.is_empty() {

@@ -148,7 +148,14 @@ async fn texts(
     rows: Vec<collection::Model>,
 ) -> Result<Vec<CollectionTexts>, DbErr> {
     let ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let mut translated = best(conn, TranslationKind::Collection, languages, &ids).await?;
+    let mut translated = best(
+        conn,
+        TranslationKind::Collection,
+        languages,
+        &ids,
+        &["title", "description_html"],
+    )
+    .await?;
     let mut text = |id, field: &str, own: &str| {
         translated
             .remove(&(id, field.to_owned()))

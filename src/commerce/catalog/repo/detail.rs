@@ -5,73 +5,109 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
 
-use crate::commerce::catalog::entity::{media, product, variant};
+use crate::commerce::catalog::entity::{media, variant};
 use crate::commerce::catalog::product::TranslationKind;
 use crate::platform::db::{Sql, keys_in};
 
 use super::translation::best;
 
-/// A product's own row with its texts in the language of the request.
-#[derive(Debug, Clone)]
-pub struct Detail {
-    pub row: product::Model,
-    pub description_html: String,
-    pub seo_title: String,
-    pub seo_description: String,
+/// A part of a product's own row. Long texts are read only where they are asked for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub(in crate::commerce::catalog) enum Part {
+    Facts,
+    Description,
+    Seo,
+}
+
+/// A product's own row with its texts in the language of the request. Parts that nobody asked for are empty.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(in crate::commerce::catalog) struct Detail {
+    pub(in crate::commerce::catalog) id: i64,
+    pub(in crate::commerce::catalog) product_type: String,
+    pub(in crate::commerce::catalog) updated_at_ms: i64,
+    pub(in crate::commerce::catalog) description_html: String,
+    pub(in crate::commerce::catalog) seo_title: String,
+    pub(in crate::commerce::catalog) seo_description: String,
 }
 
 /// A value of an option on a product.
 #[derive(Debug, Clone)]
-pub struct OptionValueShown {
-    pub id: i64,
+pub(in crate::commerce::catalog) struct OptionValueShown {
+    pub(in crate::commerce::catalog) id: i64,
     /// The name in the shop's own language, by which it is selected.
-    pub name: String,
-    pub label: String,
-    pub swatch_color: Option<String>,
+    pub(in crate::commerce::catalog) name: String,
+    pub(in crate::commerce::catalog) label: String,
+    pub(in crate::commerce::catalog) swatch_color: Option<String>,
 }
 
 /// An option of a product.
 #[derive(Debug, Clone)]
-pub struct OptionShown {
-    pub name: String,
-    pub label: String,
-    pub values: Vec<OptionValueShown>,
+pub(in crate::commerce::catalog) struct OptionShown {
+    pub(in crate::commerce::catalog) name: String,
+    pub(in crate::commerce::catalog) label: String,
+    pub(in crate::commerce::catalog) values: Vec<OptionValueShown>,
 }
 
 /// An attribute of a product.
 #[derive(Debug, Clone)]
-pub struct AttributeShown {
-    pub code: String,
-    pub label: String,
-    pub values: Vec<String>,
+pub(in crate::commerce::catalog) struct AttributeShown {
+    pub(in crate::commerce::catalog) code: String,
+    pub(in crate::commerce::catalog) label: String,
+    pub(in crate::commerce::catalog) values: Vec<String>,
 }
 
+/// The parts of products that are asked for, in one statement, and one more where texts are translated.
 pub(in crate::commerce::catalog) async fn details(
     conn: &impl ConnectionTrait,
     languages: &[String],
-    ids: &[i64],
-) -> Result<HashMap<i64, Arc<Detail>>, DbErr> {
-    let rows = product::Entity::find()
-        .filter(keys_in(conn, product::Column::Id, ids))
+    parts: &[(i64, Part)],
+) -> Result<HashMap<(i64, Part), Arc<Detail>>, DbErr> {
+    let ids = distinct(parts.iter().map(|(id, _)| *id));
+    let wanted = |part: Part| parts.iter().any(|(_, asked)| *asked == part);
+    let description = if wanted(Part::Description) {
+        "description_html"
+    } else {
+        "'' AS description_html"
+    };
+    let seo = if wanted(Part::Seo) {
+        "seo_title, seo_description"
+    } else {
+        "'' AS seo_title, '' AS seo_description"
+    };
+    let rows: Vec<Detail> = Sql::on(conn, "SELECT id, product_type, updated_at_ms, ")
+        .text(description)
+        .text(", ")
+        .text(seo)
+        .text(" FROM product WHERE id")
+        .any(&ids)
         .all(conn)
         .await?;
-    let mut translated = best(conn, TranslationKind::Product, languages, ids).await?;
-    let mut text = |id, field: &str, own: &str| {
-        translated
-            .remove(&(id, field.to_owned()))
-            .unwrap_or_else(|| own.to_owned())
+    let mut fields = Vec::new();
+    fields.extend(wanted(Part::Description).then_some("description_html"));
+    fields.extend(
+        wanted(Part::Seo)
+            .then_some(["seo_title", "seo_description"])
+            .into_iter()
+            .flatten(),
+    );
+    let mut translated = best(conn, TranslationKind::Product, languages, &ids, &fields).await?;
+    let mut lay = |id, field: &str, own: &mut String| {
+        if let Some(text) = translated.remove(&(id, field.to_owned())) {
+            *own = text;
+        }
     };
-    Ok(rows
+    let rows: HashMap<i64, Arc<Detail>> = rows
         .into_iter()
-        .map(|row| {
-            let detail = Detail {
-                description_html: text(row.id, "description_html", &row.description_html),
-                seo_title: text(row.id, "seo_title", &row.seo_title),
-                seo_description: text(row.id, "seo_description", &row.seo_description),
-                row,
-            };
-            (detail.row.id, Arc::new(detail))
+        .map(|mut row| {
+            lay(row.id, "description_html", &mut row.description_html);
+            lay(row.id, "seo_title", &mut row.seo_title);
+            lay(row.id, "seo_description", &mut row.seo_description);
+            (row.id, Arc::new(row))
         })
+        .collect();
+    Ok(parts
+        .iter()
+        .filter_map(|key| Some((*key, Arc::clone(rows.get(&key.0)?))))
         .collect())
 }
 
@@ -173,8 +209,8 @@ pub(in crate::commerce::catalog) async fn options_of(
     .await?;
     let option_ids = distinct(rows.iter().map(|row| row.option_id));
     let value_ids = distinct(rows.iter().map(|row| row.value_id));
-    let option_names = best(conn, TranslationKind::Option, languages, &option_ids).await?;
-    let value_names = best(conn, TranslationKind::OptionValue, languages, &value_ids).await?;
+    let option_names = best(conn, TranslationKind::Option, languages, &option_ids, &["name"]).await?;
+    let value_names = best(conn, TranslationKind::OptionValue, languages, &value_ids, &["name"]).await?;
     let label = |names: &HashMap<(i64, String), String>, id, own: &str| {
         names
             .get(&(id, "name".to_owned()))
@@ -235,6 +271,7 @@ pub(in crate::commerce::catalog) async fn attributes_of(
         TranslationKind::Attribute,
         languages,
         &distinct(rows.iter().map(|row| row.attribute_id)),
+        &["name"],
     )
     .await?;
     let values = best(
@@ -242,6 +279,7 @@ pub(in crate::commerce::catalog) async fn attributes_of(
         TranslationKind::AttributeValue,
         languages,
         &distinct(rows.iter().map(|row| row.value_id)),
+        &["name"],
     )
     .await?;
     let label = |names: &HashMap<(i64, String), String>, id, own: String| {

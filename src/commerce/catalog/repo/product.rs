@@ -176,7 +176,7 @@ async fn load_options(
                 option_id: row.option_id,
                 name: row.name,
                 values: vec![],
-            })
+            });
         },
     );
     let values: Vec<ValueOf> = Sql::on(

@@ -46,7 +46,8 @@ pub async fn translations_of(
         .collect())
 }
 
-/// The best translation of each of `ids` by `field`, given the languages to try, best first. No statement is sent where there is no language to try.
+/// The best translation of each of `ids` by field, of those of `fields`, given the languages to try, best first. No statement is sent where
+/// there is no language to try.
 ///
 /// # Errors
 /// What the database says.
@@ -55,8 +56,9 @@ pub(in crate::commerce::catalog) async fn best(
     kind: TranslationKind,
     languages: &[String],
     ids: &[i64],
+    fields: &[&str],
 ) -> Result<HashMap<(i64, String), String>, DbErr> {
-    if languages.is_empty() || ids.is_empty() {
+    if languages.is_empty() || ids.is_empty() || fields.is_empty() {
         return Ok(HashMap::new());
     }
     let rows: Vec<Row> = Sql::on(
@@ -68,6 +70,8 @@ pub(in crate::commerce::catalog) async fn best(
     .any(ids)
     .text(" AND language")
     .any(languages)
+    .text(" AND field")
+    .any(&fields.iter().map(|field| (*field).to_owned()).collect::<Vec<_>>())
     .all(conn)
     .await?;
     let mut best: HashMap<(i64, String), (usize, String)> = HashMap::new();
@@ -124,10 +128,6 @@ pub async fn best_names(
     languages: &[String],
     ids: &[i64],
 ) -> Result<HashMap<i64, String>, DbErr> {
-    let named = best(conn, kind, languages, ids).await?;
-    Ok(named
-        .into_iter()
-        .filter(|((_, field), _)| field == "name")
-        .map(|((id, _), name)| (id, name))
-        .collect())
+    let named = best(conn, kind, languages, ids, &["name"]).await?;
+    Ok(named.into_iter().map(|((id, _), name)| (id, name)).collect())
 }

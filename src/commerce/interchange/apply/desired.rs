@@ -88,7 +88,7 @@ impl Judge<'_> {
             ),
             tags: Some(tags(incoming.tags.as_ref().or_else(|| base?.tags.as_ref()))),
             published: Some(incoming.published.or_else(|| base?.published).unwrap_or(true)),
-            popularity: self.popularity(incoming, base),
+            popularity: Some(self.popularity(incoming, base)),
             // The database keeps milliseconds.
             created_at: Some(from_ms(
                 incoming
@@ -144,14 +144,14 @@ impl Judge<'_> {
         match &title {
             None => self.reject(0, "title", "MISSING_TITLE", "a new product needs a title"),
             Some(title) if title.chars().count() > NAME_MAX => {
-                self.reject(0, "title", "TITLE_TOO_LONG", "a title has at most 255 characters")
+                self.reject(0, "title", "TITLE_TOO_LONG", "a title has at most 255 characters");
             }
             Some(_) => {}
         }
         title
     }
 
-    fn popularity(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> Option<i64> {
+    fn popularity(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> i64 {
         let popularity = incoming.popularity.or_else(|| base?.popularity).unwrap_or(0);
         if !(0..=POPULARITY_MAX).contains(&popularity) {
             self.reject(
@@ -161,7 +161,7 @@ impl Judge<'_> {
                 format!("popularity is 0 to {POPULARITY_MAX}, but is {popularity}"),
             );
         }
-        Some(popularity)
+        popularity
     }
 
     fn images(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> Vec<ImageRecord> {
@@ -323,8 +323,8 @@ fn tags(tags: Option<&Vec<String>>) -> Vec<String> {
         .collect()
 }
 
-/// The attributes of the file over those that the shop has: a code without values is cleared, one that the file does not
-/// name stays.
+/// The attributes of the file over those that the shop has: a code without values is cleared, one that the file does
+/// not name stays.
 fn attributes(
     base: Option<&BTreeMap<String, Vec<String>>>,
     own: Option<&BTreeMap<String, Vec<String>>>,

@@ -1,7 +1,7 @@
 //! Applying records: what a file says is compared with what the shop has, and only what differs is written.
 //!
-//! A batch of products is one transaction, with its listing and its place in the feed. A product that cannot be taken is left out whole; where the database itself
-//! refuses a batch, its products are tried one by one.
+//! A batch of products is one transaction, with its listing and its place in the feed. A product that cannot be taken
+//! is left out whole; where the database itself refuses a batch, its products are tried one by one.
 
 mod desired;
 mod product;

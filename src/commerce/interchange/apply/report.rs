@@ -24,7 +24,8 @@ pub struct Warning {
     pub reason: String,
 }
 
-/// Entries of one list of the report; further ones are only counted, so that a bad file of any size is reported in bounded memory.
+/// Entries of one list of the report; further ones are only counted, so that a bad file of any size is reported in
+/// bounded memory.
 const LISTED_MAX: usize = 10_000;
 
 /// The outcome of an import.

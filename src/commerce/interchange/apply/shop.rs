@@ -43,7 +43,8 @@ impl Shop {
             .map(|location| location.code.as_str())
     }
 
-    /// Makes the market and the location that the import was told to use for what the file does not name, where they are needed and not there yet.
+    /// Makes the market and the location that the import was told to use for what the file does not name, where they
+    /// are needed and not there yet.
     pub(super) async fn ensure_defaults_in(
         &mut self,
         txn: &Txn,

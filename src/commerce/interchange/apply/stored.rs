@@ -1,11 +1,12 @@
-//! Products as the shop has them, in the form of records: every field says something, so that two of them can be compared and one can be exported.
+//! Products as the shop has them, in the form of records: every field says something, so that two of them can be
+//! compared and one can be exported.
 
 use std::collections::{BTreeMap, HashMap};
 
 use chrono::{DateTime, Utc};
 
 use super::shop::Shop;
-use crate::commerce::catalog::{self, Bundle};
+use crate::commerce::catalog::{self, Bundle, variant};
 use crate::commerce::interchange::record::{
     Amount, ImageRecord, MembershipRecord, PriceRecord, ProductOptionRecord, ProductRecord, StockRecord,
     TextTranslation, VariantRecord,
@@ -54,17 +55,12 @@ pub(crate) async fn load_stored(conn: &impl Conn, shop: &Shop, ids: &[i64]) -> R
         .collect())
 }
 
-fn record(
+fn variants(
     bundle: &Bundle,
     shop: &Shop,
     prices: &HashMap<i64, Vec<(i64, Price)>>,
     levels: &HashMap<i64, Vec<(i64, i64)>>,
-) -> ProductRecord {
-    let product = &bundle.product;
-    let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (code, value) in &bundle.attributes {
-        attributes.entry(code.clone()).or_default().push(value.clone());
-    }
+) -> Vec<VariantRecord> {
     let names: HashMap<i64, &str> = bundle
         .options
         .iter()
@@ -75,7 +71,7 @@ fn record(
         .iter()
         .map(|media| (media.id, media.url.as_str()))
         .collect();
-    let variants = bundle.variants.iter().map(|row| VariantRecord {
+    let record = |row: &variant::Model| VariantRecord {
         line: 0,
         option_values: [row.option_value_1, row.option_value_2, row.option_value_3]
             .into_iter()
@@ -98,7 +94,35 @@ fn record(
         ),
         prices: price_records(shop, prices.get(&row.id)),
         stock: stock_records(shop, levels.get(&row.id)),
+    };
+    bundle.variants.iter().map(record).collect()
+}
+
+fn record(
+    bundle: &Bundle,
+    shop: &Shop,
+    prices: &HashMap<i64, Vec<(i64, Price)>>,
+    levels: &HashMap<i64, Vec<(i64, i64)>>,
+) -> ProductRecord {
+    let product = &bundle.product;
+    let options = bundle.options.iter().map(|option| ProductOptionRecord {
+        name: option.name.clone(),
+        values: option.values.iter().map(|(_, name)| name.clone()).collect(),
     });
+    let images = bundle.media.iter().map(|row| ImageRecord {
+        url: row.url.clone(),
+        alt: row.alt.clone(),
+        width: row.width,
+        height: row.height,
+        thumbhash: row.thumbhash.clone(),
+    });
+    let collections = bundle
+        .memberships
+        .iter()
+        .map(|(collection, position)| MembershipRecord {
+            collection: collection.clone(),
+            position: *position,
+        });
     ProductRecord {
         handle: product.handle.clone(),
         title: Some(product.title.clone()),
@@ -111,41 +135,11 @@ fn record(
         created_at: Some(moment(product.created_at_ms)),
         seo_title: Some(product.seo_title.clone()),
         seo_description: Some(product.seo_description.clone()),
-        options: Some(
-            bundle
-                .options
-                .iter()
-                .map(|option| ProductOptionRecord {
-                    name: option.name.clone(),
-                    values: option.values.iter().map(|(_, name)| name.clone()).collect(),
-                })
-                .collect(),
-        ),
-        variants: Some(variants.collect()),
-        images: Some(
-            bundle
-                .media
-                .iter()
-                .map(|row| ImageRecord {
-                    url: row.url.clone(),
-                    alt: row.alt.clone(),
-                    width: row.width,
-                    height: row.height,
-                    thumbhash: row.thumbhash.clone(),
-                })
-                .collect(),
-        ),
-        attributes: Some(attributes),
-        collections: Some(
-            bundle
-                .memberships
-                .iter()
-                .map(|(collection, position)| MembershipRecord {
-                    collection: collection.clone(),
-                    position: *position,
-                })
-                .collect(),
-        ),
+        options: Some(options.collect()),
+        variants: Some(variants(bundle, shop, prices, levels)),
+        images: Some(images.collect()),
+        attributes: Some(attributes(bundle)),
+        collections: Some(collections.collect()),
         translations: Some(texts(bundle)),
     }
 }
@@ -185,6 +179,14 @@ fn stock_records(shop: &Shop, levels: Option<&Vec<(i64, i64)>>) -> Vec<StockReco
         .collect();
     records.sort_by(|a, b| a.location.cmp(&b.location));
     records
+}
+
+fn attributes(bundle: &Bundle) -> BTreeMap<String, Vec<String>> {
+    let mut attributes: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (code, value) in &bundle.attributes {
+        attributes.entry(code.clone()).or_default().push(value.clone());
+    }
+    attributes
 }
 
 fn texts(bundle: &Bundle) -> BTreeMap<String, TextTranslation> {

@@ -14,7 +14,8 @@ use crate::platform::money::{Currency, InvalidAmount, check_minor, minor_from_de
 /// Units of one variant at one location.
 const STOCK_MAX: i64 = 1_000_000_000_000;
 
-/// The options with all their values, the variants, and which stored variant each is. A variant's image that is not among `images` is added to them.
+/// The options with all their values, the variants, and which stored variant each is. A variant's image that is not
+/// among `images` is added to them.
 pub(super) fn judge(
     judge: &mut Judge<'_>,
     incoming: &ProductRecord,
@@ -26,53 +27,15 @@ pub(super) fn judge(
         .and_then(|stored| stored.record.variants.as_deref())
         .unwrap_or_default();
     let given = incoming.variants.as_deref().unwrap_or(known);
-    if given.is_empty() {
-        judge.reject(
-            0,
-            "variants",
-            "MISSING_VARIANTS",
-            "a product needs at least one variant with a price",
-        );
-    }
-    if given.len() > MAX_VARIANTS {
-        judge.reject(
-            0,
-            "variants",
-            "TOO_MANY_VARIANTS",
-            format!(
-                "a product has at most {MAX_VARIANTS} variants, but this one has {}",
-                given.len()
-            ),
-        );
-    }
+    check_count(judge, given.len());
     let sources = sources(given, known, incoming.variants.is_none());
     let given = &with_known_values(given, known, &sources, incoming.options.is_none());
     let mut combinations = HashSet::new();
     let mut skus = HashSet::new();
     let mut variants = Vec::with_capacity(given.len());
     for (own, source) in given.iter().zip(&sources) {
-        if own.option_values.len() != options.len() || own.option_values.iter().any(String::is_empty) {
-            judge.reject(
-                own.line,
-                "options",
-                "MISSING_OPTION_VALUE",
-                format!(
-                    "a variant needs one value for each of the product's {} options, but has {}",
-                    options.len(),
-                    own.option_values.len()
-                ),
-            );
-        } else if !combinations.insert(&own.option_values) {
-            judge.reject(
-                own.line,
-                "options",
-                "DUPLICATE_VARIANT",
-                format!(
-                    "two variants have the same option values: {}",
-                    own.option_values.join(" / ")
-                ),
-            );
-        }
+        let differs = combinations.insert(&own.option_values);
+        check_values(judge, own, options.len(), differs);
         let variant = one(judge, own, source.map(|at| &known[at]), images);
         if let Some(sku) = variant.sku.as_ref().filter(|sku| !sku.is_empty())
             && !skus.insert(sku.clone())
@@ -86,6 +49,57 @@ pub(super) fn judge(
         }
         variants.push(variant);
     }
+    offer_used_values(&mut options, &variants);
+    (options, variants, sources)
+}
+
+fn check_count(judge: &mut Judge<'_>, given: usize) {
+    if given == 0 {
+        judge.reject(
+            0,
+            "variants",
+            "MISSING_VARIANTS",
+            "a product needs at least one variant with a price",
+        );
+    }
+    if given > MAX_VARIANTS {
+        judge.reject(
+            0,
+            "variants",
+            "TOO_MANY_VARIANTS",
+            format!("a product has at most {MAX_VARIANTS} variants, but this one has {given}"),
+        );
+    }
+}
+
+/// Notes what is wrong with the option values of `own`: it needs one for each of `options` options, and must differ
+/// from the variants before it.
+fn check_values(judge: &mut Judge<'_>, own: &VariantRecord, options: usize, differs: bool) {
+    if own.option_values.len() != options || own.option_values.iter().any(String::is_empty) {
+        judge.reject(
+            own.line,
+            "options",
+            "MISSING_OPTION_VALUE",
+            format!(
+                "a variant needs one value for each of the product's {options} options, but has {}",
+                own.option_values.len()
+            ),
+        );
+    } else if !differs {
+        judge.reject(
+            own.line,
+            "options",
+            "DUPLICATE_VARIANT",
+            format!(
+                "two variants have the same option values: {}",
+                own.option_values.join(" / ")
+            ),
+        );
+    }
+}
+
+/// Makes the values of `options` those that variants have: the given ones first, then those that only variants name.
+fn offer_used_values(options: &mut [ProductOptionRecord], variants: &[VariantRecord]) {
     for (at, option) in options.iter_mut().enumerate() {
         let used: HashSet<&String> = variants
             .iter()
@@ -102,10 +116,10 @@ pub(super) fn judge(
                 .cloned(),
         );
     }
-    (options, variants, sources)
 }
 
-/// Which known variant each given one is: the one of the same SKU, else the one of the same option values that no other SKU claims.
+/// Which known variant each given one is: the one of the same SKU, else the one of the same option values that no other
+/// SKU claims.
 fn sources(given: &[VariantRecord], known: &[VariantRecord], same: bool) -> Vec<Option<usize>> {
     if same {
         return (0..known.len()).map(Some).collect();

@@ -1,4 +1,5 @@
-//! Attributes and options with their values: the words that products share. A word that only products name is made when it is first met.
+//! Attributes and options with their values: the words that products share. A word that only products name is made when
+//! it is first met.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap};
 

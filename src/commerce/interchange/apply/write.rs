@@ -5,7 +5,9 @@ use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 use super::shop::Shop;
 use super::stored::Stored;
 use super::word::Words;
-use crate::commerce::catalog::{self, ProductRows, Translation, TranslationKind, media, product_row, variant};
+use crate::commerce::catalog::{
+    self, MembershipRow, OptionRows, ProductRows, Translation, TranslationKind, media, product_row, variant,
+};
 use crate::commerce::interchange::record::{Amount, ProductRecord, TextTranslation, VariantRecord};
 use crate::commerce::inventory::{self, LevelKey};
 use crate::commerce::listing;
@@ -202,15 +204,13 @@ fn product_rows(
         updated_at_ms: clock.now_ms(),
     });
     rows.tags.push((product_id, record.tags.clone().unwrap_or_default()));
-    let uses = record.options.iter().flatten().map(|option| {
-        (
-            words.option(&option.name),
-            option
-                .values
-                .iter()
-                .map(|value| words.option_value(&option.name, value))
-                .collect(),
-        )
+    let uses = record.options.iter().flatten().map(|option| OptionRows {
+        option_id: words.option(&option.name),
+        value_ids: option
+            .values
+            .iter()
+            .map(|value| words.option_value(&option.name, value))
+            .collect(),
     });
     rows.options.push((product_id, uses.collect()));
     let values = record
@@ -219,11 +219,12 @@ fn product_rows(
         .flatten()
         .flat_map(|(code, values)| values.iter().map(|value| words.attribute_value(code, value)));
     rows.attributes.push((product_id, values.collect()));
-    let members = record
-        .collections
-        .iter()
-        .flatten()
-        .filter_map(|member| Some((*collections.get(&member.collection)?, member.position)));
+    let members = record.collections.iter().flatten().filter_map(|member| {
+        Some(MembershipRow {
+            collection_id: *collections.get(&member.collection)?,
+            position: member.position,
+        })
+    });
     rows.memberships.push((product_id, members.collect()));
     for (image, position) in record.images.iter().flatten().zip(0..) {
         rows.media.push(media::Model {

@@ -5,8 +5,8 @@ use chrono::{DateTime, Utc};
 use super::super::amount::amount;
 use super::super::limits::{Place, check};
 use super::super::record::{
-    Amount, CollectionRecord, MembershipRecord, PriceRecord, ProductOptionRecord, ProductRecord, StockRecord,
-    VariantRecord,
+    Amount, AttributeRecord, CollectionRecord, MembershipRecord, PriceRecord, ProductOptionRecord, ProductRecord,
+    StockRecord, VariantRecord,
 };
 use super::super::rejection::code;
 use super::fields::{Fault, Fields, Read, integer, list, text};
@@ -14,10 +14,11 @@ use super::json::Json;
 use super::short::{self, Choice};
 use super::things::{image, translation};
 
-/// A product, and the collections that its line makes known.
+/// A product, and what its line makes known in the short way.
 #[derive(Debug)]
 pub(super) struct ProductLine {
     pub(super) product: ProductRecord,
+    pub(super) attributes: Vec<AttributeRecord>,
     pub(super) collections: Vec<CollectionRecord>,
 }
 
@@ -47,7 +48,7 @@ pub(super) fn product(mut fields: Fields, line: u64) -> Read<ProductLine> {
         collections: fields.list("collections", membership)?,
         translations: fields.map("translations", translation)?,
     };
-    short::attributes(&mut fields, &mut record)?;
+    let attributes = short::attributes(&mut fields, &mut record)?;
     let collections = short::collections(&mut fields, &mut record)?;
     fields.end()?;
     short::options(choices, &mut record)?;
@@ -58,6 +59,7 @@ pub(super) fn product(mut fields: Fields, line: u64) -> Read<ProductLine> {
     })?;
     Ok(ProductLine {
         product: record,
+        attributes,
         collections,
     })
 }

@@ -14,7 +14,7 @@ use super::{product, things};
 /// Keys that name the thing of a line, whatever it is.
 const NAMES: [&str; 4] = ["handle", "slug", "code", "name"];
 
-/// The records of a file, line by line. Where a product's line makes its collections known, they come before it, once.
+/// The records of a file, line by line. What a product's line makes known in the short way comes before it, once.
 pub struct Reader<R> {
     lines: Lines<Text<R>>,
     /// Hashes of the handles of products met. Two of a million share one with a chance of 1 in 37 million.
@@ -22,6 +22,8 @@ pub struct Reader<R> {
     hasher: RandomState,
     /// Handles of the collections that had a line or were announced.
     collections: HashSet<String>,
+    /// Codes of the attributes that had a line or were announced.
+    attributes: HashSet<String>,
     ready: VecDeque<Parsed>,
     ended: bool,
 }
@@ -38,6 +40,7 @@ impl<R: std::io::Read> Reader<R> {
             handles: HashSet::new(),
             hasher: RandomState::new(),
             collections: HashSet::new(),
+            attributes: HashSet::new(),
             ready: VecDeque::new(),
             ended: false,
         })
@@ -90,7 +93,11 @@ impl<R: std::io::Read> Reader<R> {
         let record = match kind.as_deref() {
             Some("market") => Record::Market(things::market(fields)?),
             Some("location") => Record::Location(things::location(fields)?),
-            Some("attribute") => Record::Attribute(things::attribute(fields)?),
+            Some("attribute") => {
+                let record = things::attribute(fields)?;
+                self.attributes.insert(record.code.clone());
+                Record::Attribute(record)
+            }
             Some("option") => Record::Option(things::option(fields)?),
             Some("collection") => {
                 let record = things::collection(fields)?;
@@ -117,14 +124,23 @@ impl<R: std::io::Read> Reader<R> {
             let reason = "An earlier line of the file is a product with this handle.";
             return Err(Fault::new(code::DUPLICATE_HANDLE, reason).within("handle"));
         }
-        for collection in line.collections {
-            if self.collections.insert(collection.handle.clone()) {
-                self.ready.push_back(Parsed {
-                    line: number,
-                    outcome: Ok(Record::Collection(collection)),
-                });
-            }
-        }
+        let mut told = Vec::new();
+        told.extend(
+            line.attributes
+                .into_iter()
+                .filter(|one| self.attributes.insert(one.code.clone()))
+                .map(Record::Attribute),
+        );
+        told.extend(
+            line.collections
+                .into_iter()
+                .filter(|one| self.collections.insert(one.handle.clone()))
+                .map(Record::Collection),
+        );
+        self.ready.extend(told.into_iter().map(|record| Parsed {
+            line: number,
+            outcome: Ok(record),
+        }));
         Ok(Record::Product(Box::new(line.product)))
     }
 }

@@ -2,15 +2,16 @@
 //! colour.
 
 use super::super::record::{
-    Amount, CollectionRecord, MembershipRecord, PriceRecord, ProductOptionRecord, ProductRecord,
+    Amount, AttributeKind, AttributeRecord, CollectionRecord, MembershipRecord, PriceRecord, ProductOptionRecord,
+    ProductRecord,
 };
 use super::super::rejection::code;
 use super::super::slug::slug;
 use super::fields::{Fault, Fields, Read};
 use super::product::minor_units;
 
-/// Keys that are attributes of the same code.
-const ATTRIBUTES: [&str; 2] = ["material", "season"];
+/// Keys that are attributes of the same code, and the attributes' names.
+const ATTRIBUTES: [(&str, &str); 2] = [("material", "Material"), ("season", "Season")];
 
 /// What a variant's keys `size` and `colour` say.
 #[derive(Debug, Default)]
@@ -69,16 +70,25 @@ pub(super) fn choice(fields: &mut Fields) -> Read<Choice> {
     })
 }
 
-/// Adds the flat attributes to the product's.
-pub(super) fn attributes(fields: &mut Fields, product: &mut ProductRecord) -> Read<()> {
-    for key in ATTRIBUTES {
+/// Adds the flat attributes to the product's, and tells of them: apps can filter by them.
+pub(super) fn attributes(fields: &mut Fields, product: &mut ProductRecord) -> Read<Vec<AttributeRecord>> {
+    let mut told = Vec::new();
+    for (key, name) in ATTRIBUTES {
         let Some(value) = fields.text(key)? else { continue };
         let attributes = product.attributes.get_or_insert_default();
         if attributes.insert(key.to_owned(), vec![value]).is_some() {
             return Err(conflict(&format!("attributes.{key}"), key));
         }
+        told.push(AttributeRecord {
+            code: key.to_owned(),
+            name: Some(name.to_owned()),
+            kind: Some(AttributeKind::Text),
+            filterable: Some(true),
+            translations: None,
+            values: vec![],
+        });
     }
-    Ok(())
+    Ok(told)
 }
 
 /// Makes the product a member of its category, and tells of the category and its department.

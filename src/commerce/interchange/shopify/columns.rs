@@ -130,7 +130,8 @@ const IGNORED: &[&str] = &[
     "unit price base measure unit",
 ];
 
-/// An attribute that has a column of its own: its code, the header we write, and other headers it has had, in lower case.
+/// An attribute that has a column of its own: its code, the header we write, and other headers it has had, in lower
+/// case.
 pub(super) struct KnownAttribute {
     pub(super) code: &'static str,
     pub(super) header: &'static str,

@@ -1,7 +1,7 @@
 //! The product CSV of Shopify, classic and new.
 //!
-//! Bytes become rows, the first row a header, the rows of one handle a product: [`Reader`] does it all, [`Writer`] the way
-//! back. A fault in a row costs the product that it belongs to and no other.
+//! Bytes become rows, the first row a header, the rows of one handle a product: [`Reader`] does it all, [`Writer`] the
+//! way back. A fault in a row costs the product that it belongs to and no other.
 
 mod attributes;
 #[cfg(test)]

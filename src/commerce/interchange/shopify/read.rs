@@ -138,8 +138,8 @@ impl<R: Read> Reader<R> {
         }
     }
 
-    /// Refuses the product above a row that has a new handle but nothing of a first row: with its handle mistyped it may be
-    /// the product's own, and the product would be imported without it.
+    /// Refuses the product above a row that has a new handle but nothing of a first row: with its handle mistyped it
+    /// may be the product's own, and the product would be imported without it.
     fn doubt(&self, row: &Row, before: Option<&mut Group>) {
         let is_empty = |column: &Column| self.header.cell(*column).is_none_or(|cell| row.is_empty(cell));
         let is_own = self.group.as_ref().is_some_and(|group| match &group.draft {

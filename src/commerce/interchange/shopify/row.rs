@@ -32,8 +32,8 @@ impl Fault {
         }
     }
 
-    /// For text behind a closing quote: on the line of the opening quote a quote inside the cell was not doubled, on a later
-    /// line the cell was most likely never closed and ran into the next quoted one.
+    /// For text behind a closing quote: on the line of the opening quote a quote inside the cell was not doubled, on a
+    /// later line the cell was most likely never closed and ran into the next quoted one.
     pub(super) fn of_stray_quote(row: &Row, opened: u64, line: u64) -> Self {
         let (code, reason) = if line == opened {
             (

@@ -1,8 +1,8 @@
 //! The rows of a CSV file, told apart byte by byte.
 //!
-//! The `csv` crate, which writes our files, reads leniently: it does not say that a quote was never closed, it takes text
-//! behind a closing quote, and it holds a record of any size. A merchant needs the line of the fault and all the other
-//! products, so this reader is strict, bounded, and finds its way back to the next whole row.
+//! The `csv` crate, which writes our files, reads leniently: it does not say that a quote was never closed, it takes
+//! text behind a closing quote, and it holds a record of any size. A merchant needs the line of the fault and all the
+//! other products, so this reader is strict, bounded, and finds its way back to the next whole row.
 
 use std::io::{ErrorKind, Read};
 

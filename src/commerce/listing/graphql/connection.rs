@@ -51,8 +51,8 @@ impl ProductConnectionFields {
         Ok(i32::try_from(count)?)
     }
 
-    /// What the list can be narrowed by: availability, price, filterable attributes and options. Each facet's values are counted without its own filter, so that an app can offer
-    /// them beside the chosen one.
+    /// What the list can be narrowed by: availability, price, filterable attributes and options. Each facet's values
+    /// are counted without its own filter, so that an app can offer them beside the chosen one.
     async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
         let facets = facet::facets(ctx.db().reader(), ctx.shop(), &self.query)
             .await
@@ -78,7 +78,7 @@ pub async fn product_connection(
     let shop = ctx.shop();
     let query = Arc::new(ListQuery {
         collection_id,
-        sort,
+        sort: sort.into(),
         filters: filters(filter, shop.currency)?,
     });
     let key = &ctx.request().cursors;

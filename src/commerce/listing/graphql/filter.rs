@@ -9,7 +9,8 @@ use crate::platform::money::{Currency, minor_from_decimal};
 /// Filters in one list.
 const FILTERS_MAX: usize = 100;
 
-/// One condition on products. In a list of them, several values of one attribute or option mean any of them; everything else must hold together.
+/// One condition on products. In a list of them, several values of one attribute or option mean any of them; everything
+/// else must hold together.
 #[derive(Debug, Clone, OneofObject)]
 pub enum ProductFilter {
     /// Whether it can be bought now.
@@ -82,7 +83,7 @@ pub(super) fn filters(given: Vec<ProductFilter>, currency: Currency) -> async_gr
                 price(&mut filters, &range, at, currency)?;
             }
             ProductFilter::Attribute(AttributeFilter { code, value }) => {
-                add(filters.attributes.entry(code).or_default(), value)
+                add(filters.attributes.entry(code).or_default(), value);
             }
             ProductFilter::Option(OptionFilter { name, value }) => add(filters.options.entry(name).or_default(), value),
         }

@@ -24,10 +24,11 @@ pub enum FilterType {
 
 /// Something that a list can be narrowed by.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct Filter {
+pub(super) struct Filter {
     /// A stable name, such as `attribute.material`.
     id: String,
-    /// The name to show, in the language of the request; for `available` and `price` a plain English word that an app replaces by its own.
+    /// The name to show, in the language of the request; for `available` and `price` a plain English word that an app
+    /// replaces by its own.
     label: String,
     /// How it is chosen from.
     #[graphql(name = "type")]
@@ -38,7 +39,7 @@ pub struct Filter {
 
 /// A value that a list can be narrowed to.
 #[derive(Debug, Clone, SimpleObject)]
-pub struct FilterValue {
+pub(super) struct FilterValue {
     /// A stable name, such as `attribute.material.Linen`.
     id: String,
     /// The name to show, in the language of the request.

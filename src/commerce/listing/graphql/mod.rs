@@ -3,7 +3,8 @@
 mod connection;
 mod filter;
 mod filters;
+mod sort;
 
-pub use super::sort::Sort as ProductSort;
 pub use connection::{ProductConnection, product_connection};
 pub use filter::ProductFilter;
+pub use sort::ProductSort;

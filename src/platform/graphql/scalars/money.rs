@@ -6,8 +6,8 @@ use rust_decimal::Decimal;
 use super::CurrencyCode;
 use crate::platform::money::{Currency, format_minor, parse_plain_decimal};
 
-/// A decimal number as text, so that no client rounds it: digits with an optional point, such as `"59.95"`. Amounts are padded to the digits of their
-/// currency: `"50.00"` EUR, `"1200"` JPY.
+/// A decimal number as text, so that no client rounds it: digits with an optional point, such as `"59.95"`. Amounts are
+/// padded to the digits of their currency: `"50.00"` EUR, `"1200"` JPY.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub enum MoneyAmount {
     /// As it goes out.

@@ -56,7 +56,7 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &MarketRecord) -> Resul
     match known {
         // The order of titles follows the market's first language.
         Some(known) if known.languages.first() != row.languages.first() => {
-            listing::refresh_everything_in(txn, apply.changes).await?
+            listing::refresh_everything_in(txn, apply.changes).await?;
         }
         Some(_) => {}
         None => serve(apply, id).await?,

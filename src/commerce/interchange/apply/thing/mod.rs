@@ -1,8 +1,10 @@
 //! Records that are not products: each is compared with what the shop has, and written where it differs.
 
+mod attribute;
 mod collection;
 mod location;
 mod market;
+mod option;
 mod words;
 
 use super::report::{Became, Report};
@@ -48,9 +50,9 @@ pub(super) async fn apply_in(
         Record::Attribute(attribute) => (
             "attribute",
             &attribute.code,
-            words::attribute(&mut apply, attribute).await?,
+            attribute::apply(&mut apply, attribute).await?,
         ),
-        Record::Option(option) => ("option", &option.name, words::option(&mut apply, option).await?),
+        Record::Option(option) => ("option", &option.name, option::apply(&mut apply, option).await?),
         Record::Collection(collection) => (
             "collection",
             &collection.handle,

@@ -1,187 +1,72 @@
-//! Attributes and options with their values, as a file describes them.
+//! What attributes and options have in common: named values, and names in several languages.
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Apply, Became, Outcome, Refusal};
-use crate::commerce::catalog::{
-    self, Translation, TranslationKind, attribute, attribute_value, product_option, product_option_value,
-};
-use crate::commerce::interchange::apply::word::{ids, place};
-use crate::commerce::interchange::record::{AttributeKind, AttributeRecord, OptionRecord, ValueRecord};
+use super::{Apply, Became, Refusal};
+use crate::commerce::catalog::{self, Translation, TranslationKind};
+use crate::commerce::interchange::apply::word::ids;
+use crate::commerce::interchange::record::ValueRecord;
 use crate::platform::changes::{Change, Entity, Scope};
+use crate::platform::db::Txn;
 use crate::platform::error::Error;
 use crate::platform::locale::is_language;
 
-pub(super) async fn attribute(apply: &mut Apply<'_>, record: &AttributeRecord) -> Result<Outcome, Error> {
-    let txn = apply.txn;
-    if let Some(refusal) = check(apply, &record.code, record.translations.as_ref(), &record.values) {
-        return Ok(Err(refusal));
+/// The known id, or a new one of `counter`.
+pub(super) async fn id_of(txn: &Txn, counter: &str, known: Option<i64>) -> Result<i64, Error> {
+    match known {
+        Some(id) => Ok(id),
+        None => Ok(ids(txn, counter, 1).await?),
     }
-    let known = catalog::attributes_by_code(txn)
-        .await?
-        .into_iter()
-        .find(|row| row.code == record.code);
-    let kind = record.kind.map(|kind| match kind {
-        AttributeKind::Text => 1,
-        AttributeKind::Number => 2,
-        AttributeKind::Boolean => 3,
-    });
-    let kind = kind.or_else(|| Some(known.as_ref()?.kind)).unwrap_or(1);
-    if let Some(value) = record.values.iter().find(|value| !fits(kind, &value.value)) {
-        return Ok(Err(Refusal(
-            "values",
-            "INVALID_VALUE",
-            format!(
-                "{:?} does not fit the attribute's kind: a number such as 2.5, or true or false",
-                value.value
-            ),
-        )));
-    }
-    let id = if let Some(known) = &known {
-        known.id
-    } else {
-        ids(txn, "attribute", 1).await?
-    };
-    let row = attribute::Model {
-        id,
-        code: record.code.clone(),
-        name: record
-            .name
-            .clone()
-            .or_else(|| Some(known.as_ref()?.name.clone()))
-            .unwrap_or_else(|| record.code.clone()),
-        kind,
-        filterable: record
-            .filterable
-            .or_else(|| Some(known.as_ref()?.filterable))
-            .unwrap_or(false),
-        position: known.as_ref().map_or_else(|| place(id), |known| known.position),
-    };
-    let mut changed = known.as_ref() != Some(&row);
-    if changed {
-        catalog::save_attributes_in(txn, vec![row]).await?;
-    }
-    let before = catalog::attribute_values(txn, Some(id), None).await?;
-    let by_name: HashMap<&str, &attribute_value::Model> = before.iter().map(|row| (row.value.as_str(), row)).collect();
-    let new = record
-        .values
+}
+
+/// A value of a record, beside the row that the shop has under the same name.
+pub(super) struct PlacedValue<'a, Row> {
+    pub(super) given: &'a ValueRecord,
+    pub(super) known: Option<&'a Row>,
+    /// The known row's, or a new one.
+    pub(super) id: i64,
+    /// The place in the record, from 0.
+    pub(super) position: i32,
+}
+
+/// Finds each of `values` among `before` by its name, and takes a new id of `counter` for each that is not there.
+///
+/// `id_and_name` tells those of a row.
+pub(super) async fn place_values_in<'a, Row>(
+    txn: &Txn,
+    counter: &str,
+    values: &'a [ValueRecord],
+    before: &'a [Row],
+    id_and_name: impl Fn(&'a Row) -> (i64, &'a str),
+) -> Result<Vec<PlacedValue<'a, Row>>, Error> {
+    let by_name: HashMap<&str, (i64, &Row)> = before
+        .iter()
+        .map(|row| {
+            let (id, name) = id_and_name(row);
+            (name, (id, row))
+        })
+        .collect();
+    let new = values
         .iter()
         .filter(|value| !by_name.contains_key(value.value.as_str()))
         .count();
-    let mut new_ids = ids(txn, "attribute_value", new).await?..;
-    let rows: Vec<attribute_value::Model> = record
-        .values
+    let mut new_ids = ids(txn, counter, new).await?..;
+    Ok(values
         .iter()
         .zip(0..)
-        .map(|(value, position)| {
-            let id_of_value = by_name
-                .get(value.value.as_str())
-                .map(|row| row.id)
-                .or_else(|| new_ids.next())
-                .unwrap_or_default();
-            attribute_value::Model {
-                id: id_of_value,
-                attribute_id: id,
-                value: value.value.clone(),
+        .map(|(given, position)| {
+            let known = by_name.get(given.value.as_str());
+            PlacedValue {
+                given,
+                known: known.map(|(_, row)| *row),
+                id: known.map(|(id, _)| *id).or_else(|| new_ids.next()).unwrap_or_default(),
                 position,
             }
         })
-        .collect();
-    let value_ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let differing: Vec<_> = rows
-        .into_iter()
-        .filter(|row| by_name.get(row.value.as_str()).is_none_or(|known| *known != row))
-        .collect();
-    changed |= !differing.is_empty();
-    catalog::save_attribute_values_in(txn, differing).await?;
-    changed |= name(apply, TranslationKind::Attribute, id, record.translations.as_ref()).await?;
-    changed |= name_values(apply, TranslationKind::AttributeValue, &value_ids, &record.values).await?;
-    Ok(Ok(became(apply, Entity::Attribute, id, known.is_some(), changed)))
+        .collect())
 }
 
-pub(super) async fn option(apply: &mut Apply<'_>, record: &OptionRecord) -> Result<Outcome, Error> {
-    let txn = apply.txn;
-    if let Some(refusal) = check(apply, &record.name, record.translations.as_ref(), &record.values) {
-        return Ok(Err(refusal));
-    }
-    let hex = |color: &str| {
-        color.len() == 7 && color.starts_with('#') && color[1..].bytes().all(|byte| byte.is_ascii_hexdigit())
-    };
-    if let Some(color) = record
-        .values
-        .iter()
-        .filter_map(|value| value.swatch_color.as_ref())
-        .find(|color| !color.is_empty() && !hex(color))
-    {
-        return Ok(Err(Refusal(
-            "values",
-            "INVALID_SWATCH",
-            format!("{color:?} is not a colour such as #1a2b3c"),
-        )));
-    }
-    let known = catalog::options_by_name(txn)
-        .await?
-        .into_iter()
-        .find(|row| row.name == record.name);
-    let id = if let Some(known) = &known {
-        known.id
-    } else {
-        ids(txn, "product_option", 1).await?
-    };
-    let mut changed = known.is_none();
-    if changed {
-        catalog::save_options_in(
-            txn,
-            vec![product_option::Model {
-                id,
-                name: record.name.clone(),
-                position: place(id),
-            }],
-        )
-        .await?;
-    }
-    let before = catalog::option_values(txn, Some(id), None).await?;
-    let by_name: HashMap<&str, &product_option_value::Model> =
-        before.iter().map(|row| (row.name.as_str(), row)).collect();
-    let new = record
-        .values
-        .iter()
-        .filter(|value| !by_name.contains_key(value.value.as_str()))
-        .count();
-    let mut new_ids = ids(txn, "product_option_value", new).await?..;
-    let rows: Vec<product_option_value::Model> = record
-        .values
-        .iter()
-        .zip(0..)
-        .map(|(value, position)| {
-            let known = by_name.get(value.value.as_str());
-            let swatch_color = value
-                .swatch_color
-                .clone()
-                .or_else(|| known?.swatch_color.clone())
-                .filter(|color| !color.is_empty());
-            product_option_value::Model {
-                id: known.map(|row| row.id).or_else(|| new_ids.next()).unwrap_or_default(),
-                option_id: id,
-                name: value.value.clone(),
-                swatch_color,
-                position,
-            }
-        })
-        .collect();
-    let value_ids: Vec<i64> = rows.iter().map(|row| row.id).collect();
-    let differing: Vec<_> = rows
-        .into_iter()
-        .filter(|row| by_name.get(row.name.as_str()).is_none_or(|known| *known != row))
-        .collect();
-    changed |= !differing.is_empty();
-    catalog::save_option_values_in(txn, differing).await?;
-    changed |= name(apply, TranslationKind::Option, id, record.translations.as_ref()).await?;
-    changed |= name_values(apply, TranslationKind::OptionValue, &value_ids, &record.values).await?;
-    Ok(Ok(became(apply, Entity::ProductOption, id, known.is_some(), changed)))
-}
-
-fn became(apply: &mut Apply<'_>, entity: Entity, id: i64, known: bool, changed: bool) -> Became {
+pub(super) fn became(apply: &mut Apply<'_>, entity: Entity, id: i64, known: bool, changed: bool) -> Became {
     if changed {
         apply.changes.add(Scope::Shop, entity, id, Change::Upserted);
     }
@@ -192,7 +77,7 @@ fn became(apply: &mut Apply<'_>, entity: Entity, id: i64, known: bool, changed: 
     }
 }
 
-fn check(
+pub(super) fn check(
     apply: &Apply<'_>,
     name: &str,
     translations: Option<&BTreeMap<String, String>>,
@@ -231,16 +116,7 @@ fn check(
     ))
 }
 
-/// Whether `value` can be one of an attribute of `kind`.
-fn fits(kind: i16, value: &str) -> bool {
-    match kind {
-        2 => crate::platform::money::parse_plain_decimal(value).is_some(),
-        3 => value == "true" || value == "false",
-        _ => true,
-    }
-}
-
-async fn name(
+pub(super) async fn name(
     apply: &Apply<'_>,
     kind: TranslationKind,
     id: i64,
@@ -256,7 +132,7 @@ async fn name(
     .await
 }
 
-async fn name_values(
+pub(super) async fn name_values(
     apply: &Apply<'_>,
     kind: TranslationKind,
     ids: &[i64],

@@ -4,8 +4,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DbErr, FromQueryResult};
 
-use super::title_key::title_key;
 use crate::commerce::inventory::LOW_STOCK_MAX;
+use crate::commerce::listing::title_key::title_key;
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
 use crate::platform::db::{Sql, Txn};
 
@@ -35,7 +35,8 @@ struct Slice {
     product_id: i64,
 }
 
-/// Brings the listing of `products` up to date, and adds to `changes` that they changed in every slice that lists them, or left it.
+/// Brings the listing of `products` up to date, and adds to `changes` that they changed in every slice that lists them,
+/// or left it.
 ///
 /// # Errors
 /// What the database says.
@@ -63,7 +64,8 @@ pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) ->
     Ok(())
 }
 
-/// Brings the listing of all products up to date: after a change of markets, languages or which locations serve which market.
+/// Brings the listing of all products up to date: after a change of markets, languages or which locations serve which
+/// market.
 ///
 /// # Errors
 /// What the database says.
@@ -125,7 +127,8 @@ async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
     Ok(())
 }
 
-/// One row per card and collection, all products included. The key of a title needs Unicode, so these rows pass through here.
+/// One row per card and collection, all products included. The key of a title needs Unicode, so these rows pass through
+/// here.
 async fn write_listing(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
     let shown: Vec<Shown> = Sql::on(
         txn,

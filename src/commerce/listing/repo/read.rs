@@ -1,32 +1,32 @@
-//! Every query that reads the listing.
+//! Reading lists, cards and facets.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
-use super::card::Card;
-use super::facet::FacetValue;
-use super::filter::{Facet, Filters};
-use super::sort::Sort;
+use crate::commerce::listing::card::Card;
+use crate::commerce::listing::facet::FacetValue;
+use crate::commerce::listing::filter::{Facet, Filters};
+use crate::commerce::listing::sort::Sort;
 use crate::platform::db::Sql;
 use crate::platform::graphql::{Position, SortValue};
 use crate::platform::locale::ShopContext;
 
 /// A list, without its place and length.
 #[derive(Debug, Clone)]
-pub(super) struct ListQuery {
+pub(in crate::commerce::listing) struct ListQuery {
     /// 0: all products.
-    pub(super) collection_id: i64,
-    pub(super) sort: Sort,
-    pub(super) filters: Filters,
+    pub(in crate::commerce::listing) collection_id: i64,
+    pub(in crate::commerce::listing) sort: Sort,
+    pub(in crate::commerce::listing) filters: Filters,
 }
 
 /// A card and where it stands in the list.
 #[derive(Debug)]
-pub(super) struct Listed {
-    pub(super) card: Arc<Card>,
-    pub(super) position: Position,
+pub(in crate::commerce::listing) struct Listed {
+    pub(in crate::commerce::listing) card: Arc<Card>,
+    pub(in crate::commerce::listing) position: Position,
 }
 
 const CARD: &str = "c.product_id, c.handle, c.vendor, c.price_min_minor, c.price_max_minor, c.compare_at_min_minor, c.compare_at_max_minor, c.availability, \
@@ -36,13 +36,12 @@ const CARD: &str = "c.product_id, c.handle, c.vendor, c.price_min_minor, c.price
 fn select_card(mut sql: Sql, shop: &ShopContext, from: &str) -> Sql {
     sql = sql.text(CARD);
     let joined = 0..shop.translations.len();
-    let titles: String = joined.clone().map(|at| format!("t{at}.value, ")).collect();
+    sql = sql.text("COALESCE(");
+    for at in joined.clone() {
+        sql = sql.text(&format!("t{at}.value, "));
+    }
     // COALESCE wants two arguments: without a language to try, the second is never reached.
-    sql = sql
-        .text("COALESCE(")
-        .text(&titles)
-        .text("c.title, c.title) AS title FROM ")
-        .text(from);
+    sql = sql.text("c.title, c.title) AS title FROM ").text(from);
     for (at, language) in joined.zip(shop.translations.iter()) {
         sql = sql
             .text(&format!(" LEFT JOIN translation t{at} ON t{at}.entity_kind = 1 AND t{at}.entity_id = c.product_id AND t{at}.field = 'title' AND t{at}.language = "))
@@ -55,7 +54,7 @@ fn select_card(mut sql: Sql, shop: &ShopContext, from: &str) -> Sql {
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn page(
+pub(in crate::commerce::listing) async fn page(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     query: &ListQuery,
@@ -101,7 +100,7 @@ pub(super) async fn page(
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn cards_by_id(
+pub(in crate::commerce::listing) async fn cards_by_id(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     ids: &[i64],
@@ -123,7 +122,7 @@ pub(super) async fn cards_by_id(
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn cards_by_handle(
+pub(in crate::commerce::listing) async fn cards_by_handle(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     handles: &[String],
@@ -145,7 +144,7 @@ pub(super) async fn cards_by_handle(
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn count(
+pub(in crate::commerce::listing) async fn count(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     query: &ListQuery,
@@ -171,18 +170,18 @@ pub(super) async fn count(
 
 /// What the list spans.
 #[derive(Debug, Clone, Default, FromQueryResult)]
-pub(super) struct Summary {
-    pub(super) price_min: Option<i64>,
-    pub(super) price_max: Option<i64>,
-    pub(super) products: i64,
-    pub(super) available: i64,
+pub(in crate::commerce::listing) struct Summary {
+    pub(in crate::commerce::listing) price_min: Option<i64>,
+    pub(in crate::commerce::listing) price_max: Option<i64>,
+    pub(in crate::commerce::listing) products: i64,
+    pub(in crate::commerce::listing) available: i64,
 }
 
 /// Prices and availability over the list without the condition of `without`.
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn summary(
+pub(in crate::commerce::listing) async fn summary(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     query: &ListQuery,
@@ -204,11 +203,12 @@ pub(super) async fn summary(
         .unwrap_or_default())
 }
 
-/// How many products of the list have each value of filterable attributes and of options, without the condition of `without`; only that facet's values where it is given.
+/// How many products of the list have each value of filterable attributes and of options, without the condition of
+/// `without`; only that facet's values where it is given.
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn facet_values(
+pub(in crate::commerce::listing) async fn facet_values(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
     query: &ListQuery,

@@ -1,0 +1,7 @@
+//! Every query of the listing's tables: reading lists and cards, and deriving them anew.
+
+mod read;
+mod refresh;
+
+pub(super) use read::{ListQuery, Summary, cards_by_handle, cards_by_id, count, facet_values, page, summary};
+pub use refresh::{refresh_everything_in, refresh_in};
