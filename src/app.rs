@@ -74,7 +74,7 @@ impl App {
                 .transpose()?,
             shop_name: ShopName(Arc::from(config.shop.name.as_str())),
             images: ImageService::new(
-                config.media.base_url.as_ref().map(BaseUrl::as_str),
+                media_base(config).as_ref().map(BaseUrl::as_str),
                 config.media.transform_url.as_deref(),
             ),
             default_market: config.shop.default_market.clone(),
@@ -94,6 +94,13 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is
+/// reached.
+fn media_base(config: &Config) -> Option<BaseUrl> {
+    let below_public_url = || Some(config.http.public_url.as_ref()?.join("media"));
+    config.media.base_url.clone().or_else(below_public_url)
 }
 
 fn random_key() -> anyhow::Result<String> {

@@ -49,6 +49,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     tasks.spawn(tick(app.clone(), stop.clone()));
     let options = Options {
         media_dir: config.media_dir(),
+        // The demo shop's images are painted when they are first looked at, so that the first start takes no time.
+        paint: config.is_embedded().then_some(seed::paint),
         show_statements: config.http.show_statements,
     };
     let served = server::serve(bound, &app, &options, asked_to_stop()).await;

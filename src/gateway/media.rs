@@ -5,8 +5,45 @@ use std::path::{Component, Path, PathBuf};
 use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
+/// Makes the bytes of a file that is not there, given its path below `/media/`; `None` where it knows none of the name.
+pub type Paint = fn(&str) -> Option<Vec<u8>>;
+
 /// Answers `/media/…` from a folder. Only images are served, nothing outside the folder, and no folder is listed.
-pub(super) struct Media(pub(super) PathBuf);
+pub(super) struct Media {
+    pub(super) folder: PathBuf,
+    /// What is missing is painted when it is first asked for, and kept.
+    pub(super) paint: Option<Paint>,
+}
+
+impl Media {
+    async fn read(&self, path: &Path) -> Option<Vec<u8>> {
+        let file = self.folder.join(path);
+        if let Ok(bytes) = tokio::fs::read(&file).await {
+            return Some(bytes);
+        }
+        let paint = self.paint?;
+        let name = path.to_str()?.to_owned();
+        tokio::task::spawn_blocking(move || {
+            let bytes = paint(&name)?;
+            if let Err(cause) = keep(&file, &bytes) {
+                tracing::warn!(%cause, "a painted image could not be kept; it will be painted again");
+            }
+            Some(bytes)
+        })
+        .await
+        .ok()?
+    }
+}
+
+/// Written beside and renamed: a file is there whole or not at all.
+fn keep(file: &Path, bytes: &[u8]) -> std::io::Result<()> {
+    if let Some(folder) = file.parent() {
+        std::fs::create_dir_all(folder)?;
+    }
+    let part = file.with_extension(format!("{:?}.part", std::thread::current().id()));
+    std::fs::write(&part, bytes)?;
+    std::fs::rename(&part, file)
+}
 
 impl Endpoint for Media {
     type Output = Response;
@@ -22,7 +59,7 @@ impl Endpoint for Media {
         let Some((path, content_type)) = safe(path).and_then(|path| Some((path, content_type(path)?))) else {
             return Ok(missing());
         };
-        let Ok(bytes) = tokio::fs::read(self.0.join(path)).await else {
+        let Some(bytes) = self.read(path).await else {
             return Ok(missing());
         };
         Ok(Response::builder()

@@ -10,7 +10,7 @@ use poem::{Endpoint, EndpointExt as _, Route, Server, get};
 
 use super::graphql::Graphql;
 use super::health::{Live, Ready};
-use super::media::Media;
+use super::media::{Media, Paint};
 use super::{playground, schema};
 use crate::app::App;
 
@@ -44,6 +44,8 @@ pub async fn bind(address: SocketAddr) -> anyhow::Result<Bound> {
 #[derive(Debug, Clone)]
 pub struct Options {
     pub media_dir: PathBuf,
+    /// Paints images of the media folder that are missing.
+    pub paint: Option<Paint>,
     /// Answers say how many statements they took.
     pub show_statements: bool,
 }
@@ -54,7 +56,13 @@ fn routes(app: &App, options: &Options) -> impl Endpoint + use<> {
         .at("/graphql", get(graphql.clone()).post(graphql))
         .at("/health/live", get(Live))
         .at("/health/ready", get(Ready(app.clone())))
-        .nest("/media", Media(options.media_dir.clone()));
+        .nest(
+            "/media",
+            Media {
+                folder: options.media_dir.clone(),
+                paint: options.paint,
+            },
+        );
     playground::mount(route).catch_all_error(async |error: poem::Error| error.into_response())
 }
 

@@ -16,7 +16,7 @@ on_both_engines!(
     an_unknown_market_is_refused_and_the_known_ones_are_named,
     the_shop_names_its_markets_and_languages,
     the_default_market_and_the_name_can_be_set,
-    a_shop_without_markets_says_what_to_do,
+    a_shop_without_markets_is_empty_until_something_is_imported,
 );
 
 const CARD: &str = r#"{
@@ -198,10 +198,19 @@ fn the_default_market_and_the_name_can_be_set(engine: Engine) {
     );
 }
 
-fn a_shop_without_markets_says_what_to_do(engine: Engine) {
+fn a_shop_without_markets_is_empty_until_something_is_imported(engine: Engine) {
     let shop = Shop::empty(engine);
     let server = shop.serve();
-    let message = server.ask("{ shop { name } }").answer().assert_bad("market");
+    let answer = server
+        .ask("{ shop { name markets { code } } products { totalCount nodes { id } } }")
+        .answer();
+    let nothing = json!({"shop": {"name": "Tote", "markets": []}, "products": {"totalCount": 0, "nodes": []}});
+    assert_eq!(answer.data(), nothing, "an empty shop can be looked at");
+    let message = server
+        .ask("{ shop { name } }")
+        .market("de")
+        .answer()
+        .assert_bad("market");
     assert!(message.contains("tote import"), "{message}");
     // What is imported beside the server is sold by it.
     shop.import_text(&crate::fixtures::text("shop.jsonl"), &[]).done();

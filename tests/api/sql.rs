@@ -1,6 +1,8 @@
 //! Looking into a database, past the program.
 
-use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, QueryResult, Statement};
+use std::collections::BTreeSet;
+
+use sea_orm::{ConnectOptions, ConnectionTrait as _, Database, DatabaseConnection, DbBackend, QueryResult, Statement};
 use tokio::runtime::{Builder, Runtime};
 
 /// A connection of the test's own. It is closed when it is dropped.
@@ -55,6 +57,29 @@ impl Sql {
     /// The column of the name or number `column`, as text.
     pub(crate) fn texts(&self, sql: &str, column: &str) -> Vec<String> {
         self.rows(sql, |row| row.try_get("", column))
+    }
+
+    /// Every row of every table, as text. Equal for two states of one database only where nothing differs.
+    pub(crate) fn dump(&self) -> BTreeSet<String> {
+        let is_postgres = self.connection.get_database_backend() == DbBackend::Postgres;
+        let tables = if is_postgres {
+            "SELECT tablename FROM pg_tables WHERE schemaname = 'public'"
+        } else {
+            "SELECT name AS tablename FROM sqlite_master WHERE type = 'table' AND name NOT LIKE 'sqlite_%'"
+        };
+        let mut dump = BTreeSet::new();
+        for table in self.texts(tables, "tablename") {
+            let rows = if is_postgres {
+                format!("SELECT t::text AS line FROM {table} t")
+            } else {
+                let columns = self.texts(&format!("SELECT name FROM pragma_table_info('{table}')"), "name");
+                let columns: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
+                format!("SELECT {} AS line FROM {table}", columns.join(" || ',' || "))
+            };
+            dump.extend(self.texts(&rows, "line").into_iter().map(|line| format!("{table} {line}")));
+        }
+        assert!(dump.len() > 10, "a migrated database holds more than this");
+        dump
     }
 
     /// Rows of a text and a whole number.

@@ -1,5 +1,12 @@
 //! `tote seed`.
 
+mod catalogue;
+mod chance;
+mod generate;
+mod images;
+mod palette;
+mod slug;
+
 use std::io::{BufWriter, Write};
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
@@ -9,32 +16,13 @@ use anyhow::Context as _;
 use super::Exit;
 use crate::app::App;
 use crate::commerce::catalog;
-use crate::commerce::interchange::record::{Parsed, Record};
+use crate::commerce::interchange::record::Parsed;
 use crate::commerce::interchange::{ImportOptions, Report, import, jsonl};
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{Db, migrate, migration_state};
 use crate::platform::error::Error;
 use crate::platform::money::Currency;
-
-mod catalogue {
-    pub(super) fn records() -> impl Iterator<Item = super::Record> {
-        std::iter::empty()
-    }
-}
-mod images {
-    pub(super) fn image_names() -> Vec<String> {
-        vec![]
-    }
-    pub(super) fn render(_: &str) -> Vec<u8> {
-        vec![]
-    }
-}
-mod generate {
-    pub(super) fn lines(_: u32, _: u64) -> impl Iterator<Item = super::Record> {
-        std::iter::empty()
-    }
-}
 
 const EXAMPLES: &str = "\
 Examples:
@@ -80,6 +68,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         args.force || is_empty(&db).await?,
         "the database holds products already: add the demo shop to them by --force"
     );
+    let folder = config.media_dir().join("demo");
+    tokio::task::spawn_blocking(move || write_images(&folder)).await??;
     let report = fill(config, &db, &Clock::system()).await?;
     db.close().await;
     let products = report.kinds.get("product").copied().unwrap_or_default();
@@ -98,11 +88,8 @@ pub(super) async fn is_empty(db: &Db) -> anyhow::Result<bool> {
     Ok(catalog::product_handles(db.reader(), 0, 1).await?.is_empty())
 }
 
-/// Imports the demo shop and writes its images into the media folder.
+/// Imports the demo shop.
 pub(super) async fn fill(config: &Config, db: &Db, clock: &Clock) -> anyhow::Result<Report> {
-    let folder = config.media_dir().join("demo");
-    // Images first: a shop that was filled has all of them, however this ends.
-    tokio::task::spawn_blocking(move || write_images(&folder)).await??;
     let options = ImportOptions {
         market: "us".to_owned(),
         currency: Currency::from_code("USD").context("USD is a currency")?,
@@ -125,6 +112,11 @@ pub(super) async fn fill(config: &Config, db: &Db, clock: &Clock) -> anyhow::Res
     Ok(report)
 }
 
+/// The image of the demo shop at `path` below `/media/`.
+pub(super) fn paint(path: &str) -> Option<Vec<u8>> {
+    images::render(path.strip_prefix("demo/")?)
+}
+
 fn write_images(folder: &Path) -> anyhow::Result<()> {
     std::fs::create_dir_all(folder).with_context(|| format!("the folder {} cannot be made", folder.display()))?;
     for name in images::image_names() {
@@ -134,7 +126,8 @@ fn write_images(folder: &Path) -> anyhow::Result<()> {
         }
         // Written beside and renamed: an image is there whole or not at all.
         let part = folder.join(format!("{name}.part"));
-        std::fs::write(&part, images::render(&name))
+        let image = images::render(&name).with_context(|| format!("the demo shop has no picture {name}"))?;
+        std::fs::write(&part, image)
             .and_then(|()| std::fs::rename(&part, &path))
             .with_context(|| format!("{} cannot be written", path.display()))?;
     }

@@ -39,9 +39,11 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null where the market shows nothing of this id.
-    async fn node(&self, ctx: &Context<'_>, id: ID) -> async_graphql::Result<Option<Node>> {
-        let id = GlobalId::parse(&id).map_err(|invalid| bad_user_input("id", invalid))?;
-        Ok(find(ctx, id).await?)
+    async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<async_graphql::Result<Node>> {
+        match GlobalId::parse(&id) {
+            Ok(id) => find(ctx, id).await.map_err(Into::into).transpose(),
+            Err(invalid) => Some(Err(bad_user_input("id", invalid))),
+        }
     }
 
     /// Several things by their ids, in the same order; at most 250. Null where the market shows nothing of an id.

@@ -14,11 +14,17 @@ pub struct Page {
     pub after: Option<Position>,
 }
 
-/// `first` where it is within 1 and `max`.
+/// Rows of a page that does not say how many.
+const FIRST: i32 = 20;
+
+/// `first`, or the default where it is left out, if it is within 1 and `max`.
+///
+/// It is optional although the schema has a default: the executor takes a variable that was not given for null.
 ///
 /// # Errors
 /// `BAD_USER_INPUT` that names the bounds: nothing is clamped silently.
-pub fn first_of(first: i32, max: u32) -> async_graphql::Result<u32> {
+pub fn first_of(first: Option<i32>, max: u32) -> async_graphql::Result<u32> {
+    let first = first.unwrap_or(FIRST);
     u32::try_from(first)
         .ok()
         .filter(|first| (1..=max).contains(first))
@@ -34,7 +40,7 @@ impl Page {
         key: &CursorKey,
         scope: &CursorScope,
         max: u32,
-        first: i32,
+        first: Option<i32>,
         after: Option<&str>,
     ) -> async_graphql::Result<Self> {
         let first = first_of(first, max)?;

@@ -106,16 +106,16 @@ impl Collection {
     async fn products(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-        #[graphql(default)] sort: ProductSort,
+        #[graphql(default_with = "Some(ProductSort::Featured)")] sort: Option<ProductSort>,
         filter: Option<Vec<ProductFilter>>,
     ) -> async_graphql::Result<ProductConnection> {
         product_connection(
             ctx,
             self.0.row.id,
             (first, after.as_deref()),
-            sort,
+            sort.unwrap_or_default(),
             filter.unwrap_or_default(),
         )
         .await
@@ -167,7 +167,7 @@ pub(super) type CollectionConnection = Connection<
 pub(super) async fn collection_connection(
     ctx: &Context<'_>,
     roots_only: bool,
-    first: i32,
+    first: Option<i32>,
     after: Option<&str>,
 ) -> async_graphql::Result<CollectionConnection> {
     let key = &ctx.request().cursors;

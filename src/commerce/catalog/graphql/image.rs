@@ -4,7 +4,7 @@ use async_graphql::{Enum, ID, InputObject, SimpleObject};
 
 use crate::commerce::catalog::entity::{collection, media};
 use crate::commerce::listing::Card;
-use crate::platform::graphql::Url;
+use crate::platform::graphql::{Url, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
 /// Which part of an image stays when it is cut to both bounds.
@@ -41,15 +41,29 @@ pub enum ImageFormat {
 #[derive(Debug, Clone, InputObject)]
 pub(super) struct ImageTransform {
     /// The most pixels across.
-    #[graphql(validator(minimum = 1, maximum = 4096))]
     max_width: Option<i32>,
     /// The most pixels down.
-    #[graphql(validator(minimum = 1, maximum = 4096))]
     max_height: Option<i32>,
     /// With both bounds: cut to exactly this shape, keeping this part. Without: fit inside.
     crop: Option<ImageCrop>,
     /// The file format; by default the original's.
     format: Option<ImageFormat>,
+}
+
+/// Pixels that a bound may have.
+const BOUND_MAX: i32 = 4_096;
+
+impl ImageTransform {
+    /// This, where its bounds are within what the schema says.
+    fn checked(&self) -> async_graphql::Result<&Self> {
+        for (field, bound) in [("maxWidth", self.max_width), ("maxHeight", self.max_height)] {
+            if let Some(bound) = bound.filter(|bound| !(1..=BOUND_MAX).contains(bound)) {
+                let message = format!("must be between 1 and {BOUND_MAX}, but is {bound}");
+                return Err(bad_user_input(&format!("transform.{field}"), message));
+            }
+        }
+        Ok(self)
+    }
 }
 
 /// The widths that a transforming service is asked for.
@@ -151,12 +165,12 @@ pub struct Image {
 #[async_graphql::ComplexObject]
 impl Image {
     /// Where the image is: the original, or as `transform` asks for it.
-    async fn url(&self, ctx: &async_graphql::Context<'_>, transform: Option<ImageTransform>) -> Url {
+    fn url(&self, ctx: &async_graphql::Context<'_>, transform: Option<ImageTransform>) -> async_graphql::Result<Url> {
         let service = ctx.data_unchecked::<ImageService>();
-        Url(match transform {
-            Some(transform) => service.url(&self.original, &transform),
+        Ok(Url(match transform {
+            Some(transform) => service.url(&self.original, transform.checked()?),
             None => service.original(&self.original),
-        })
+        }))
     }
 }
 

@@ -96,6 +96,32 @@ impl Product {
     }
 }
 
+impl Product {
+    async fn variant_of(
+        &self,
+        ctx: &Context<'_>,
+        selected: &[SelectedOptionInput],
+    ) -> async_graphql::Result<Option<ProductVariant>> {
+        let options = self.options_shown(ctx).await?;
+        if selected.len() != options.len() {
+            let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
+            let names = if names.is_empty() {
+                "it has none".to_owned()
+            } else {
+                names.join(", ")
+            };
+            return Err(bad_user_input(
+                "selectedOptions",
+                format!("needs one value for each option of the product: {names}"),
+            ));
+        }
+        let variants = sold_variants(ctx, self.0.product_id).await?;
+        Ok(variants
+            .into_iter()
+            .find(|variant| matches(variant.row(), &options, selected)))
+    }
+}
+
 fn filled(text: &str) -> Option<String> {
     (!text.is_empty()).then(|| text.to_owned())
 }
@@ -200,7 +226,11 @@ impl Product {
     }
 
     /// The first images in the order to show them; at most 250.
-    async fn media(&self, ctx: &Context<'_>, #[graphql(default = 20)] first: i32) -> async_graphql::Result<Vec<Image>> {
+    async fn media(
+        &self,
+        ctx: &Context<'_>,
+        #[graphql(default = 20)] first: Option<i32>,
+    ) -> async_graphql::Result<Vec<Image>> {
         let first = first_of(first, LIST_MAX)?;
         let media = ctx
             .loaders()
@@ -245,7 +275,7 @@ impl Product {
     async fn variants(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
     ) -> async_graphql::Result<VariantConnection> {
         let key = &ctx.request().cursors;
@@ -283,35 +313,18 @@ impl Product {
         &self,
         ctx: &Context<'_>,
         selected_options: Vec<SelectedOptionInput>,
-    ) -> async_graphql::Result<Option<ProductVariant>> {
-        let options = self.options_shown(ctx).await?;
-        if selected_options.len() != options.len() {
-            let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
-            return Err(bad_user_input(
-                "selectedOptions",
-                format!(
-                    "needs one value for each option of the product: {}",
-                    if names.is_empty() {
-                        "it has none".to_owned()
-                    } else {
-                        names.join(", ")
-                    }
-                ),
-            ));
-        }
-        let variants = sold_variants(ctx, self.0.product_id).await?;
-        Ok(variants
-            .into_iter()
-            .find(|variant| matches(variant.row(), &options, &selected_options)))
+    ) -> Option<async_graphql::Result<ProductVariant>> {
+        self.variant_of(ctx, &selected_options).await.transpose()
     }
 
     /// The variant to show first: one that has all these values, else the first that can be bought, else the first.
     async fn selected_or_first_available_variant(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default)] selected_options: Vec<SelectedOptionInput>,
+        #[graphql(default_with = "Some(vec![])")] selected_options: Option<Vec<SelectedOptionInput>>,
     ) -> async_graphql::Result<ProductVariant> {
         let variants = sold_variants(ctx, self.0.product_id).await?;
+        let selected_options = selected_options.unwrap_or_default();
         if !selected_options.is_empty() {
             let options = self.options_shown(ctx).await?;
             if let Some(variant) = variants
@@ -380,7 +393,7 @@ impl Product {
     async fn collections(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20)] first: Option<i32>,
     ) -> async_graphql::Result<Vec<Collection>> {
         let first = first_of(first, LIST_MAX)?;
         let ids = ctx

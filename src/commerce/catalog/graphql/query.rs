@@ -65,8 +65,33 @@ impl Collection {
     }
 }
 
+async fn product(ctx: &Context<'_>, id: Option<ID>, handle: Option<String>) -> async_graphql::Result<Option<Product>> {
+    Ok(match key(id, handle, Kind::Product)? {
+        Key::Id(id) => Product::find(ctx, id).await?,
+        Key::Handle(handle) => ctx.loaders().load::<CardByHandle>(handle).await?.map(Product::new),
+    })
+}
+
+async fn collection(
+    ctx: &Context<'_>,
+    id: Option<ID>,
+    handle: Option<String>,
+) -> async_graphql::Result<Option<Collection>> {
+    Ok(match key(id, handle, Kind::Collection)? {
+        Key::Id(id) => Collection::find(ctx, id).await?,
+        Key::Handle(handle) => ctx
+            .loaders()
+            .load::<CollectionByHandle>(handle)
+            .await?
+            .map(Collection::new),
+    })
+}
+
 #[derive(Default)]
 pub struct CatalogQuery;
+
+// A nullable field gives `Option<Result<_>>`: of a `Result<Option<_>>` the executor carries an error up to the parent,
+// and one bad id would cost a screen of several fields everything.
 
 #[Object]
 impl CatalogQuery {
@@ -76,11 +101,8 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         id: Option<ID>,
         handle: Option<String>,
-    ) -> async_graphql::Result<Option<Product>> {
-        Ok(match key(id, handle, Kind::Product)? {
-            Key::Id(id) => Product::find(ctx, id).await?,
-            Key::Handle(handle) => ctx.loaders().load::<CardByHandle>(handle).await?.map(Product::new),
-        })
+    ) -> Option<async_graphql::Result<Product>> {
+        product(ctx, id, handle).await.transpose()
     }
 
     /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of
@@ -88,12 +110,19 @@ impl CatalogQuery {
     async fn products(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-        #[graphql(default)] sort: ProductSort,
+        #[graphql(default_with = "Some(ProductSort::Featured)")] sort: Option<ProductSort>,
         filter: Option<Vec<ProductFilter>>,
     ) -> async_graphql::Result<ProductConnection> {
-        product_connection(ctx, 0, (first, after.as_deref()), sort, filter.unwrap_or_default()).await
+        product_connection(
+            ctx,
+            0,
+            (first, after.as_deref()),
+            sort.unwrap_or_default(),
+            filter.unwrap_or_default(),
+        )
+        .await
     }
 
     /// A collection by its id or its handle; null where there is none.
@@ -102,25 +131,18 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         id: Option<ID>,
         handle: Option<String>,
-    ) -> async_graphql::Result<Option<Collection>> {
-        Ok(match key(id, handle, Kind::Collection)? {
-            Key::Id(id) => Collection::find(ctx, id).await?,
-            Key::Handle(handle) => ctx
-                .loaders()
-                .load::<CollectionByHandle>(handle)
-                .await?
-                .map(Collection::new),
-        })
+    ) -> Option<async_graphql::Result<Collection>> {
+        collection(ctx, id, handle).await.transpose()
     }
 
     /// A page of collections in the shop's order; at most 250. `rootsOnly` leaves out those below another.
     async fn collections(
         &self,
         ctx: &Context<'_>,
-        #[graphql(default = 20)] first: i32,
+        #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-        #[graphql(default)] roots_only: bool,
+        #[graphql(default_with = "Some(false)")] roots_only: Option<bool>,
     ) -> async_graphql::Result<CollectionConnection> {
-        collection_connection(ctx, roots_only, first, after.as_deref()).await
+        collection_connection(ctx, roots_only.unwrap_or(false), first, after.as_deref()).await
     }
 }

@@ -46,8 +46,8 @@ pub async fn translations_of(
         .collect())
 }
 
-/// The best translation of each of `ids` by field, of those of `fields`, given the languages to try, best first. No statement is sent where
-/// there is no language to try.
+/// The best translation of each of `ids` by field, of those of `fields`, given the languages to try, best first. No
+/// statement is sent where there is no language to try.
 ///
 /// # Errors
 /// What the database says.

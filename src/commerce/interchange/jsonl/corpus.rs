@@ -57,7 +57,8 @@ fn a_catalogue_is_read_in_full() {
             (9, "women"),
             (10, "women-shirts"),
             (12, "linen-camp-shirt"),
-            // Women has a line of its own, which the product's line must not undo.
+            // Material and Women have lines of their own, which the product's line must not undo.
+            (13, "season"),
             (13, "women-summer-dresses"),
             (13, "harrow-quilted-cotton-dress"),
             (14, "harrow-cropped-cotton-dress"),

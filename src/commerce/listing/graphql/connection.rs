@@ -71,7 +71,7 @@ pub type ProductConnection =
 pub async fn product_connection(
     ctx: &Context<'_>,
     collection_id: i64,
-    (first, after): (i32, Option<&str>),
+    (first, after): (Option<i32>, Option<&str>),
     sort: ProductSort,
     filter: Vec<ProductFilter>,
 ) -> async_graphql::Result<ProductConnection> {

@@ -1,0 +1,170 @@
+//! Light: the shadow that a product casts and the soft darkening towards its edges.
+//!
+//! Both are smooth, so that they are worked out on a grid of one point for eight pixels each way and laid over the picture
+//! in one pass of whole numbers; blurring at full size would cost more than all drawing together.
+
+use super::scene::Stage;
+
+/// Pixels between two points of the grid.
+pub(super) const CELL: usize = 8;
+
+/// A brightness for each point of a grid; 4096 leaves a pixel as it is.
+pub(super) struct LightMap {
+    columns: usize,
+    rows: usize,
+    brightness: Vec<u32>,
+}
+
+impl LightMap {
+    /// The light on a product of which the coverage (0 to 255 a point) is known.
+    pub(super) fn over(coverage: &[u8], columns: usize, rows: usize, stage: Stage) -> Self {
+        let soft = blur(coverage, columns, rows, 1);
+        let cast = blur(&soft, columns, rows, 2);
+        // The light comes from the upper left. What lies flat casts its shadow just below itself.
+        let (right, down) = match stage {
+            Stage::Flat => (1, 2),
+            Stage::Floor => (1, 1),
+        };
+        let mut brightness = Vec::with_capacity(columns * rows);
+        for row in 0..rows {
+            for column in 0..columns {
+                let here = row * columns + column;
+                let inside = usize::from(coverage[here]);
+                let shadow = match (row.checked_sub(down), column.checked_sub(right)) {
+                    (Some(row), Some(column)) => usize::from(cast[row * columns + column]),
+                    _ => 0,
+                };
+                let edge = 255 - usize::from(soft[here]);
+                // From left to right and from top to bottom the light fades a little.
+                let fade = column * 112 / columns + row * 144 / rows;
+                let darker = (shadow * (255 - inside) * 1024 + edge * inside * 1472) / (255 * 255) + fade;
+                brightness.push(u32::try_from(4096 - darker.min(2560)).unwrap_or(4096));
+            }
+        }
+        Self {
+            columns,
+            rows,
+            brightness,
+        }
+    }
+
+    /// Lays the light over a picture of `columns x rows` pixels, one point for each pixel.
+    pub(super) fn apply_small(&self, pixels: &mut [u8]) {
+        for (pixel, light) in pixels.chunks_exact_mut(4).zip(&self.brightness) {
+            for channel in &mut pixel[..3] {
+                *channel = lit(*channel, low_bits(light >> 4));
+            }
+        }
+    }
+
+    /// Lays the light over a picture with `CELL` times as many columns and rows.
+    pub(super) fn apply(&self, pixels: &mut [u8], width: usize) {
+        for (y, line) in pixels.chunks_exact_mut(width * 4).enumerate() {
+            let lights = self.line(y);
+            let ends = lights.iter().skip(1).chain(lights.last());
+            for ((cell, left), right) in line.chunks_exact_mut(CELL * 4).zip(&lights).zip(ends) {
+                let mut along = [256; CELL * 4];
+                for (step, light) in (0..).zip(along.chunks_exact_mut(4)) {
+                    light[..3].fill(low_bits((left * (8 - step) + right * step) >> 10));
+                }
+                for (channel, light) in cell.iter_mut().zip(along) {
+                    *channel = lit(*channel, light);
+                }
+            }
+        }
+    }
+
+    /// The brightness along one line of pixels, eight times as high.
+    fn line(&self, y: usize) -> Vec<u32> {
+        let row = (y / CELL).min(self.rows - 1);
+        let below = (row + 1).min(self.rows - 1);
+        let step = u32::try_from(y % CELL).unwrap_or(0);
+        let upper = &self.brightness[row * self.columns..][..self.columns];
+        let lower = &self.brightness[below * self.columns..][..self.columns];
+        upper
+            .iter()
+            .zip(lower)
+            .map(|(upper, lower)| upper * (8 - step) + lower * step)
+            .collect()
+    }
+}
+
+/// A colour under a light of at most 256, the brightest. Sixteen bits hold the product, which lets the compiler do
+/// many of them at once.
+fn lit(channel: u8, light: u16) -> u8 {
+    u16::from(channel).wrapping_mul(light).to_le_bytes()[1]
+}
+
+fn low_bits(number: u32) -> u16 {
+    let [low, high, ..] = number.to_le_bytes();
+    u16::from_le_bytes([low, high])
+}
+
+/// A grid after three box blurs, which come close to a Gaussian one.
+fn blur(grid: &[u8], columns: usize, rows: usize, radius: usize) -> Vec<u8> {
+    let mut blurred = grid.to_vec();
+    let mut line = Vec::new();
+    for _ in 0..3 {
+        for row in blurred.chunks_exact_mut(columns) {
+            line.clear();
+            line.extend_from_slice(row);
+            average(&line, radius, |index, value| row[index] = value);
+        }
+        for column in 0..columns {
+            line.clear();
+            line.extend((0..rows).map(|row| blurred[row * columns + column]));
+            average(&line, radius, |index, value| blurred[index * columns + column] = value);
+        }
+    }
+    blurred
+}
+
+/// Calls back with the mean around each place of a line; beyond the ends the line goes on as it ended.
+fn average(line: &[u8], radius: usize, mut set: impl FnMut(usize, u8)) {
+    let last = line.len() - 1;
+    let value = |place: usize| usize::from(line[place.saturating_sub(radius).min(last)]);
+    // The window slides: what enters it is added, what leaves it is taken away.
+    let mut sum: usize = (0..2 * radius).map(value).sum();
+    for index in 0..line.len() {
+        sum += value(index + 2 * radius);
+        set(index, (sum / (2 * radius + 1)).to_le_bytes()[0]);
+        sum -= value(index);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_shadow_falls_below_and_not_above() {
+        let (columns, rows) = (40, 40);
+        let inside = |place: usize| (15..25).contains(&place);
+        let coverage: Vec<u8> = (0..columns * rows)
+            .map(|at| {
+                if inside(at % columns) && inside(at / columns) {
+                    255
+                } else {
+                    0
+                }
+            })
+            .collect();
+        let map = LightMap::over(&coverage, columns, rows, Stage::Flat);
+        let above = map.brightness[12 * columns + 20];
+        let below = map.brightness[27 * columns + 20];
+        assert!(below + 160 < above, "{below} below, {above} above");
+    }
+
+    #[test]
+    fn even_light_leaves_a_picture_as_it_is() {
+        let map = LightMap {
+            columns: 2,
+            rows: 2,
+            brightness: vec![4096; 4],
+        };
+        let mut pixels: Vec<u8> = (0..=250).cycle().take(CELL * CELL * 16).collect();
+        let before = pixels.clone();
+        map.apply(&mut pixels, CELL * 2);
+        assert_eq!(pixels, before);
+    }
+}
