@@ -139,22 +139,21 @@ async fn options(config: &Config, args: &Args, db: &Db) -> anyhow::Result<Import
         .clone()
         .or_else(|| config.import.market.clone())
         .or_else(|| config.shop.default_market.clone());
-    let known = markets.find(market.as_deref()).ok();
-    let named = args.currency.clone().or_else(|| {
-        if known.is_some() {
-            None
-        } else {
-            config.import.currency.clone()
-        }
-    });
-    let currency = match &named {
-        Some(code) => Currency::from_code(code)
-            .with_context(|| format!("{code:?} is not a currency of ISO 4217: pass one such as EUR by --currency"))?,
-        None => known
-            .map_or_else(|| Currency::from_code("USD"), |known| Some(known.currency))
-            .context("no currency is known")?,
-    };
-    if let Some(known) = known.filter(|known| known.currency != currency) {
+    let known = market.as_deref().and_then(|code| markets.find(Some(code)).ok());
+    let named = args
+        .currency
+        .clone()
+        .or_else(|| config.import.currency.clone().filter(|_| known.is_none()));
+    let currency = named
+        .map(|code| {
+            Currency::from_code(&code)
+                .with_context(|| format!("{code:?} is not a currency of ISO 4217: pass one such as EUR by --currency"))
+        })
+        .transpose()?;
+    if let Some((known, currency)) = known
+        .zip(currency)
+        .filter(|(known, currency)| known.currency != *currency)
+    {
         anyhow::bail!(
             "market {:?} sells in {}, not in {}: leave --currency out, or name another market by --market",
             known.code,
@@ -163,10 +162,7 @@ async fn options(config: &Config, args: &Args, db: &Db) -> anyhow::Result<Import
         );
     }
     Ok(ImportOptions {
-        market: known
-            .map(|known| known.code.clone())
-            .or(market)
-            .unwrap_or_else(|| "main".to_owned()),
+        market,
         currency,
         location: args.location.clone().unwrap_or_else(|| config.import.location.clone()),
         batch: args.batch.unwrap_or(config.import.batch) as usize,

@@ -6,7 +6,7 @@ use poem::http::{Method, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
 /// Makes the bytes of a file that is not there, given its path below `/media/`; `None` where it knows none of the name.
-pub type Paint = fn(&str) -> Option<Vec<u8>>;
+pub(super) type Paint = fn(&str) -> Option<Vec<u8>>;
 
 /// Answers `/media/…` from a folder. Only images are served, nothing outside the folder, and no folder is listed.
 pub(super) struct Media {

@@ -16,6 +16,11 @@ impl Currency {
         iso_currency::Currency::from_code(code).map(Self)
     }
 
+    #[must_use]
+    pub fn usd() -> Self {
+        Self(iso_currency::Currency::USD)
+    }
+
     /// `XXX`: no currency.
     #[must_use]
     pub fn none() -> Self {

@@ -58,11 +58,16 @@ fn assert_dense(shop: &Shop) {
     let sql = shop.sql();
     let above = "SELECT COUNT(*) FROM change_entity e JOIN change_scope s ON s.id = e.scope_id WHERE e.seq > s.head";
     assert_eq!(sql.number(above), 0);
-    let twice = "SELECT COUNT(*) FROM (SELECT scope_id, seq FROM change_entity GROUP BY scope_id, seq HAVING COUNT(*) > 1) t";
+    let twice =
+        "SELECT COUNT(*) FROM (SELECT scope_id, seq FROM change_entity GROUP BY scope_id, seq HAVING COUNT(*) > 1) t";
     assert_eq!(sql.number(twice), 0);
     let unreached = "SELECT COUNT(*) FROM change_scope s WHERE s.head > 0 AND NOT EXISTS (SELECT 1 FROM change_entity e WHERE e.scope_id = s.id AND e.seq = s.head)";
     assert_eq!(sql.number(unreached), 0, "the last number is that of the last change");
-    assert_eq!(sql.number("SELECT COUNT(*) FROM stock_dirty"), 0, "an import leaves no stock unpublished");
+    assert_eq!(
+        sql.number("SELECT COUNT(*) FROM stock_dirty"),
+        0,
+        "an import leaves no stock unpublished"
+    );
 }
 
 /// Products that a scope holds as there, or as gone.
@@ -76,14 +81,18 @@ fn recorded(shop: &Shop, scope_kind: u8, key: &str, gone: bool) -> BTreeSet<Stri
 }
 
 fn collection_key(shop: &Shop, handle: &str) -> String {
-    shop.sql().number(&format!("SELECT id FROM collection WHERE handle = '{handle}'")).to_string()
+    shop.sql()
+        .number(&format!("SELECT id FROM collection WHERE handle = '{handle}'"))
+        .to_string()
 }
 
 fn numbers_are_dense_and_every_product_is_recorded_where_it_is_listed(engine: Engine) {
     let shop = Shop::filled(engine);
     assert_dense(&shop);
     let listed = |collection: &str| -> BTreeSet<String> {
-        let sql = format!("SELECT DISTINCT p.handle FROM listing l JOIN product p ON p.id = l.product_id WHERE l.collection_id = {collection}");
+        let sql = format!(
+            "SELECT DISTINCT p.handle FROM listing l JOIN product p ON p.id = l.product_id WHERE l.collection_id = {collection}"
+        );
         shop.sql().texts(&sql, "handle").into_iter().collect()
     };
     let collections = shop.sql().numbers("SELECT id FROM collection");
@@ -104,21 +113,48 @@ fn a_change_moves_exactly_the_scopes_that_show_it(engine: Engine) {
     };
     assert_eq!(
         change("linen-dress", "title", json!("Washed Linen Dress")),
-        by(&[("shop", 1), ("all", 1), ("women", 1), ("women-clothing", 1), ("women-dresses", 1), ("sale", 1)])
+        by(&[
+            ("shop", 1),
+            ("all", 1),
+            ("women", 1),
+            ("women-clothing", 1),
+            ("women-dresses", 1),
+            ("sale", 1)
+        ])
     );
-    assert_eq!(change("linen-dress", "title", json!("Washed Linen Dress")), by(&[]), "what says the same moves nothing");
-    assert_eq!(change("knit-cap", "vendor", json!("Ninth Loom")), by(&[("shop", 1), ("all", 1)]));
+    assert_eq!(
+        change("linen-dress", "title", json!("Washed Linen Dress")),
+        by(&[]),
+        "what says the same moves nothing"
+    );
+    assert_eq!(
+        change("knit-cap", "vendor", json!("Ninth Loom")),
+        by(&[("shop", 1), ("all", 1)])
+    );
     let price = json!([{"sku": "BROOCH", "prices": [{"market": "jp", "amount": "3100"}]}]);
-    assert_eq!(change("eclair-brooch", "variants", price), by(&[("shop", 1), ("all", 1), ("women", 1)]));
+    assert_eq!(
+        change("eclair-brooch", "variants", price),
+        by(&[("shop", 1), ("all", 1), ("women", 1)])
+    );
 }
 
 fn what_leaves_a_collection_leaves_a_tombstone(engine: Engine) {
     let shop = Shop::filled(engine);
     let sale = collection_key(&shop, "sale");
-    let moves = import(&shop, &[json!({"handle": "linen-dress", "collections": [{"handle": "women-dresses", "position": 1}]})]);
+    let moves = import(
+        &shop,
+        &[json!({"handle": "linen-dress", "collections": [{"handle": "women-dresses", "position": 1}]})],
+    );
     assert_eq!(
         moves,
-        by(&[("shop", 1), ("all", 1), ("women", 1), ("women-clothing", 1), ("women-dresses", 1), ("sale", 1)])
+        by(&[
+            ("shop", 1),
+            ("all", 1),
+            ("women", 1),
+            ("women-clothing", 1),
+            ("women-dresses", 1),
+            ("sale", 1)
+        ])
     );
     let gone = BTreeSet::from(["linen-dress".to_owned()]);
     assert_eq!(recorded(&shop, 2, &sale, true), gone);
@@ -126,12 +162,19 @@ fn what_leaves_a_collection_leaves_a_tombstone(engine: Engine) {
     // Not published any more: it is gone everywhere but from the shop's own feed.
     import(&shop, &[json!({"handle": "linen-dress", "published": false})]);
     for handle in ["women", "women-clothing", "women-dresses", "sale"] {
-        assert_eq!(recorded(&shop, 2, &collection_key(&shop, handle), true), gone, "{handle}");
+        assert_eq!(
+            recorded(&shop, 2, &collection_key(&shop, handle), true),
+            gone,
+            "{handle}"
+        );
     }
     assert_eq!(recorded(&shop, 2, "0", true), gone);
     assert!(recorded(&shop, 1, "", false).contains("linen-dress"));
     // What comes back is there again, and a tombstone is none any more.
-    import(&shop, &[json!({"handle": "linen-dress", "published": true, "collections": ["sale"]})]);
+    import(
+        &shop,
+        &[json!({"handle": "linen-dress", "published": true, "collections": ["sale"]})],
+    );
     assert!(recorded(&shop, 2, &sale, true).is_empty());
     assert!(recorded(&shop, 2, &sale, false).contains("linen-dress"));
     assert_eq!(recorded(&shop, 2, &collection_key(&shop, "women-dresses"), true), gone);
@@ -142,13 +185,19 @@ fn stock_moves_do_not_touch_the_feed_of_the_shop(engine: Engine) {
     let stock = |on_hand: u32| json!({"handle": "eclair-brooch", "variants": [{"sku": "BROOCH", "stock": [{"location": "berlin", "on_hand": on_hand}]}]});
     assert_eq!(import(&shop, &[stock(0)]), by(&[("all", 1), ("women", 1)]));
     assert_eq!(import(&shop, &[stock(0)]), by(&[]));
-    let data = shop.serve().ask(r#"{ product(handle: "eclair-brooch") { availability } }"#).data();
+    let data = shop
+        .serve()
+        .ask(r#"{ product(handle: "eclair-brooch") { availability } }"#)
+        .data();
     assert_eq!(data["product"]["availability"], "OUT_OF_STOCK");
 }
 
 fn a_product_that_nobody_sees_is_in_the_shops_feed_only(engine: Engine) {
     let shop = Shop::filled(engine);
-    assert_eq!(import(&shop, &[json!({"handle": "draft-coat", "title": "Another Coat"})]), by(&[("shop", 1)]));
+    assert_eq!(
+        import(&shop, &[json!({"handle": "draft-coat", "title": "Another Coat"})]),
+        by(&[("shop", 1)])
+    );
     assert_eq!(
         import(&shop, &[json!({"handle": "draft-coat", "published": true})]),
         by(&[("shop", 1), ("all", 1), ("women", 1), ("women-clothing", 1)])
@@ -167,9 +216,18 @@ fn things_are_recorded_too(engine: Engine) {
     let attribute = json!({"kind": "attribute", "code": "care", "name": "How to wash"});
     assert_eq!(import(&shop, &[attribute]), by(&[("shop", 1)]));
     // A collection that moves in the tree enters lists above it and leaves others.
-    let moves = import(&shop, &[json!({"kind": "collection", "handle": "women-shoes", "parent": "sale"})]);
-    assert_eq!(moves, by(&[("shop", 1), ("all", 1), ("women", 1), ("women-shoes", 1), ("sale", 1)]));
-    assert_eq!(recorded(&shop, 2, &collection_key(&shop, "women"), true), BTreeSet::from(["leather-boot".to_owned()]));
+    let moves = import(
+        &shop,
+        &[json!({"kind": "collection", "handle": "women-shoes", "parent": "sale"})],
+    );
+    assert_eq!(
+        moves,
+        by(&[("shop", 1), ("all", 1), ("women", 1), ("women-shoes", 1), ("sale", 1)])
+    );
+    assert_eq!(
+        recorded(&shop, 2, &collection_key(&shop, "women"), true),
+        BTreeSet::from(["leather-boot".to_owned()])
+    );
 }
 
 fn a_refused_product_moves_nothing(engine: Engine) {
@@ -186,6 +244,12 @@ fn a_refused_product_moves_nothing(engine: Engine) {
 fn a_batch_takes_its_numbers_at_once(engine: Engine) {
     let shop = Shop::filled(engine);
     let rings = ["twin-ring-a", "twin-ring-b", "twin-ring-c"];
-    let records: Vec<Value> = rings.iter().map(|handle| json!({"handle": handle, "vendor": "Tideline Atelier"})).collect();
-    assert_eq!(import(&shop, &records), by(&[("shop", 3), ("all", 3), ("women", 3), ("sale", 3)]));
+    let records: Vec<Value> = rings
+        .iter()
+        .map(|handle| json!({"handle": handle, "vendor": "Tideline Atelier"}))
+        .collect();
+    assert_eq!(
+        import(&shop, &records),
+        by(&[("shop", 3), ("all", 3), ("women", 3), ("sale", 3)])
+    );
 }

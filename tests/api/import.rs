@@ -67,7 +67,10 @@ fn a_second_import_changes_nothing_at_all(engine: Engine) {
     assert_eq!(shop.sql().dump(), before, "no row, no counter and no time moved");
     // Neither does what the shop itself exports.
     let exported = shop.export();
-    assert_eq!(shop.import_text(&exported, &[]).done().counts("product"), [0, 0, PRODUCTS, 0]);
+    assert_eq!(
+        shop.import_text(&exported, &[]).done().counts("product"),
+        [0, 0, PRODUCTS, 0]
+    );
     assert_eq!(shop.sql().dump(), before);
 }
 
@@ -117,21 +120,30 @@ fn what_a_file_does_not_say_stays(engine: Engine) {
     // A product by its handle alone says nothing.
     let said_nothing = shop.import_text("{\"handle\":\"linen-dress\"}\n", &[]).done();
     assert_eq!(said_nothing.counts("product"), [0, 0, 1, 0]);
-    let said_one_thing = shop.import_text("{\"handle\":\"linen-dress\",\"vendor\":\"Quay & Cotton\"}\n", &[]).done();
+    let said_one_thing = shop
+        .import_text("{\"handle\":\"linen-dress\",\"vendor\":\"Quay & Cotton\"}\n", &[])
+        .done();
     assert_eq!(said_one_thing.counts("product"), [0, 1, 0, 0]);
     let mut expected = before;
     expected["vendor"] = json!("Quay & Cotton");
     assert_eq!(product(&shop, LINEN), expected);
     // So does a variant: one that is named by its SKU keeps what is not said, prices in other markets included.
-    let line = json!({"handle": "wool-scarf", "variants": [{"sku": "SCARF", "prices": [{"market": "us", "amount": "55"}]}]});
+    let line =
+        json!({"handle": "wool-scarf", "variants": [{"sku": "SCARF", "prices": [{"market": "us", "amount": "55"}]}]});
     shop.import_text(&fixtures::lines(&[line]), &[]).done();
     let server = shop.serve();
     let price = |market: &str| {
         let document = r#"{ product(handle: "wool-scarf") { variants { nodes { sku price { amount } compareAtPrice { amount } } } } }"#;
         server.ask(document).market(market).data()["product"]["variants"]["nodes"][0].take()
     };
-    assert_eq!(price("de"), json!({"sku": "SCARF", "price": {"amount": "49.50"}, "compareAtPrice": {"amount": "60.00"}}));
-    assert_eq!(price("us"), json!({"sku": "SCARF", "price": {"amount": "55.00"}, "compareAtPrice": null}));
+    assert_eq!(
+        price("de"),
+        json!({"sku": "SCARF", "price": {"amount": "49.50"}, "compareAtPrice": {"amount": "60.00"}})
+    );
+    assert_eq!(
+        price("us"),
+        json!({"sku": "SCARF", "price": {"amount": "55.00"}, "compareAtPrice": null})
+    );
 }
 
 fn what_a_file_leaves_empty_is_cleared(engine: Engine) {
@@ -143,10 +155,28 @@ fn what_a_file_leaves_empty_is_cleared(engine: Engine) {
     shop.import_text(&fixtures::lines(&[empty]), &[]).done();
     let after = product(&shop, LINEN);
     assert_eq!(
-        (&after["vendor"], &after["tags"], &after["description"], &after["seo"], &after["media"], &after["collections"]),
-        (&Value::Null, &json!([]), &json!(""), &json!({"title": null}), &json!([]), &json!([]))
+        (
+            &after["vendor"],
+            &after["tags"],
+            &after["description"],
+            &after["seo"],
+            &after["media"],
+            &after["collections"]
+        ),
+        (
+            &Value::Null,
+            &json!([]),
+            &json!(""),
+            &json!({"title": null}),
+            &json!([]),
+            &json!([])
+        )
     );
-    assert_eq!(each(&after["attributes"], "code"), ["pockets", "care"], "codes that are not named stay");
+    assert_eq!(
+        each(&after["attributes"], "code"),
+        ["pockets", "care"],
+        "codes that are not named stay"
+    );
     assert_eq!(after["title"], "Linen Dress");
     let data = shop
         .serve()
@@ -154,13 +184,21 @@ fn what_a_file_leaves_empty_is_cleared(engine: Engine) {
         .data();
     assert_eq!(each(&data["collection"]["products"]["nodes"], "handle"), ["silk-dress"]);
     assert_eq!(data["product"]["featuredImage"], Value::Null);
-    assert_eq!(data["product"]["variants"]["nodes"][0]["image"], Value::Null, "a variant loses an image that the product lost");
+    assert_eq!(
+        data["product"]["variants"]["nodes"][0]["image"],
+        Value::Null,
+        "a variant loses an image that the product lost"
+    );
 }
 
 /// SKU or title of every variant of a product, and its id.
 fn variant_ids(server: &Server, handle: &str) -> BTreeMap<String, String> {
     let document = "query Ids($handle: String!) { product(handle: $handle) { id variants(first: 250) { nodes { id sku title } } } }";
-    let data = server.ask(document).language("en").with(json!({"handle": handle})).data();
+    let data = server
+        .ask(document)
+        .language("en")
+        .with(json!({"handle": handle}))
+        .data();
     let variants = &data["product"]["variants"]["nodes"];
     let names = variants.as_array().expect("a list").iter().map(|variant| {
         let text = |key: &str| variant[key].as_str().unwrap_or("-").to_owned();
@@ -197,7 +235,10 @@ fn variants_keep_their_ids(engine: Engine) {
         variants[0]["sku"] = json!("TEE-N");
         variants[1]["sku"] = json!("TEE-W");
     });
-    assert_eq!((&after["TEE-N White"], &after["TEE-W Navy"]), (&before["TEE-N Navy"], &before["TEE-W White"]));
+    assert_eq!(
+        (&after["TEE-N White"], &after["TEE-W Navy"]),
+        (&before["TEE-N Navy"], &before["TEE-W White"])
+    );
     // Another order, one less, and one without a SKU that gets one.
     let (before, after) = change("wrap-skirt", &|variants| {
         let list = variants.as_array_mut().expect("a list");
@@ -226,7 +267,12 @@ fn options_come_and_go(engine: Engine) {
     let server = shop.serve();
     let shape = |handle: &str| {
         let document = "query Shape($handle: String!) { product(handle: $handle) { options { name values { name } } variants { nodes { title sku } } } }";
-        server.ask(document).language("en").with(json!({"handle": handle})).data()["product"].take()
+        server
+            .ask(document)
+            .language("en")
+            .with(json!({"handle": handle}))
+            .data()["product"]
+            .take()
     };
     let before = variant_ids(&server, "silk-dress");
     // A product gets a second option…
@@ -234,7 +280,8 @@ fn options_come_and_go(engine: Engine) {
     dress["options"] = json!([{"name": "Size"}, {"name": "Colour"}]);
     dress["variants"][0]["option_values"] = json!(["S", "Ivory"]);
     dress["variants"][1]["option_values"] = json!(["M", "Ivory"]);
-    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[]).done();
+    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[])
+        .done();
     let two = shape("silk-dress");
     assert_eq!(each(&two["options"], "name"), ["Size", "Colour"]);
     assert_eq!(each(&two["variants"]["nodes"], "title"), ["S / Ivory", "M / Ivory"]);
@@ -243,15 +290,25 @@ fn options_come_and_go(engine: Engine) {
     dress["options"] = json!([{"name": "Colour"}]);
     dress["variants"] = json!([dress["variants"][0]]);
     dress["variants"][0]["option_values"] = json!(["Ivory"]);
-    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[]).done();
+    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[])
+        .done();
     let one = shape("silk-dress");
-    assert_eq!(one["options"], json!([{"name": "Colour", "values": [{"name": "Ivory"}]}]));
+    assert_eq!(
+        one["options"],
+        json!([{"name": "Colour", "values": [{"name": "Ivory"}]}])
+    );
     assert_eq!(each(&one["variants"]["nodes"], "sku"), ["SD-S"]);
     // And has none in the end.
     dress["options"] = json!([]);
-    dress["variants"][0].as_object_mut().expect("an object").remove("option_values");
+    dress["variants"][0]
+        .as_object_mut()
+        .expect("an object")
+        .remove("option_values");
     shop.import_text(&fixtures::lines(&[dress]), &[]).done();
-    assert_eq!(shape("silk-dress"), json!({"options": [], "variants": {"nodes": [{"title": "Silk Dress", "sku": "SD-S"}]}}));
+    assert_eq!(
+        shape("silk-dress"),
+        json!({"options": [], "variants": {"nodes": [{"title": "Silk Dress", "sku": "SD-S"}]}})
+    );
     assert_eq!(variant_ids(&server, "silk-dress")["SD-S Silk Dress"], before["SD-S S"]);
 }
 
@@ -262,20 +319,55 @@ fn a_collection_that_moves_takes_its_products_along(engine: Engine) {
         let document = "query Shelf($handle: String!) { collection(handle: $handle) { breadcrumb { handle } products(first: 250) { nodes { handle } } } }";
         let data = server.ask(document).with(json!({"handle": handle})).data();
         let collection = &data["collection"];
-        (each(&collection["breadcrumb"], "handle"), each(&collection["products"]["nodes"], "handle"))
+        (
+            each(&collection["breadcrumb"], "handle"),
+            each(&collection["products"]["nodes"], "handle"),
+        )
     };
-    let moved = shop.import_text("{\"kind\":\"collection\",\"handle\":\"women-clothing\",\"parent\":\"coming-soon\"}\n", &[]).done();
+    let moved = shop
+        .import_text(
+            "{\"kind\":\"collection\",\"handle\":\"women-clothing\",\"parent\":\"coming-soon\"}\n",
+            &[],
+        )
+        .done();
     assert_eq!(moved.counts("collection"), [0, 1, 0, 0]);
-    assert_eq!(shelf("women-skirts"), (["coming-soon", "women-clothing", "women-skirts"].map(str::to_owned).to_vec(), vec!["wrap-skirt".to_owned()]));
-    assert_eq!(shelf("coming-soon").1, ["silk-dress", "wrap-skirt", "cotton-tee", "linen-dress"]);
-    assert_eq!(shelf("women-clothing").1, ["cotton-tee", "silk-dress", "wrap-skirt", "linen-dress"]);
+    assert_eq!(
+        shelf("women-skirts"),
+        (
+            ["coming-soon", "women-clothing", "women-skirts"]
+                .map(str::to_owned)
+                .to_vec(),
+            vec!["wrap-skirt".to_owned()]
+        )
+    );
+    assert_eq!(
+        shelf("coming-soon").1,
+        ["silk-dress", "wrap-skirt", "cotton-tee", "linen-dress"]
+    );
+    assert_eq!(
+        shelf("women-clothing").1,
+        ["cotton-tee", "silk-dress", "wrap-skirt", "linen-dress"]
+    );
     let left = shelf("women").1;
-    assert!(left.contains(&"leather-boot".to_owned()) && !left.contains(&"linen-dress".to_owned()), "{left:?}");
+    assert!(
+        left.contains(&"leather-boot".to_owned()) && !left.contains(&"linen-dress".to_owned()),
+        "{left:?}"
+    );
     // No collection lies below itself.
-    let circle = shop.import_text("{\"kind\":\"collection\",\"handle\":\"coming-soon\",\"parent\":\"women-skirts\"}\n", &[]);
-    assert_eq!(circle.rejections(), [(1, "CIRCULAR_COLLECTION".to_owned(), "coming-soon".to_owned())]);
+    let circle = shop.import_text(
+        "{\"kind\":\"collection\",\"handle\":\"coming-soon\",\"parent\":\"women-skirts\"}\n",
+        &[],
+    );
+    assert_eq!(
+        circle.rejections(),
+        [(1, "CIRCULAR_COLLECTION".to_owned(), "coming-soon".to_owned())]
+    );
     // To the top.
-    shop.import_text("{\"kind\":\"collection\",\"handle\":\"women-clothing\",\"parent\":\"\"}\n", &[]).done();
+    shop.import_text(
+        "{\"kind\":\"collection\",\"handle\":\"women-clothing\",\"parent\":\"\"}\n",
+        &[],
+    )
+    .done();
     assert_eq!(shelf("women-clothing").0, ["women-clothing"]);
     assert_eq!(shelf("coming-soon").1, [""; 0]);
 }
@@ -283,13 +375,23 @@ fn a_collection_that_moves_takes_its_products_along(engine: Engine) {
 fn a_product_may_leave_and_come_back(engine: Engine) {
     let shop = Shop::filled(engine);
     let server = shop.serve();
-    let find = || server.ask(r#"{ product(handle: "linen-dress") { id variants { nodes { id } } } }"#).data()["product"].take();
+    let find = || {
+        server
+            .ask(r#"{ product(handle: "linen-dress") { id variants { nodes { id } } } }"#)
+            .data()["product"]
+            .take()
+    };
     let before = find();
-    shop.import_text("{\"handle\":\"linen-dress\",\"published\":false}\n", &[]).done();
+    shop.import_text("{\"handle\":\"linen-dress\",\"published\":false}\n", &[])
+        .done();
     assert_eq!(find(), Value::Null);
-    let node = server.ask("query Find($id: ID!) { node(id: $id) { id } }").with(json!({"id": before["id"]})).data();
+    let node = server
+        .ask("query Find($id: ID!) { node(id: $id) { id } }")
+        .with(json!({"id": before["id"]}))
+        .data();
     assert_eq!(node, json!({"node": null}));
-    shop.import_text("{\"handle\":\"linen-dress\",\"published\":true}\n", &[]).done();
+    shop.import_text("{\"handle\":\"linen-dress\",\"published\":true}\n", &[])
+        .done();
     assert_eq!(find(), before);
 }
 
@@ -319,14 +421,24 @@ fn the_text_report_says_it_to_people(engine: Engine) {
     assert_eq!(ended.code(), Some(3));
     let text = ended.text();
     let row = |kind: &str| {
-        let line = text.lines().find(|line| line.trim_start().starts_with(kind)).unwrap_or_else(|| panic!("no {kind}: {text}"));
-        line.split_whitespace().skip(1).map(|count| count.parse().expect("a count")).collect::<Vec<u64>>()
+        let line = text
+            .lines()
+            .find(|line| line.trim_start().starts_with(kind))
+            .unwrap_or_else(|| panic!("no {kind}: {text}"));
+        line.split_whitespace()
+            .skip(1)
+            .map(|count| count.parse().expect("a count"))
+            .collect::<Vec<u64>>()
     };
     assert_eq!(row("product"), [0, 1, 0, 2]);
     assert!(text.contains("line 2: MISSING_TITLE nameless"), "{text}");
     assert!(text.contains("line 3: UNKNOWN_KEY typo, titel"), "{text}");
     let rehearsed = shop.tote_over(lines.as_bytes(), &["import", "--dry-run", "--format", "jsonl", "-"]);
-    assert!(rehearsed.text().starts_with("Dry run: nothing was changed."), "{}", rehearsed.text());
+    assert!(
+        rehearsed.text().starts_with("Dry run: nothing was changed."),
+        "{}",
+        rehearsed.text()
+    );
 }
 
 fn prices_without_a_market_go_to_the_one_that_was_named(engine: Engine) {
@@ -335,13 +447,27 @@ fn prices_without_a_market_go_to_the_one_that_was_named(engine: Engine) {
         let variants = json!([{"sku": handle, "prices": [{"amount": amount}], "stock": 9}]);
         fixtures::lines(&[json!({"handle": handle, "title": handle, "variants": variants})])
     };
-    shop.import_text(&line("in-default", "5.50"), &["--location", "berlin"]).done();
-    shop.import_text(&line("in-jp", "550"), &["--market", "jp", "--currency", "JPY", "--location", "oakland"]).done();
-    shop.import_text(&line("in-new", "5.500"), &["--market", "kw", "--currency", "KWD", "--location", "kuwait"]).done();
+    shop.import_text(&line("in-default", "5.50"), &["--location", "berlin"])
+        .done();
+    shop.import_text(
+        &line("in-jp", "550"),
+        &["--market", "jp", "--currency", "JPY", "--location", "oakland"],
+    )
+    .done();
+    shop.import_text(
+        &line("in-new", "5.500"),
+        &["--market", "kw", "--currency", "KWD", "--location", "kuwait"],
+    )
+    .done();
     let server = shop.serve();
     let card = |handle: &str, market: &str| {
         let document = "query Card($handle: String!) { product(handle: $handle) { priceRange { min { amount currencyCode } } variants { nodes { quantityAvailable } } } }";
-        server.ask(document).market(market).with(json!({"handle": handle})).data()["product"].take()
+        server
+            .ask(document)
+            .market(market)
+            .with(json!({"handle": handle}))
+            .data()["product"]
+            .take()
     };
     let expected = |amount: &str, currency: &str| {
         json!({
@@ -352,9 +478,15 @@ fn prices_without_a_market_go_to_the_one_that_was_named(engine: Engine) {
     assert_eq!(card("in-default", "de"), expected("5.50", "EUR"));
     assert_eq!(card("in-default", "jp"), Value::Null);
     assert_eq!(card("in-jp", "jp"), expected("550", "JPY"));
-    assert_eq!(card("in-new", "kw"), expected("5.500", "KWD"), "a market that was not there is made");
+    assert_eq!(
+        card("in-new", "kw"),
+        expected("5.500", "KWD"),
+        "a market that was not there is made"
+    );
     // By the settings.
-    let shop = shop.with("TOTE_IMPORT_MARKET", "us").with("TOTE_IMPORT_LOCATION", "oakland");
+    let shop = shop
+        .with("TOTE_IMPORT_MARKET", "us")
+        .with("TOTE_IMPORT_LOCATION", "oakland");
     shop.import_text(&line("in-us", "5.05"), &[]).done();
     assert_eq!(card("in-us", "us"), expected("5.05", "USD"));
 }
@@ -371,7 +503,11 @@ fn a_wrong_command_line_says_what_is_wrong(engine: Engine) {
         (vec!["import", "--batch", "0", file], 2, "--batch"),
         (vec!["import", "--market", "de", "--currency", "USD", file], 1, "EUR"),
         (vec!["import", "--currency", "EURO", file], 1, "EURO"),
-        (vec!["export", "--market", "fr", "--format", "shopify-csv", "-"], 1, "de, us, jp"),
+        (
+            vec!["export", "--market", "fr", "--format", "shopify-csv", "-"],
+            1,
+            "de, us, jp",
+        ),
     ] {
         let ended = shop.tote(&arguments);
         assert_eq!(ended.code(), Some(code), "{arguments:?}: {}", ended.stderr);

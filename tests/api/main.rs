@@ -19,7 +19,7 @@ mod changes;
 mod collections;
 //mod concurrency;
 mod context;
-//mod corpus;
+mod corpus;
 //mod embedded;
 //mod export;
 mod facets;
@@ -33,7 +33,7 @@ mod options;
 //mod plans;
 mod rejections;
 //mod schema;
-//mod shopify;
+mod shopify;
 //mod statements;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.

@@ -76,7 +76,11 @@ impl Sql {
                 let columns: Vec<String> = columns.iter().map(|column| format!("quote({column})")).collect();
                 format!("SELECT {} AS line FROM {table}", columns.join(" || ',' || "))
             };
-            dump.extend(self.texts(&rows, "line").into_iter().map(|line| format!("{table} {line}")));
+            dump.extend(
+                self.texts(&rows, "line")
+                    .into_iter()
+                    .map(|line| format!("{table} {line}")),
+            );
         }
         assert!(dump.len() > 10, "a migrated database holds more than this");
         dump

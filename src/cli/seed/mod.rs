@@ -22,7 +22,6 @@ use crate::platform::clock::Clock;
 use crate::platform::config::Config;
 use crate::platform::db::{Db, migrate, migration_state};
 use crate::platform::error::Error;
-use crate::platform::money::Currency;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -91,8 +90,8 @@ pub(super) async fn is_empty(db: &Db) -> anyhow::Result<bool> {
 /// Imports the demo shop.
 pub(super) async fn fill(config: &Config, db: &Db, clock: &Clock) -> anyhow::Result<Report> {
     let options = ImportOptions {
-        market: "us".to_owned(),
-        currency: Currency::from_code("USD").context("USD is a currency")?,
+        market: None,
+        currency: None,
         location: config.import.location.clone(),
         batch: config.import.batch as usize,
         dry_run: false,

@@ -25,6 +25,8 @@ const NAME_MAX: usize = 255;
 pub(super) struct Judge<'a> {
     pub(super) shop: &'a Shop,
     pub(super) options: &'a ImportOptions,
+    /// Code of the market of prices that name none.
+    pub(super) market: &'a str,
     pub(super) clock: &'a Clock,
     /// The collections that the batch names, by handle.
     pub(super) collections: &'a HashMap<String, i64>,

@@ -33,11 +33,12 @@ pub(super) async fn apply_in(
 ) -> Result<(), Error> {
     let mut shop = Shop::load(txn).await?;
     let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    let market = shop.unnamed_market(options);
     let default_market = variants().any(|variant| {
         variant
             .prices
             .iter()
-            .any(|price| price.market.as_ref().is_none_or(|code| *code == options.market))
+            .any(|price| price.market.as_ref().is_none_or(|code| *code == market))
     });
     let default_location = variants().any(|variant| {
         variant
@@ -70,6 +71,7 @@ pub(super) async fn apply_in(
         let mut judge = Judge {
             shop: &shop,
             options,
+            market: &market,
             clock,
             collections: &collections,
             line: *line,

@@ -15,10 +15,12 @@ use crate::platform::money::Currency;
 /// How a file is taken.
 #[derive(Debug, Clone)]
 pub struct ImportOptions {
-    /// Code of the market of prices that name none.
-    pub market: String,
-    /// The currency of that market, should it have to be made.
-    pub currency: Currency,
+    /// Code of the market of prices that name none; made where it is missing. `None`: the shop's default market at that
+    /// point of the file, or a new one called `main`.
+    pub market: Option<String>,
+    /// The currency of prices that name neither market nor currency, and of the market, should it have to be made.
+    /// `None`: that of the market; USD for a new one.
+    pub currency: Option<Currency>,
     /// Code of the location of stock that names none.
     pub location: String,
     /// Products of one transaction.

@@ -32,6 +32,16 @@ impl Shop {
         Ok(Self { markets, locations })
     }
 
+    /// Code of the market of prices that name none.
+    pub(super) fn unnamed_market(&self, options: &ImportOptions) -> String {
+        let default = || self.markets.values().find(|market| market.is_default);
+        options
+            .market
+            .clone()
+            .or_else(|| Some(default()?.code.clone()))
+            .unwrap_or_else(|| "main".to_owned())
+    }
+
     pub(super) fn market_code(&self, id: i64) -> Option<&Market> {
         self.markets.values().find(|market| market.id == id)
     }
@@ -52,10 +62,9 @@ impl Shop {
         (market, location): (bool, bool),
         changes: &mut ChangeSet,
     ) -> Result<(), Error> {
-        if market && !self.markets.contains_key(&options.market) {
-            let row = self
-                .new_market(txn, &options.market, options.currency, &options.own_language)
-                .await?;
+        let unnamed = self.unnamed_market(options);
+        if market && !self.markets.contains_key(&unnamed) {
+            let row = self.new_market(txn, unnamed, options).await?;
             market::save_in(txn, &row).await?;
             changes.add(Scope::Shop, Entity::Market, row.id, Change::Upserted);
             // Locations that are there serve it: a shop with one of each needs to say nothing.
@@ -82,15 +91,15 @@ impl Shop {
     }
 
     /// The first market of a shop is its default.
-    async fn new_market(&self, txn: &Txn, code: &str, currency: Currency, language: &str) -> Result<MarketRow, Error> {
+    async fn new_market(&self, txn: &Txn, code: String, options: &ImportOptions) -> Result<MarketRow, Error> {
         let id = allocate_ids_in(txn, "market", 1).await?;
         Ok(MarketRow {
             id,
-            code: code.to_owned(),
             name: code.to_uppercase(),
-            currency,
+            code,
+            currency: options.currency.unwrap_or_else(Currency::usd),
             countries: vec![],
-            languages: vec![language.to_owned()],
+            languages: vec![options.own_language.clone()],
             prices_include_tax: true,
             is_default: self.markets.is_empty(),
             position: i32::try_from(id).unwrap_or(i32::MAX),

@@ -36,6 +36,11 @@ pub(super) fn judge(
     for (own, source) in given.iter().zip(&sources) {
         let differs = combinations.insert(&own.option_values);
         check_values(judge, own, options.len(), differs);
+        // Variants of which the file says nothing do not bring images back that it leaves out.
+        let own = &VariantRecord {
+            image: own.image.clone().filter(|_| incoming.variants.is_some()),
+            ..own.clone()
+        };
         let variant = one(judge, own, source.map(|at| &known[at]), images);
         if let Some(sku) = variant.sku.as_ref().filter(|sku| !sku.is_empty())
             && !skus.insert(sku.clone())
@@ -244,7 +249,7 @@ fn one(
 fn prices(judge: &mut Judge<'_>, own: &VariantRecord, base: Option<&VariantRecord>) -> Vec<PriceRecord> {
     let mut prices: Vec<PriceRecord> = base.map(|base| base.prices.clone()).unwrap_or_default();
     for price in &own.prices {
-        let code = price.market.clone().unwrap_or_else(|| judge.options.market.clone());
+        let code = price.market.clone().unwrap_or_else(|| judge.market.to_owned());
         let Some(currency) = judge.shop.markets.get(&code).map(|market| market.currency) else {
             judge.reject(
                 own.line,
@@ -254,15 +259,20 @@ fn prices(judge: &mut Judge<'_>, own: &VariantRecord, base: Option<&VariantRecor
             );
             continue;
         };
-        if price.currency.as_deref().is_some_and(|named| named != currency.code()) {
+        let assumed = judge
+            .options
+            .currency
+            .filter(|_| price.market.is_none())
+            .map(Currency::code);
+        let named = price.currency.as_deref().or(assumed);
+        if let Some(named) = named.filter(|named| *named != currency.code()) {
             judge.reject(
                 own.line,
                 "price",
                 "CURRENCY_MISMATCH",
                 format!(
-                    "market {code:?} sells in {}, but the price is in {}",
+                    "market {code:?} sells in {}, but the price is in {named}",
                     currency.code(),
-                    price.currency.as_deref().unwrap_or_default()
                 ),
             );
             continue;
