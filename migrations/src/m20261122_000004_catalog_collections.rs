@@ -36,6 +36,7 @@ CREATE TABLE collection (
 );
 CREATE INDEX collection_children ON collection (parent_id, position, id);
 CREATE INDEX collection_order ON collection (position, id);
+CREATE INDEX collection_roots ON collection (position, id) WHERE parent_id IS NULL;
 CREATE TABLE collection_ancestor (
   collection_id BIGINT NOT NULL REFERENCES collection (id) ON DELETE CASCADE,
   ancestor_id BIGINT NOT NULL REFERENCES collection (id) ON DELETE CASCADE,

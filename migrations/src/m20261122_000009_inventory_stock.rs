@@ -22,7 +22,8 @@ const SQL: &str = "
 CREATE TABLE location (
   id {pk},
   code TEXT NOT NULL UNIQUE CHECK (code <> ''),
-  name TEXT NOT NULL CHECK (name <> '')
+  name TEXT NOT NULL CHECK (name <> ''),
+  serves_all BOOLEAN NOT NULL
 );
 CREATE TABLE market_location (
   market_id BIGINT NOT NULL REFERENCES market (id) ON DELETE CASCADE,

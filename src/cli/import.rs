@@ -15,7 +15,10 @@ use super::file::{FileArg, format_parser};
 use crate::app::App;
 use crate::commerce::interchange::Format;
 use crate::commerce::interchange::record::{Parsed, Record, Rejection};
-use crate::commerce::interchange::{ImportOptions, Progress, Report, import, jsonl, shopify};
+use crate::commerce::interchange::{
+    ImportOptions, LOCATION_CODE_FORM, MARKET_CODE_FORM, Progress, Report, import, is_location_code, is_market_code,
+    jsonl, shopify,
+};
 use crate::commerce::market::MarketDirectory;
 use crate::platform::clock::Clock;
 use crate::platform::config::Config;
@@ -139,6 +142,13 @@ async fn options(config: &Config, args: &Args, db: &Db) -> anyhow::Result<Import
         .clone()
         .or_else(|| config.import.market.clone())
         .or_else(|| config.shop.default_market.clone());
+    if let Some(code) = market.as_deref().filter(|code| !is_market_code(code)) {
+        anyhow::bail!("--market {code:?}: {MARKET_CODE_FORM}");
+    }
+    let location = args.location.clone().unwrap_or_else(|| config.import.location.clone());
+    if !is_location_code(&location) {
+        anyhow::bail!("--location {location:?}: {LOCATION_CODE_FORM}");
+    }
     let known = market.as_deref().and_then(|code| markets.find(Some(code)).ok());
     let named = args
         .currency
@@ -164,7 +174,7 @@ async fn options(config: &Config, args: &Args, db: &Db) -> anyhow::Result<Import
     Ok(ImportOptions {
         market,
         currency,
-        location: args.location.clone().unwrap_or_else(|| config.import.location.clone()),
+        location,
         batch: args.batch.unwrap_or(config.import.batch) as usize,
         dry_run: args.dry_run,
         own_language: config.shop.default_language.clone(),

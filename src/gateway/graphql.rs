@@ -40,13 +40,23 @@ impl Graphql {
     async fn answer(&self, mut request: Request) -> Result<Response, Invalid> {
         let parameters = Parameters::read(&request)?;
         let directory = self.app.markets.current();
-        let market = parameters.market(&request).or(self.app.default_market.as_deref());
+        let market = parameters.market(&request)?.or(self.app.default_market.as_deref());
         let shop = directory
             .context(market, parameters.languages(&request))
             .map_err(|unknown| Invalid("market", unknown.to_string()))?;
         let graphql = if request.method() == Method::GET {
             parameters.into_request()?
         } else {
+            // Only JSON: what a form of another page can send without asking (text/plain and the like) is not taken.
+            let content_type = request.content_type().unwrap_or_default().to_ascii_lowercase();
+            if !content_type.starts_with("application/json")
+                && !content_type.starts_with("application/graphql-response+json")
+            {
+                return Ok(refuse_as(
+                    StatusCode::UNSUPPORTED_MEDIA_TYPE,
+                    &Invalid("content-type", "send the request as application/json".to_owned()),
+                ));
+            }
             let bytes = request.take_body().into_bytes_limit(BODY_MAX).await.map_err(|_| {
                 Invalid(
                     "body",
@@ -84,13 +94,17 @@ fn name_code(error: &mut ServerError) {
     }
 }
 
-fn refuse(Invalid(field, message): &Invalid) -> Response {
+fn refuse(invalid: &Invalid) -> Response {
+    refuse_as(StatusCode::BAD_REQUEST, invalid)
+}
+
+fn refuse_as(status: StatusCode, Invalid(field, message): &Invalid) -> Response {
     let mut error = ServerError::new(message, None);
     let mut extensions = async_graphql::ErrorExtensionValues::default();
     extensions.set("code", code::BAD_USER_INPUT);
     extensions.set("field", *field);
     error.extensions = Some(extensions);
-    json(StatusCode::BAD_REQUEST, &GraphqlResponse::from_errors(vec![error]))
+    json(status, &GraphqlResponse::from_errors(vec![error]))
 }
 
 /// A response as it goes out: its members in the order that the query has them.

@@ -1,5 +1,6 @@
 //! What an HTTP request asks to run, and in which market and language.
 
+use async_graphql::parser::parse_query;
 use async_graphql::{Request, Variables};
 use poem::http::header::ACCEPT_LANGUAGE;
 use serde::Deserialize;
@@ -37,11 +38,14 @@ impl Parameters {
     }
 
     /// The market that is asked for: `?market=`, else `X-Market`.
-    pub(super) fn market<'a>(&'a self, request: &'a poem::Request) -> Option<&'a str> {
-        self.market
-            .as_deref()
-            .or_else(|| request.header("x-market"))
-            .filter(|code| !code.is_empty())
+    pub(super) fn market<'a>(&'a self, request: &'a poem::Request) -> Result<Option<&'a str>, Invalid> {
+        let header = request
+            .headers()
+            .get("x-market")
+            .map(poem::http::HeaderValue::to_str)
+            .transpose();
+        let header = header.map_err(|_| Invalid("market", "the header X-Market is not a market's code".to_owned()))?;
+        Ok(self.market.as_deref().or(header).filter(|code| !code.is_empty()))
     }
 
     /// The languages that are asked for: `?lang=`, else `Accept-Language`.
@@ -84,7 +88,16 @@ impl Body {
         if super::nesting::is_too_deep(&query) {
             return Err(Invalid("query", "the query nests too deeply".to_owned()));
         }
+        let document =
+            parse_query(&query).map_err(|error| Invalid("query", format!("the query cannot be read: {error}")))?;
+        if super::expansion::is_too_large(&document) {
+            return Err(Invalid(
+                "query",
+                "the query has too many selections once its fragments are written out".to_owned(),
+            ));
+        }
         let mut request = Request::new(query);
+        request.set_parsed_query(document);
         if let Some(name) = self.operation_name.filter(|name| !name.is_empty()) {
             request = request.operation_name(name);
         }

@@ -36,13 +36,9 @@ pub fn language_chain(asked: Option<&str>, offered: &[String], own: &str) -> (St
         .unwrap_or_else(|| own.to_owned());
     let mut chain = Vec::new();
     let mut tag = language.as_str();
-    loop {
-        if tag.eq_ignore_ascii_case(own) {
-            break;
-        }
-        if let Some(offer) = offered.iter().find(|offer| offer.eq_ignore_ascii_case(tag)) {
-            chain.push(offer.clone());
-        }
+    while !tag.eq_ignore_ascii_case(own) {
+        let offer = offered.iter().find(|offer| offer.eq_ignore_ascii_case(tag));
+        chain.push(offer.map_or_else(|| tag.to_owned(), Clone::clone));
         match tag.rsplit_once('-') {
             Some((shorter, _)) => tag = shorter,
             None => break,
@@ -141,7 +137,7 @@ mod tests {
     #[test]
     fn the_chain_falls_back_to_shorter_forms_and_ends_at_the_shops_own_language() {
         assert_eq!(
-            chain("de-CH", &["de", "de-CH"]),
+            chain("de-CH", &["en", "de-CH"]),
             ("de-CH".to_owned(), vec!["de-CH".to_owned(), "de".to_owned()])
         );
         assert_eq!(

@@ -187,7 +187,12 @@ impl Shop {
     }
 
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
-        let process = Process::start(&self.program(&[&["serve"], arguments].concat()), "TERM");
+        self.serve_by(&[&["serve"], arguments].concat())
+    }
+
+    /// A server that these arguments start.
+    pub(crate) fn serve_by(&self, arguments: &[&str]) -> Server {
+        let process = Process::start(&self.program(arguments), "TERM");
         let url = process.line_after("Tote is serving ");
         Server { process, url }
     }

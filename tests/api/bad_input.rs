@@ -46,7 +46,11 @@ fn a_page_has_1_to_250_rows(engine: Engine) {
     for first in [1, 250] {
         ask(engine, PAGE, json!({"first": first})).data();
     }
-    assert_named(PAGE, &ask(engine, PAGE, json!({"first": i64::from(i32::MAX) + 1})), "first");
+    assert_named(
+        PAGE,
+        &ask(engine, PAGE, json!({"first": i64::from(i32::MAX) + 1})),
+        "first",
+    );
 }
 
 /// Asserts that the request was refused, and that the error leads to the variable `name`: by its field, by its message, or
@@ -57,10 +61,21 @@ fn assert_named(document: &str, answer: &Answer, name: &str) {
     assert_eq!(refusal.code, "BAD_USER_INPUT", "{refusal:?}");
     let body = answer.json();
     let location = &body["errors"][0]["locations"][0];
-    let number = |key: &str| location[key].as_u64().and_then(|number| usize::try_from(number).ok()).unwrap_or(1);
+    let number = |key: &str| {
+        location[key]
+            .as_u64()
+            .and_then(|number| usize::try_from(number).ok())
+            .unwrap_or(1)
+    };
     let line = document.lines().nth(number("line") - 1).unwrap_or_default();
-    let is_there = line.get(number("column") - 1..).is_some_and(|rest| rest.starts_with(&format!("${name}")));
-    assert!(is_there || refusal.field.contains(name) || refusal.message.contains(name), "{name}: {}", answer.text);
+    let is_there = line
+        .get(number("column") - 1..)
+        .is_some_and(|rest| rest.starts_with(&format!("${name}")));
+    assert!(
+        is_there || refusal.field.contains(name) || refusal.message.contains(name),
+        "{name}: {}",
+        answer.text
+    );
 }
 
 fn cursor(engine: Engine, market: &str, variables: Value) -> Value {

@@ -36,7 +36,7 @@ const BAD_ROWS: &[(&str, &str, u64, &str)] = &[
     ("missing-option-name.csv", "MISSING_OPTION_NAME", 3, "Option1 Name"),
     ("missing-option-value.csv", "MISSING_OPTION_VALUE", 4, "Option1 Value"),
     ("missing-title.csv", "MISSING_TITLE", 3, "Title"),
-    ("mistyped-handle.csv", "AMBIGUOUS_ROW", 4, ""),
+    ("mistyped-handle.csv", "AMBIGUOUS_ROW", 4, "Handle"),
     ("negative-price.csv", "NEGATIVE_PRICE", 4, "Variant Price"),
     ("nul.csv", "INVALID_CHARACTER", 3, "Title"),
     ("row-without-handle.csv", "MISSING_HANDLE", 4, "Handle"),
@@ -70,7 +70,10 @@ fn handles(shop: &Shop) -> Vec<String> {
 fn assert_no_half_product(shop: &Shop) {
     let sql = shop.sql();
     for (what, condition) in [
-        ("a product without a variant", "NOT EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id)"),
+        (
+            "a product without a variant",
+            "NOT EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id)",
+        ),
         (
             "a variant without a price",
             "EXISTS (SELECT 1 FROM variant v WHERE v.product_id = p.id AND NOT EXISTS (SELECT 1 FROM price r WHERE r.variant_id = v.id))",
@@ -88,7 +91,11 @@ fn assert_no_half_product(shop: &Shop) {
             "NOT EXISTS (SELECT 1 FROM change_entity e JOIN change_scope s ON s.id = e.scope_id WHERE s.kind = 1 AND e.entity_kind = 1 AND e.entity_id = CAST(p.id AS TEXT))",
         ),
     ] {
-        assert_eq!(sql.number(&format!("SELECT COUNT(*) FROM product p WHERE {condition}")), 0, "{what}");
+        assert_eq!(
+            sql.number(&format!("SELECT COUNT(*) FROM product p WHERE {condition}")),
+            0,
+            "{what}"
+        );
     }
 }
 
@@ -108,10 +115,17 @@ fn a_bad_row_costs_its_product_only(engine: Engine) {
         let found = found.unwrap_or_else(|| panic!("{file}: {report}"));
         assert_eq!(found["line"], *line, "{file}: {found}");
         assert_eq!(found["field"].as_str().unwrap_or_default(), *field, "{file}: {found}");
-        assert!(found["reason"].as_str().is_some_and(|reason| reason.len() > 20), "{file}: {found}");
+        assert!(
+            found["reason"].as_str().is_some_and(|reason| reason.len() > 20),
+            "{file}: {found}"
+        );
         // A row that may be its own or another's costs both.
         let rejected = if *file == "mistyped-handle.csv" { 2 } else { 1 };
-        assert_eq!((rejections.len(), import.counts("product")), (rejected, [2, 0, 0, rejected as u64]), "{file}");
+        assert_eq!(
+            (rejections.len(), import.counts("product")),
+            (rejected, [2, 0, 0, rejected as u64]),
+            "{file}"
+        );
         assert_eq!(handles(&shop), ["first", "last"], "{file}");
         assert_no_half_product(&shop);
     }
@@ -119,19 +133,38 @@ fn a_bad_row_costs_its_product_only(engine: Engine) {
 
 fn the_corpus_is_complete(engine: Engine) {
     // Every file of the folder is in one of the tables above, on either engine.
-    let named: BTreeSet<&str> = BAD_ROWS.iter().map(|row| row.0).chain(BAD_FILES.iter().map(|row| row.0)).chain(["lines.jsonl"]).collect();
+    let named: BTreeSet<&str> = BAD_ROWS
+        .iter()
+        .map(|row| row.0)
+        .chain(BAD_FILES.iter().map(|row| row.0))
+        .chain(["lines.jsonl"])
+        .collect();
     let there: BTreeSet<String> = std::fs::read_dir(fixtures::path("import/bad"))
         .expect("the folder is there")
-        .map(|entry| entry.expect("the folder can be listed").file_name().to_string_lossy().into_owned())
+        .map(|entry| {
+            entry
+                .expect("the folder can be listed")
+                .file_name()
+                .to_string_lossy()
+                .into_owned()
+        })
         .collect();
-    assert_eq!(there.iter().map(String::as_str).collect::<BTreeSet<_>>(), named, "{engine:?}");
+    assert_eq!(
+        there.iter().map(String::as_str).collect::<BTreeSet<_>>(),
+        named,
+        "{engine:?}"
+    );
 }
 
 fn bad_files_are_refused_whole(engine: Engine) {
     for (file, code) in BAD_FILES {
         let (shop, import) = bad(engine, file);
         assert_eq!(import.code(), Some(1), "{file}: {import:?}");
-        assert!(import.0.stderr.contains(code) && import.0.stderr.contains("line 1"), "{file}: {}", import.0.stderr);
+        assert!(
+            import.0.stderr.contains(code) && import.0.stderr.contains("line 1"),
+            "{file}: {}",
+            import.0.stderr
+        );
         assert_eq!(handles(&shop), [""; 0], "{file}");
     }
     // The same bytes as JSON lines, and a folder.
@@ -153,9 +186,18 @@ fn bad_lines_are_named(engine: Engine) {
     let [created, updated, unchanged, rejected] = import.counts("product");
     assert_eq!((updated, unchanged), (0, 0));
     assert_eq!(created as usize, handles(&shop).len());
-    assert!(created + rejected >= lines - 1, "each line came to something: {created} + {rejected} of {lines}");
+    assert!(
+        created + rejected >= lines - 1,
+        "each line came to something: {created} + {rejected} of {lines}"
+    );
     let rejections = import.rejections();
-    let code_at = |line: u64| rejections.iter().filter(|one| one.0 == line).map(|one| one.1.as_str()).collect::<Vec<_>>();
+    let code_at = |line: u64| {
+        rejections
+            .iter()
+            .filter(|one| one.0 == line)
+            .map(|one| one.1.as_str())
+            .collect::<Vec<_>>()
+    };
     for (line, code) in [
         (2, "INVALID_JSON"),
         (3, "UNKNOWN_KEY"),
@@ -206,7 +248,10 @@ fn prices_have_the_digits_of_the_markets_currency(engine: Engine) {
         let import = shop.import(&file, &["--market", "main", "--currency", currency]);
         assert_eq!(import.counts("product")[0], created, "{currency}: {import:?}");
         let rejections = import.rejections();
-        let codes: Vec<(&str, &str)> = rejections.iter().map(|(_, code, subject)| (code.as_str(), subject.as_str())).collect();
+        let codes: Vec<(&str, &str)> = rejections
+            .iter()
+            .map(|(_, code, subject)| (code.as_str(), subject.as_str()))
+            .collect();
         assert_eq!(codes, refused, "{currency}");
         assert!(rejections.iter().all(|(line, ..)| *line == 3), "{currency}");
         assert_no_half_product(&shop);
@@ -219,31 +264,43 @@ fn a_cell_of_ten_megabytes(engine: Engine) {
     let text = format!("Handle,Title,Body (HTML),Variant Price\nfirst,First,,1\nhuge,Huge,{huge},1\nlast,Last,,1\n");
     let import = shop.import(&shop.write("huge.csv", text), &[]);
     assert_eq!(import.code(), Some(3));
-    assert_eq!(import.rejections(), [(3, "CELL_TOO_LARGE".to_owned(), "huge".to_owned())]);
+    assert_eq!(
+        import.rejections(),
+        [(3, "CELL_TOO_LARGE".to_owned(), "huge".to_owned())]
+    );
     assert_eq!(handles(&shop), ["first", "last"]);
 }
 
 fn a_line_of_ten_megabytes(engine: Engine) {
     let shop = Shop::empty(engine);
     let line = |handle: &str, text: &str| {
-        format!("{{\"handle\":\"{handle}\",\"title\":\"T\",\"description_html\":\"{text}\",\"variants\":[{{\"prices\":[{{\"amount\":\"1\"}}]}}]}}\n")
+        format!(
+            "{{\"handle\":\"{handle}\",\"title\":\"T\",\"description_html\":\"{text}\",\"variants\":[{{\"prices\":[{{\"amount\":\"1\"}}]}}]}}\n"
+        )
     };
     let huge = "x".repeat(10 * 1024 * 1024);
     let import = shop.import_text(&(line("first", "") + &line("huge", &huge) + &line("last", "")), &[]);
     assert_eq!(import.code(), Some(3));
     let rejections = import.rejections();
-    assert_eq!((rejections.len(), rejections[0].0, rejections[0].1.as_str()), (1, 2, "LINE_TOO_LONG"));
+    assert_eq!(
+        (rejections.len(), rejections[0].0, rejections[0].1.as_str()),
+        (1, 2, "LINE_TOO_LONG")
+    );
     assert_eq!(handles(&shop), ["first", "last"]);
 }
 
 fn a_sku_of_two_products(engine: Engine) {
     let shop = Shop::empty(engine);
-    let text = "Handle,Title,Variant SKU,Variant Price\nfirst,First,SAME,1\nsecond,Second,SAME,1\nthird,Third,OTHER,1\n";
+    let text =
+        "Handle,Title,Variant SKU,Variant Price\nfirst,First,SAME,1\nsecond,Second,SAME,1\nthird,Third,OTHER,1\n";
     let file = shop.write("skus.csv", text);
     for _ in 0..2 {
         let import = shop.import(&file, &[]);
         assert_eq!(import.code(), Some(3));
-        assert_eq!(import.rejections(), [(3, "DUPLICATE_SKU".to_owned(), "second".to_owned())]);
+        assert_eq!(
+            import.rejections(),
+            [(3, "DUPLICATE_SKU".to_owned(), "second".to_owned())]
+        );
         assert_eq!(handles(&shop), ["first", "third"]);
     }
 }

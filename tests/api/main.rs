@@ -17,24 +17,24 @@ mod cards;
 mod catalog;
 mod changes;
 mod collections;
-//mod concurrency;
+mod concurrency;
 mod context;
 mod corpus;
-//mod embedded;
-//mod export;
+mod embedded;
+mod export;
 mod facets;
-//mod health;
-//mod http;
+mod health;
+mod http;
 mod images;
 mod import;
 mod listing;
-//mod migrate;
+mod migrate;
 mod options;
-//mod plans;
+mod plans;
 mod rejections;
-//mod schema;
+mod schema;
 mod shopify;
-//mod statements;
+mod statements;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.
 macro_rules! on_both_engines {

@@ -127,6 +127,17 @@ impl Process {
         }
     }
 
+    /// The next lines of standard output, up to one that begins with `last` after its indentation.
+    pub(crate) fn rest_of_the_start(&self, last: &str) -> Vec<String> {
+        let lines = self.lines.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut said: Vec<String> = Vec::new();
+        while !said.last().is_some_and(|line| line.trim_start().starts_with(last)) {
+            let line = lines.recv_timeout(DEADLINE);
+            said.push(line.unwrap_or_else(|_| panic!("{} never wrote {last:?}: {said:?}", self.name)));
+        }
+        said
+    }
+
     /// What it wrote to standard error so far.
     pub(crate) fn errors(&self) -> String {
         let bytes = self.errors.lock().unwrap_or_else(PoisonError::into_inner);

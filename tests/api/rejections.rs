@@ -248,7 +248,7 @@ fn things_must_make_sense(engine: Engine) {
             json!({"kind": "option", "name": "Colour", "values": [{"value": "Navy", "swatch_color": "blue"}]}),
             "option",
             "Colour",
-            "INVALID_COLOR",
+            "INVALID_SWATCH",
         ),
     ] {
         let shop = Shop::filled(engine);

@@ -84,7 +84,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
 
 /// Whether the shop has no product yet.
 pub(super) async fn is_empty(db: &Db) -> anyhow::Result<bool> {
-    Ok(catalog::product_handles(db.reader(), 0, 1).await?.is_empty())
+    Ok(catalog::product_ids(db.reader(), 0, 1).await?.is_empty())
 }
 
 /// Imports the demo shop.

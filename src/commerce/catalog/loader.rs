@@ -35,14 +35,6 @@ batch! {
     MediaOf: i64 => Arc<Vec<media::Model>>, |db, _, ids| detail::media_of(db.reader(), ids).await
 }
 batch! {
-    /// An image, by its id.
-    MediaById: i64 => Arc<media::Model>, |db, _, ids| detail::media_by_id(db.reader(), ids).await
-}
-batch! {
-    /// A product's variants in their order, by product.
-    VariantsOf: i64 => Arc<Vec<variant::Model>>, |db, _, ids| detail::variants_of(db.reader(), ids).await
-}
-batch! {
     /// A variant, by its id.
     VariantById: i64 => Arc<variant::Model>, |db, _, ids| detail::variants_by_id(db.reader(), ids).await
 }

@@ -27,7 +27,7 @@ pub async fn export(db: &Db, mut write: impl FnMut(Record) -> anyhow::Result<()>
     let shop = Shop::load(&snapshot).await?;
     let (mut after, mut count) = (0, 0);
     loop {
-        let ids = catalog::product_handles(&snapshot, after, BATCH).await?;
+        let ids = catalog::product_ids(&snapshot, after, BATCH).await?;
         let Some(last) = ids.last() else { break };
         after = *last;
         for stored in load_stored(&snapshot, &shop, &ids).await? {
@@ -57,7 +57,7 @@ async fn things(txn: &Txn) -> Result<Vec<Record>, Error> {
         Record::Location(LocationRecord {
             code: location.code.clone(),
             name: location.name.clone(),
-            markets: Some(markets),
+            markets: (!location.serves_all).then_some(markets),
         })
     }));
     records.extend(attributes(txn).await?);

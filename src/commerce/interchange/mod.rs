@@ -19,6 +19,7 @@ pub mod shopify;
 mod slug;
 
 pub use apply::{Counts, ImportOptions, Progress, Report, Warning, import};
+pub use apply::{LOCATION_CODE_FORM, MARKET_CODE_FORM, is_location_code, is_market_code};
 pub use export::export;
 pub use format::Format;
 pub use limits::{MAX_IMAGES, MAX_OPTIONS, MAX_VARIANTS};

@@ -1,13 +1,14 @@
 //! Stock: where it lies, which markets it serves, and how many of a variant there are.
 //!
 //! Owns `location`, `market_location`, `stock_level`. A level is never negative. Every change of a level that shoppers
-//! may have seen enters `stock_dirty` in its transaction.
+//! may have seen enters `stock_dirty` in its transaction. A new market is served by the locations that serve all, and by no
+//! other.
 
 mod availability;
 pub mod entity;
-mod loader;
 mod repo;
 
 pub use availability::{Availability, LOW_STOCK_MAX, QUANTITY_SHOWN_MAX, Stock};
-pub use loader::OnHandOf;
-pub use repo::{LevelKey, Location, load_levels, load_locations, save_levels_in, save_location_in};
+pub use repo::{
+    LevelKey, Location, load_levels, load_locations, on_hand, save_levels_in, save_location_in, serve_new_market_in,
+};

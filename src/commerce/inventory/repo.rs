@@ -2,7 +2,9 @@
 
 use std::collections::HashMap;
 
-use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _};
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
+};
 
 use super::entity::{location, market_location, stock_level};
 use crate::platform::db::{Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
@@ -20,6 +22,8 @@ pub struct Location {
     pub id: i64,
     pub code: String,
     pub name: String,
+    /// Whether markets that are made later are served too. Where it is so, `market_ids` are all there are.
+    pub serves_all: bool,
     /// The markets that it serves.
     pub market_ids: Vec<i64>,
 }
@@ -58,7 +62,7 @@ struct OnHand {
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn on_hand(
+pub async fn on_hand(
     conn: &impl ConnectionTrait,
     market_id: i64,
     variants: &[i64],
@@ -100,6 +104,7 @@ pub async fn load_locations(conn: &impl ConnectionTrait) -> Result<Vec<Location>
             id: row.id,
             code: row.code,
             name: row.name,
+            serves_all: row.serves_all,
         })
         .collect())
 }
@@ -113,16 +118,37 @@ pub async fn save_location_in(txn: &Txn, location: &Location) -> Result<(), DbEr
         id: location.id,
         code: location.code.clone(),
         name: location.name.clone(),
+        serves_all: location.serves_all,
     };
     upsert_all::<location::Entity, _>(txn, vec![model]).await?;
     delete_where(txn, market_location::Column::LocationId, &[location.id]).await?;
-    let priority = i32::try_from(location.id).unwrap_or(i32::MAX);
-    let served = location.market_ids.iter().map(|&market_id| market_location::Model {
+    let markets = location.market_ids.iter();
+    let served = markets.map(|market_id| served_by(location.id, *market_id)).collect();
+    insert_all::<market_location::Entity, _>(txn, served).await
+}
+
+/// Makes the new market `market_id` served by every location that serves all; returns the ids of those.
+///
+/// # Errors
+/// What the database says.
+pub async fn serve_new_market_in(txn: &Txn, market_id: i64) -> Result<Vec<i64>, DbErr> {
+    let serving = location::Entity::find()
+        .filter(location::Column::ServesAll.eq(true))
+        .order_by_asc(location::Column::Id)
+        .all(txn)
+        .await?;
+    let rows = serving.iter().map(|row| served_by(row.id, market_id)).collect();
+    insert_all::<market_location::Entity, _>(txn, rows).await?;
+    Ok(serving.into_iter().map(|row| row.id).collect())
+}
+
+/// Locations of lower ids come first.
+fn served_by(location_id: i64, market_id: i64) -> market_location::Model {
+    market_location::Model {
         market_id,
-        location_id: location.id,
-        priority,
-    });
-    insert_all::<market_location::Entity, _>(txn, served.collect()).await
+        location_id,
+        priority: i32::try_from(location_id).unwrap_or(i32::MAX),
+    }
 }
 
 /// Sets stock levels. The caller notes the variants in `stock_dirty`.

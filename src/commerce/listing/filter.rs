@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::platform::db::Sql;
 
 /// What a list is narrowed to.
-#[derive(Debug, Clone, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Default, PartialEq, Eq, Hash)]
 pub(super) struct Filters {
     pub(super) available: Option<bool>,
     pub(super) price_min_minor: Option<i64>,

@@ -4,10 +4,41 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::card::Card;
-use super::repo;
+use super::repo::{self, ListQuery, Listed, PageKey};
 use crate::platform::db::{Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
+
+/// Pages of lists: what several fields of a screen list comes in one statement.
+pub(super) struct PageOfList;
+
+impl Batch for PageOfList {
+    type Key = PageKey;
+    type Value = Arc<Vec<Listed>>;
+
+    async fn load(db: &Db, shop: &ShopContext, keys: &[PageKey]) -> Result<HashMap<PageKey, Self::Value>, DbErr> {
+        repo::pages(db.reader(), shop, keys).await
+    }
+}
+
+/// A count stops here: nobody pages further, and an exact count of a large list costs a walk over it.
+const COUNT_MAX: i64 = 10_001;
+
+/// How many products lists have, up to 10,001.
+pub(super) struct CountOfList;
+
+impl Batch for CountOfList {
+    type Key = Arc<ListQuery>;
+    type Value = i64;
+
+    async fn load(
+        db: &Db,
+        shop: &ShopContext,
+        lists: &[Arc<ListQuery>],
+    ) -> Result<HashMap<Arc<ListQuery>, i64>, DbErr> {
+        repo::counts(db.reader(), shop, lists, COUNT_MAX).await
+    }
+}
 
 /// The card of a product that the market lists, by product.
 pub struct CardById;

@@ -19,7 +19,7 @@ pub async fn publish_stock(db: &Db, clock: &Clock) -> Result<usize, Error> {
     let mut published = 0;
     // Looked at from outside first: a tick with nothing to do must not take the writer's turn.
     while changes::has_stock(db.reader()).await? {
-        let mut attempts = db.attempts();
+        let mut attempts = db.attempts().unlimited();
         let count = loop {
             let txn = attempts.begin().await?;
             let result = publish_in(&txn, clock).await;

@@ -1,10 +1,12 @@
 //! The orders of a list, each with an index of its own.
 
+use std::cmp::Ordering;
+
 use crate::platform::db::Sql;
 use crate::platform::graphql::{Position, SortValue};
 
 /// How a list of products is ordered. Ties are broken by the product's id.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub(super) enum Sort {
     Featured,
     PriceAsc,
@@ -46,6 +48,18 @@ impl Sort {
             SortValue::Text(text) => sql.bind(text.clone()),
         };
         sql.text(", ").bind(after.id).text(")")
+    }
+
+    /// The order of two positions of such a list.
+    pub(super) fn compare(self, a: &Position, b: &Position) -> Ordering {
+        let values = match (&a.value, &b.value) {
+            (SortValue::Number(a), SortValue::Number(b)) => a.cmp(b),
+            (SortValue::Text(a), SortValue::Text(b)) => a.cmp(b),
+            // One list has one kind of value.
+            _ => Ordering::Equal,
+        };
+        let order = values.then(a.id.cmp(&b.id));
+        if self.descends() { order.reverse() } else { order }
     }
 
     pub(super) fn order(self, sql: Sql) -> Sql {

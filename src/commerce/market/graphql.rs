@@ -15,6 +15,8 @@ pub struct ShopName(pub Arc<str>);
 /// `X-Market`.
 pub struct MarketObject(Arc<Market>);
 
+/// Where the shop sells: one currency, some countries and languages. A request chooses one by `?market=` or the header
+/// `X-Market`.
 #[Object(name = "Market")]
 impl MarketObject {
     /// The code that a request names, such as `de`.
@@ -42,6 +44,11 @@ impl MarketObject {
         self.0.languages.iter().cloned().map(LanguageCode).collect()
     }
 
+    /// Whether a request that names no market is answered in this one.
+    fn is_default(&self) -> bool {
+        self.0.is_default
+    }
+
     /// Whether shown prices include tax.
     async fn prices_include_tax(&self) -> bool {
         self.0.prices_include_tax
@@ -54,6 +61,7 @@ pub struct Shop {
     name: Arc<str>,
 }
 
+/// The shop, as the market and language of the request see it.
 #[Object]
 impl Shop {
     /// The shop's name.
@@ -61,11 +69,10 @@ impl Shop {
         &self.name
     }
 
-    /// The market that this request is answered in.
-    fn market(&self, ctx: &Context<'_>) -> async_graphql::Result<MarketObject> {
-        Ok(MarketObject(Arc::clone(
-            self.directory.find(Some(&ctx.shop().market_code))?,
-        )))
+    /// The market that this request is answered in; null only in a shop without any market.
+    fn market(&self, ctx: &Context<'_>) -> Option<MarketObject> {
+        let market = self.directory.find(Some(&ctx.shop().market_code)).ok()?;
+        Some(MarketObject(Arc::clone(market)))
     }
 
     /// All markets.

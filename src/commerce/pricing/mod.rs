@@ -4,8 +4,6 @@
 //! variant without a price in a market is not sold there.
 
 pub mod entity;
-mod loader;
 mod repo;
 
-pub use loader::PriceOf;
 pub use repo::{Price, PriceKey, load_prices, market_has_prices, save_prices_in};

@@ -39,6 +39,7 @@ pub fn schema(app: &App) -> Schema {
 pub fn public_sdl() -> String {
     builder().finish().sdl_with_options(
         async_graphql::SDLExportOptions::new()
+            .include_specified_by()
             .sorted_fields()
             .sorted_enum_items()
             .sorted_arguments(),

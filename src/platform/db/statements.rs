@@ -17,7 +17,9 @@ pub async fn count_statements<T>(operation: impl Future<Output = T>) -> (T, u32)
         .await
 }
 
-pub(super) fn count(_: &sea_orm::metric::Info<'_>) {
+pub(super) fn count(info: &sea_orm::metric::Info<'_>) {
+    // Its text without its values, which may be personal: for whoever asks what a screen reads.
+    tracing::trace!(sql = info.statement.sql, "statement");
     // Statements of background tasks run outside a counted operation.
     let _ = STATEMENTS.try_with(|statements| statements.set(statements.get() + 1));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{AccessMode, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
-use super::{Db, Engine, Txn};
+use super::{Db, Engine, Sql, Txn};
 use crate::platform::error::Error;
 
 /// How often a transaction that lost a race with another is begun.
@@ -29,6 +29,7 @@ const ATTEMPTS: u32 = 4;
 pub struct Attempts {
     db: Db,
     made: u32,
+    unlimited: bool,
 }
 
 impl Db {
@@ -38,6 +39,7 @@ impl Db {
         Attempts {
             db: self.clone(),
             made: 0,
+            unlimited: false,
         }
     }
 
@@ -64,11 +66,20 @@ impl Db {
     /// # Errors
     /// A fault of the database.
     pub async fn rehearsal(&self) -> Result<Rehearsal, DbErr> {
-        Ok(Rehearsal(self.attempts().begin().await?))
+        Ok(Rehearsal(self.attempts().unlimited().begin().await?))
     }
 }
 
 impl Attempts {
+    /// Attempts whose statements may take as long as they take: the limit of the pool is for requests.
+    #[must_use]
+    pub fn unlimited(self) -> Self {
+        Self {
+            unlimited: true,
+            ..self
+        }
+    }
+
     /// Opens the transaction of the next attempt. SQLite begins IMMEDIATE, so that work that reads before it writes
     /// cannot fail half-way.
     ///
@@ -80,10 +91,15 @@ impl Attempts {
     )]
     pub async fn begin(&mut self) -> Result<Txn, DbErr> {
         self.made += 1;
-        self.db
+        let txn = self
+            .db
             .writer()
             .begin_with_options(write_options(self.db.engine()))
-            .await
+            .await?;
+        if self.unlimited && self.db.engine() == Engine::Postgres {
+            Sql::on(&txn, "SET LOCAL statement_timeout = 0").execute(&txn).await?;
+        }
+        Ok(txn)
     }
 
     /// Commits where `result` is a success, else takes everything back. `None`: a race with another transaction was

@@ -3,7 +3,6 @@
 use std::fmt;
 use std::sync::Arc;
 
-use async_graphql::connection::CursorType;
 use base64::Engine as _;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use hmac::{Hmac, KeyInit as _, Mac as _};
@@ -50,14 +49,14 @@ impl CursorScope {
 }
 
 /// What a list is ordered by.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub enum SortValue {
     Number(i64),
     Text(String),
 }
 
 /// The last row of a page: its sort value, and its id, which breaks ties.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub struct Position {
     pub value: SortValue,
     pub id: i64,
@@ -141,21 +140,13 @@ impl SealedCursor {
     }
 }
 
-impl CursorType for SealedCursor {
-    type Error = InvalidCursor;
-
-    /// Cursors are opened by [`SealedCursor::open`], which knows the list; without one there is nothing to check a seal
-    /// against.
-    fn decode_cursor(_: &str) -> Result<Self, Self::Error> {
-        Err(InvalidCursor)
-    }
-
-    fn encode_cursor(&self) -> String {
+impl fmt::Display for SealedCursor {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let mut bytes = self.position.to_bytes();
         if let Some(seal) = self.key.seal(&self.scope, &bytes) {
             bytes.extend(seal);
         }
-        URL_SAFE_NO_PAD.encode(bytes)
+        f.write_str(&URL_SAFE_NO_PAD.encode(bytes))
     }
 }
 
@@ -174,7 +165,7 @@ mod tests {
             SortValue::Text(String::new()),
         ] {
             let position = Position { value, id: 42 };
-            let text = SealedCursor::new(&key, &scope, position.clone()).encode_cursor();
+            let text = SealedCursor::new(&key, &scope, position.clone()).to_string();
             assert_eq!(SealedCursor::open(&key, &scope, &text), Ok(position));
             assert_eq!(
                 SealedCursor::open(&key, &CursorScope::new("products us price"), &text),

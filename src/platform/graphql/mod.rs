@@ -12,5 +12,5 @@ pub use context::{ContextExt, Request};
 pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
 pub use fault::{bad_user_input, code};
 pub use loader::{Batch, Loaded, Loaders};
-pub use page::{Page, first_of};
-pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Money, MoneyAmount, PriceRange, Url};
+pub use page::{Page, PageInfo, PageOf, first_of};
+pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Moment, Money, MoneyAmount, PriceRange, Url};

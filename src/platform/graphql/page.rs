@@ -1,7 +1,6 @@
 //! Pages of a list.
 
-use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
-use async_graphql::{ObjectType, OutputType};
+use async_graphql::SimpleObject;
 
 use super::cursor::{CursorKey, CursorScope, Position, SealedCursor};
 use super::fault::bad_user_input;
@@ -57,29 +56,121 @@ impl Page {
         u64::from(self.first) + 1
     }
 
-    /// The connection over `rows`, which were read with [`Page::limit`].
-    pub fn connection<Row, Node, Fields, Name, EdgeName>(
+    /// The page over `rows`, which were read with [`Page::limit`].
+    pub fn of<Row, Node>(
         &self,
         (key, scope): (&CursorKey, &CursorScope),
         mut rows: Vec<Row>,
-        fields: Fields,
         edge: impl Fn(Row) -> (Position, Node),
-    ) -> Connection<SealedCursor, Node, Fields, EmptyFields, Name, EdgeName>
-    where
-        Node: OutputType,
-        Fields: ObjectType,
-        Name: ConnectionNameType,
-        EdgeName: EdgeNameType,
-    {
+    ) -> PageOf<Node> {
         let first = self.first as usize;
         let has_next = rows.len() > first;
         rows.truncate(first);
-        let mut connection = Connection::with_additional_fields(self.after.is_some(), has_next, fields);
-        connection
-            .edges
-            .extend(rows.into_iter().map(edge).map(|(position, node)| {
-                async_graphql::connection::Edge::new(SealedCursor::new(key, scope, position), node)
-            }));
-        connection
+        let edges = rows.into_iter().map(edge);
+        PageOf {
+            edges: edges
+                .map(|(position, node)| (SealedCursor::new(key, scope, position), node))
+                .collect(),
+            has_previous: self.after.is_some(),
+            has_next,
+        }
     }
+}
+
+/// Nodes with their cursors, and what lies around them.
+#[derive(Debug)]
+pub struct PageOf<Node> {
+    pub edges: Vec<(SealedCursor, Node)>,
+    pub has_previous: bool,
+    pub has_next: bool,
+}
+
+/// Where a page lies within its list.
+#[derive(Debug, Clone, SimpleObject)]
+pub struct PageInfo {
+    /// Whether there is something before this page; true for every page that was asked for with `after`.
+    pub has_previous_page: bool,
+    /// Whether there is a next page.
+    pub has_next_page: bool,
+    /// The cursor of the first entry; null on an empty page.
+    pub start_cursor: Option<String>,
+    /// The cursor of the last entry, to be passed as `after` for the next page; null on an empty page.
+    pub end_cursor: Option<String>,
+}
+
+/// Declares the types of a Relay connection: the page and its entries, with the fields of `$fields` beside them.
+///
+/// The executor's own generic connection has no place for a description.
+#[macro_export]
+macro_rules! connection {
+    ($(#[doc = $doc:literal])+ $connection:ident of $node:ident by $edge:ident with $fields:ident) => {
+        /// An entry of a page, with its cursor.
+        pub(crate) struct $edge {
+            cursor: $crate::platform::graphql::SealedCursor,
+            node: $node,
+        }
+
+        /// An entry of a page, with its cursor.
+        #[async_graphql::Object]
+        impl $edge {
+            /// Where the entry stands in the list: `after` this begins behind it.
+            fn cursor(&self) -> String {
+                self.cursor.to_string()
+            }
+
+            /// The entry itself.
+            fn node(&self) -> &$node {
+                &self.node
+            }
+        }
+
+        $(#[doc = $doc])+
+        pub(crate) struct $connection {
+            edges: Vec<$edge>,
+            has_previous: bool,
+            has_next: bool,
+            fields: $fields,
+        }
+
+        impl $connection {
+            #[must_use]
+            pub(super) fn new(page: $crate::platform::graphql::PageOf<$node>, fields: $fields) -> Self {
+                Self {
+                    edges: page.edges.into_iter().map(|(cursor, node)| $edge { cursor, node }).collect(),
+                    has_previous: page.has_previous,
+                    has_next: page.has_next,
+                    fields,
+                }
+            }
+        }
+
+        $(#[doc = $doc])+
+        #[async_graphql::Object]
+        impl $connection {
+            /// The entries of the page with their cursors.
+            fn edges(&self) -> &[$edge] {
+                &self.edges
+            }
+
+            /// The entries of the page without cursors: all that most apps need.
+            fn nodes(&self) -> Vec<&$node> {
+                self.edges.iter().map(|edge| &edge.node).collect()
+            }
+
+            /// Where the page lies within its list.
+            fn page_info(&self) -> $crate::platform::graphql::PageInfo {
+                $crate::platform::graphql::PageInfo {
+                    has_previous_page: self.has_previous,
+                    has_next_page: self.has_next,
+                    start_cursor: self.edges.first().map(|edge| edge.cursor.to_string()),
+                    end_cursor: self.edges.last().map(|edge| edge.cursor.to_string()),
+                }
+            }
+
+            #[graphql(flatten)]
+            fn fields(&self) -> &$fields {
+                &self.fields
+            }
+        }
+    };
 }

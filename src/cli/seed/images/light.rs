@@ -50,10 +50,9 @@ impl LightMap {
 
     /// Lays the light over a picture of `columns x rows` pixels, one point for each pixel.
     pub(super) fn apply_small(&self, pixels: &mut [u8]) {
-        for (pixel, light) in pixels.chunks_exact_mut(4).zip(&self.brightness) {
-            for channel in &mut pixel[..3] {
-                *channel = lit(*channel, low_bits(light >> 4));
-            }
+        let (pixels, _) = pixels.as_chunks_mut();
+        for (pixel, light) in pixels.iter_mut().zip(&self.brightness) {
+            *pixel = lit(*pixel, light >> 4);
         }
     }
 
@@ -61,43 +60,45 @@ impl LightMap {
     pub(super) fn apply(&self, pixels: &mut [u8], width: usize) {
         for (y, line) in pixels.chunks_exact_mut(width * 4).enumerate() {
             let lights = self.line(y);
-            let ends = lights.iter().skip(1).chain(lights.last());
-            for ((cell, left), right) in line.chunks_exact_mut(CELL * 4).zip(&lights).zip(ends) {
-                let mut along = [256; CELL * 4];
-                for (step, light) in (0..).zip(along.chunks_exact_mut(4)) {
-                    light[..3].fill(low_bits((left * (8 - step) + right * step) >> 10));
-                }
-                for (channel, light) in cell.iter_mut().zip(along) {
-                    *channel = lit(*channel, light);
+            let (pixels, _) = line.as_chunks_mut();
+            let (cells, _) = pixels.as_chunks_mut::<CELL>();
+            for (cell, ends) in cells.iter_mut().zip(lights.windows(2)) {
+                // From one point of the grid to the next the light changes in even steps, up or down.
+                let step = ends[1].wrapping_sub(ends[0]);
+                let mut light = ends[0] * 8;
+                for pixel in cell {
+                    *pixel = lit(*pixel, light >> 10);
+                    light = light.wrapping_add(step);
                 }
             }
         }
     }
 
-    /// The brightness along one line of pixels, eight times as high.
+    /// The brightness along one line of pixels, eight times as high, and once more after its end.
     fn line(&self, y: usize) -> Vec<u32> {
         let row = (y / CELL).min(self.rows - 1);
         let below = (row + 1).min(self.rows - 1);
         let step = u32::try_from(y % CELL).unwrap_or(0);
         let upper = &self.brightness[row * self.columns..][..self.columns];
         let lower = &self.brightness[below * self.columns..][..self.columns];
-        upper
-            .iter()
-            .zip(lower)
-            .map(|(upper, lower)| upper * (8 - step) + lower * step)
-            .collect()
+        let mut line = Vec::with_capacity(self.columns + 1);
+        for (upper, lower) in upper.iter().zip(lower) {
+            line.push(upper * (8 - step) + lower * step);
+        }
+        line.extend(line.last().copied());
+        line
     }
 }
 
-/// A colour under a light of at most 256, the brightest. Sixteen bits hold the product, which lets the compiler do
-/// many of them at once.
-fn lit(channel: u8, light: u16) -> u8 {
-    u16::from(channel).wrapping_mul(light).to_le_bytes()[1]
-}
-
-fn low_bits(number: u32) -> u16 {
-    let [low, high, ..] = number.to_le_bytes();
-    u16::from_le_bytes([low, high])
+/// An opaque pixel under a light of at most 256, the brightest. Two colours are worked out at once, each in sixteen bits:
+/// this is the one loop over all pixels, and it should not be slow in a development build either.
+fn lit(pixel: [u8; 4], light: u32) -> [u8; 4] {
+    const EVERY_OTHER: u32 = 0x00ff_00ff;
+    const OPAQUE: u32 = 0xff00_0000;
+    let colours = u32::from_le_bytes(pixel);
+    let red_and_blue = (((colours & EVERY_OTHER) * light) >> 8) & EVERY_OTHER;
+    let green = (((colours >> 8) & 0xff) * light) & 0xff00;
+    (red_and_blue | green | OPAQUE).to_le_bytes()
 }
 
 /// A grid after three box blurs, which come close to a Gaussian one.
@@ -156,13 +157,20 @@ mod tests {
     }
 
     #[test]
+    fn half_the_light_halves_every_colour() {
+        assert_eq!(lit([200, 101, 0, 255], 128), [100, 50, 0, 255]);
+        assert_eq!(lit([255, 255, 255, 255], 256), [255, 255, 255, 255]);
+    }
+
+    #[test]
     fn even_light_leaves_a_picture_as_it_is() {
         let map = LightMap {
             columns: 2,
             rows: 2,
             brightness: vec![4096; 4],
         };
-        let mut pixels: Vec<u8> = (0..=250).cycle().take(CELL * CELL * 16).collect();
+        let pixel = |value: u8| [value, value / 2, 255 - value, 255];
+        let mut pixels: Vec<u8> = (0..=250).cycle().take(CELL * CELL * 4).flat_map(pixel).collect();
         let before = pixels.clone();
         map.apply(&mut pixels, CELL * 2);
         assert_eq!(pixels, before);

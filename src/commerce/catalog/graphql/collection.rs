@@ -2,9 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
 use async_graphql::{Context, ID, Object};
-use chrono::{DateTime, Utc};
 
 use super::image::Image;
 use super::product::cut;
@@ -15,7 +13,7 @@ use crate::commerce::listing::graphql::ProductSort;
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, product_connection};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, CursorScope, Html, Page, Position, SealedCursor, SortValue};
+use crate::platform::graphql::{ContextExt as _, CursorScope, Html, Moment, Page, Position, SortValue};
 use crate::platform::id::{GlobalId, Kind};
 
 /// Collections on one page.
@@ -34,6 +32,7 @@ impl Collection {
     }
 }
 
+/// A shelf of products. Collections form a tree; a collection shows its own products and those of everything below it.
 #[Object]
 impl Collection {
     /// The collection's id, such as `c_12`.
@@ -97,8 +96,8 @@ impl Collection {
     }
 
     /// When the collection itself last changed.
-    async fn updated_at(&self) -> DateTime<Utc> {
-        from_ms(self.0.row.updated_at_ms)
+    async fn updated_at(&self) -> Moment {
+        Moment(from_ms(self.0.row.updated_at_ms))
     }
 
     /// A page of its products and of those below it; at most 250. Several values of one facet in `filter` mean any of
@@ -122,22 +121,6 @@ impl Collection {
     }
 }
 
-pub(super) struct CollectionConnectionName;
-
-impl ConnectionNameType for CollectionConnectionName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "CollectionConnection".to_owned()
-    }
-}
-
-pub(super) struct CollectionEdgeName;
-
-impl EdgeNameType for CollectionEdgeName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "CollectionEdge".to_owned()
-    }
-}
-
 /// What a page of collections says beyond them.
 pub(super) struct CollectionConnectionFields {
     roots_only: bool,
@@ -155,14 +138,10 @@ impl CollectionConnectionFields {
     }
 }
 
-pub(super) type CollectionConnection = Connection<
-    SealedCursor,
-    Collection,
-    CollectionConnectionFields,
-    EmptyFields,
-    CollectionConnectionName,
-    CollectionEdgeName,
->;
+crate::connection! {
+    /// A page of collections.
+    CollectionConnection of Collection by CollectionEdge with CollectionConnectionFields
+}
 
 pub(super) async fn collection_connection(
     ctx: &Context<'_>,
@@ -186,18 +165,18 @@ pub(super) async fn collection_connection(
     )
     .await
     .map_err(Error::from)?;
-    Ok(page.connection(
-        (key, &scope),
-        rows,
+    let page = page.of((key, &scope), rows, |texts| {
+        let value = SortValue::Number(texts.row.position);
+        (
+            Position {
+                value,
+                id: texts.row.id,
+            },
+            Collection::new(Arc::new(texts)),
+        )
+    });
+    Ok(CollectionConnection::new(
+        page,
         CollectionConnectionFields { roots_only },
-        |texts| {
-            (
-                Position {
-                    value: SortValue::Number(texts.row.position),
-                    id: texts.row.id,
-                },
-                Collection::new(Arc::new(texts)),
-            )
-        },
     ))
 }

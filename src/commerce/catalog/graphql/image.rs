@@ -148,7 +148,7 @@ fn encoded(text: &str) -> String {
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct Image {
-    /// The image's id; null for images that belong to a collection.
+    /// The image's id, for caches; `node` does not take it. Null for images that belong to a collection.
     id: Option<ID>,
     /// What the image shows, for screen readers; null where nobody wrote it.
     alt_text: Option<String>,

@@ -2,6 +2,7 @@
 
 mod collection;
 mod image;
+mod offer;
 mod option;
 mod product;
 mod query;

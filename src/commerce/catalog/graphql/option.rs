@@ -95,17 +95,31 @@ pub(super) fn selected(variant: &variant::Model, options: &[OptionShown]) -> Vec
         .collect()
 }
 
-/// Whether a variant has every one of the `chosen` values. Names are compared without case. A name that no option has
-/// matches nothing.
+/// The variant that has every one of the `chosen` values. Names are compared as they are; where none has them so, without
+/// case, if that leaves one variant. A name that no option has matches nothing.
 #[must_use]
-pub(super) fn matches(variant: &variant::Model, options: &[OptionShown], chosen: &[SelectedOptionInput]) -> bool {
-    let has = selected(variant, options);
-    chosen.iter().all(|choice| {
-        has.iter().any(|own| {
-            own.name.to_lowercase() == choice.name.to_lowercase()
-                && own.value.to_lowercase() == choice.value.to_lowercase()
-        })
-    })
+pub(super) fn choose<'a, V>(
+    variants: &'a [V],
+    row: impl Fn(&V) -> &variant::Model,
+    options: &[OptionShown],
+    chosen: &[SelectedOptionInput],
+) -> Option<&'a V> {
+    let fits = |variant: &V, same: fn(&str, &str) -> bool| {
+        let has = selected(row(variant), options);
+        let fits = |choice: &SelectedOptionInput| {
+            has.iter()
+                .any(|own| same(&own.name, &choice.name) && same(&own.value, &choice.value))
+        };
+        chosen.iter().all(fits)
+    };
+    let exact = variants.iter().find(|variant| fits(variant, |a, b| a == b));
+    let folded = || {
+        let mut fitting = variants
+            .iter()
+            .filter(|variant| fits(variant, |a, b| a.to_lowercase() == b.to_lowercase()));
+        fitting.next().filter(|_| fitting.next().is_none())
+    };
+    exact.or_else(folded)
 }
 
 /// The indexes of each variant's values within the options, for the grid.

@@ -3,12 +3,11 @@
 use std::sync::Arc;
 
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
-use chrono::{DateTime, Utc};
 
 use super::collection::Collection;
 use super::image::Image;
-use super::option::{ProductOption, SelectedOptionInput, indexes, matches, shown};
-use super::variant::{ProductVariant, VariantConnection, VariantConnectionFields, buyable, sold_variants};
+use super::option::{ProductOption, SelectedOptionInput, choose, indexes, shown};
+use super::variant::{ProductVariant, ProductVariantConnection, VariantConnectionFields, buyable, sold_variants};
 use crate::commerce::catalog::description::{plain_text, truncate};
 use crate::commerce::catalog::grid;
 use crate::commerce::catalog::loader::{
@@ -20,7 +19,7 @@ use crate::commerce::listing::Card;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
-    ContextExt as _, CursorScope, Html, Page, Position, PriceRange, SortValue, bad_user_input, first_of,
+    ContextExt as _, CursorScope, Html, Moment, Page, Position, PriceRange, SortValue, bad_user_input, first_of,
 };
 use crate::platform::id::{GlobalId, Kind};
 
@@ -36,7 +35,7 @@ const LIST_MAX: u32 = 250;
 pub enum AvailabilityShown {
     /// More than 5, or not counted.
     InStock,
-    /// 1 to 5.
+    /// 1 to 5; of a product: all its variants together.
     LowStock,
     /// None, and it cannot be ordered.
     OutOfStock,
@@ -103,7 +102,11 @@ impl Product {
         selected: &[SelectedOptionInput],
     ) -> async_graphql::Result<Option<ProductVariant>> {
         let options = self.options_shown(ctx).await?;
-        if selected.len() != options.len() {
+        let repeated = selected
+            .iter()
+            .enumerate()
+            .any(|(at, one)| selected[..at].iter().any(|other| other.name == one.name));
+        if selected.len() != options.len() || repeated {
             let names: Vec<&str> = options.iter().map(|option| option.name.as_str()).collect();
             let names = if names.is_empty() {
                 "it has none".to_owned()
@@ -115,10 +118,8 @@ impl Product {
                 format!("needs one value for each option of the product: {names}"),
             ));
         }
-        let variants = sold_variants(ctx, self.0.product_id).await?;
-        Ok(variants
-            .into_iter()
-            .find(|variant| matches(variant.row(), &options, selected)))
+        let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
+        Ok(choose(&variants, ProductVariant::row, &options, selected).cloned())
     }
 }
 
@@ -138,6 +139,7 @@ pub(super) fn cut(text: &str, truncate_at: Option<i32>) -> async_graphql::Result
     Ok(truncate(text, at))
 }
 
+/// What the shop sells. A product is shown in the markets in which it has a price.
 #[Object]
 impl Product {
     /// The product's id, such as `p_4821`.
@@ -201,13 +203,13 @@ impl Product {
     }
 
     /// When it was added to the shop.
-    async fn created_at(&self) -> DateTime<Utc> {
-        from_ms(self.0.created_at_ms)
+    async fn created_at(&self) -> Moment {
+        Moment(from_ms(self.0.created_at_ms))
     }
 
     /// When anything of it last changed, stock excepted.
-    async fn updated_at(&self, ctx: &Context<'_>) -> async_graphql::Result<DateTime<Utc>> {
-        Ok(from_ms(self.detail(ctx, Part::Facts).await?.updated_at_ms))
+    async fn updated_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Moment> {
+        Ok(Moment(from_ms(self.detail(ctx, Part::Facts).await?.updated_at_ms)))
     }
 
     /// Whether any variant can be bought now.
@@ -254,7 +256,7 @@ impl Product {
         ))
     }
 
-    /// The options that its variants differ in, at most 3; empty where it has one variant.
+    /// The options that its variants differ in, at most 3; empty where there is nothing to choose.
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProductOption>> {
         let options = self.options_shown(ctx).await?;
         // Whether a value is available takes the variants, their prices and their stock: nobody pays for it who does
@@ -262,12 +264,8 @@ impl Product {
         if !ctx.look_ahead().field("values").field("available").exists() {
             return Ok(shown(&options, &[]));
         }
-        let variants = sold_variants(ctx, self.0.product_id).await?;
-        let rows: Vec<_> = buyable(ctx, &variants)
-            .await?
-            .iter()
-            .map(|variant| variant.row())
-            .collect();
+        let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
+        let rows: Vec<_> = buyable(&variants).iter().map(|variant| variant.row()).collect();
         Ok(shown(&options, &rows))
     }
 
@@ -277,11 +275,17 @@ impl Product {
         ctx: &Context<'_>,
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
-    ) -> async_graphql::Result<VariantConnection> {
+    ) -> async_graphql::Result<ProductVariantConnection> {
         let key = &ctx.request().cursors;
         let scope = CursorScope::new(&format!("variants {} {}", self.0.product_id, ctx.shop().market_code));
         let page = Page::new(key, &scope, VARIANTS_MAX, first, after.as_deref())?;
-        let all = sold_variants(ctx, self.0.product_id).await?;
+        let look = ctx.look_ahead();
+        let look = if look.field("nodes").exists() {
+            look.field("nodes")
+        } else {
+            look.field("edges").field("node")
+        };
+        let all = sold_variants(ctx, self.0.product_id, look).await?;
         let total = i32::try_from(all.len()).unwrap_or(i32::MAX);
         let place = |variant: &ProductVariant| (i64::from(variant.row().position), variant.row().id);
         let after = page.after.as_ref().map(|after| match after.value {
@@ -294,18 +298,12 @@ impl Product {
             .filter(|variant| after.is_none_or(|after| place(variant) > after))
             .take(limit)
             .collect();
-        Ok(
-            page.connection((key, &scope), rows, VariantConnectionFields { total }, |variant| {
-                let (position, id) = place(&variant);
-                (
-                    Position {
-                        value: SortValue::Number(position),
-                        id,
-                    },
-                    variant,
-                )
-            }),
-        )
+        let page = page.of((key, &scope), rows, |variant| {
+            let (position, id) = place(&variant);
+            let value = SortValue::Number(position);
+            (Position { value, id }, variant)
+        });
+        Ok(ProductVariantConnection::new(page, VariantConnectionFields { total }))
     }
 
     /// The variant that has all these values; null where none has. Names are those of `options`, in any case.
@@ -317,30 +315,24 @@ impl Product {
         self.variant_of(ctx, &selected_options).await.transpose()
     }
 
-    /// The variant to show first: one that has all these values, else the first that can be bought, else the first.
+    /// The variant to show first: one that has all these values, else the first that can be bought, else the first. Null only
+    /// where the market stopped selling the product a moment ago.
     async fn selected_or_first_available_variant(
         &self,
         ctx: &Context<'_>,
         #[graphql(default_with = "Some(vec![])")] selected_options: Option<Vec<SelectedOptionInput>>,
-    ) -> async_graphql::Result<ProductVariant> {
-        let variants = sold_variants(ctx, self.0.product_id).await?;
+    ) -> async_graphql::Result<Option<ProductVariant>> {
+        let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
         let selected_options = selected_options.unwrap_or_default();
         if !selected_options.is_empty() {
             let options = self.options_shown(ctx).await?;
-            if let Some(variant) = variants
-                .iter()
-                .find(|variant| matches(variant.row(), &options, &selected_options))
-            {
-                return Ok(variant.clone());
+            if let Some(variant) = choose(&variants, ProductVariant::row, &options, &selected_options) {
+                return Ok(Some(variant.clone()));
             }
         }
-        let first = buyable(ctx, &variants).await?.first().copied().or(variants.first());
-        Ok(first.cloned().ok_or_else(|| {
-            Error::Fault(anyhow::anyhow!(
-                "a listed product without a sold variant: {}",
-                self.0.product_id
-            ))
-        })?)
+        let first = buyable(&variants).first().copied().or(variants.first());
+        // None: the market stopped selling it while this request was answered.
+        Ok(first.cloned())
     }
 
     /// Which combinations of option values exist, in one short text, so that an app draws its grid without a list of
@@ -349,7 +341,7 @@ impl Product {
     /// branch.
     async fn encoded_variant_existence(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let options = self.options_shown(ctx).await?;
-        let variants = sold_variants(ctx, self.0.product_id).await?;
+        let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
         Ok(grid::encode(&indexes(
             variants.iter().map(ProductVariant::row),
             &options,
@@ -359,8 +351,8 @@ impl Product {
     /// Which combinations of option values can be bought now, as `encodedVariantExistence`.
     async fn encoded_variant_availability(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let options = self.options_shown(ctx).await?;
-        let variants = sold_variants(ctx, self.0.product_id).await?;
-        let buyable = buyable(ctx, &variants).await?;
+        let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
+        let buyable = buyable(&variants);
         Ok(grid::encode(&indexes(
             buyable.into_iter().map(ProductVariant::row),
             &options,

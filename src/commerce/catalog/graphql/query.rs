@@ -4,11 +4,9 @@ use async_graphql::{Context, ID, Object};
 
 use super::collection::{Collection, CollectionConnection, collection_connection};
 use super::product::Product;
-use super::variant::ProductVariant;
-use crate::commerce::catalog::loader::{CollectionByHandle, CollectionById, VariantById};
+use crate::commerce::catalog::loader::{CollectionByHandle, CollectionById};
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, ProductSort, product_connection};
 use crate::commerce::listing::{CardByHandle, CardById};
-use crate::commerce::pricing::PriceOf;
 use crate::platform::error::Error;
 use crate::platform::graphql::{ContextExt as _, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
@@ -37,21 +35,6 @@ impl Product {
     /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
         Ok(ctx.loaders().load::<CardById>(id).await?.map(Self::new))
-    }
-}
-
-impl ProductVariant {
-    /// The variant of `id`, where the market sells it and lists its product.
-    ///
-    /// # Errors
-    /// A fault of the database.
-    pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
-        let Some(row) = ctx.loaders().load::<VariantById>(id).await? else {
-            return Ok(None);
-        };
-        let price = ctx.loaders().load::<PriceOf>(id).await?;
-        let listed = ctx.loaders().load::<CardById>(row.product_id).await?;
-        Ok(price.filter(|_| listed.is_some()).map(|price| Self::new(row, price)))
     }
 }
 

@@ -2,107 +2,88 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
-use async_graphql::{Context, ID, Object};
+use async_graphql::{Context, ID, Lookahead, Object};
 
 use super::image::Image;
+use super::offer::{Offer, OffersOf};
 use super::option::{SelectedOption, selected};
 use super::product::{AvailabilityShown, Product};
 use crate::commerce::catalog::entity::variant;
-use crate::commerce::catalog::loader::{MediaById, OptionsOf, VariantsOf};
-use crate::commerce::inventory::{OnHandOf, Stock};
+use crate::commerce::catalog::loader::{MediaOf, OptionsOf, VariantById};
 use crate::commerce::listing::CardById;
-use crate::commerce::pricing::{Price, PriceOf};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, Loaders, Money, SealedCursor};
+use crate::platform::graphql::{ContextExt as _, Money};
 use crate::platform::id::{GlobalId, Kind};
 
 /// A product in one combination of its options: what can be put into a cart.
 #[derive(Clone)]
-pub struct ProductVariant {
-    row: Arc<variant::Model>,
-    price: Price,
-}
+pub struct ProductVariant(Arc<Offer>);
 
 impl ProductVariant {
-    pub(super) fn new(row: Arc<variant::Model>, price: Price) -> Self {
-        Self { row, price }
-    }
-
     pub(super) fn row(&self) -> &variant::Model {
-        &self.row
-    }
-
-    /// How many there are for the market of the request.
-    pub(super) async fn stock(&self, loaders: &Loaders) -> Result<Stock, Error> {
-        // What is not counted needs no statement.
-        let on_hand = if self.row.tracked {
-            loaders.load::<OnHandOf>(self.row.id).await?.unwrap_or(0)
-        } else {
-            0
-        };
-        Ok(Stock {
-            on_hand,
-            tracked: self.row.tracked,
-            sell_without_stock: self.row.sell_without_stock,
-        })
+        &self.0.row
     }
 
     async fn selected(&self, ctx: &Context<'_>) -> Result<Vec<SelectedOption>, Error> {
-        let options = ctx.loaders().load::<OptionsOf>(self.row.product_id).await?;
-        Ok(options.map(|options| selected(&self.row, &options)).unwrap_or_default())
+        let options = ctx.loaders().load::<OptionsOf>(self.row().product_id).await?;
+        Ok(options
+            .map(|options| selected(self.row(), &options))
+            .unwrap_or_default())
+    }
+
+    /// The variant of `id`, where the market sells it and lists its product.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
+        let Some(row) = ctx.loaders().load::<VariantById>(id).await? else {
+            return Ok(None);
+        };
+        if ctx.loaders().load::<CardById>(row.product_id).await?.is_none() {
+            return Ok(None);
+        }
+        let variants = sold_variants(ctx, row.product_id, ctx.look_ahead()).await?;
+        Ok(variants.into_iter().find(|variant| variant.row().id == id))
     }
 }
 
-/// The variants of a product that the market sells, in their order.
-pub(super) async fn sold_variants(ctx: &Context<'_>, product_id: i64) -> Result<Vec<ProductVariant>, Error> {
-    let rows = ctx.loaders().load::<VariantsOf>(product_id).await?.unwrap_or_default();
-    let prices = ctx
-        .loaders()
-        .load_many::<PriceOf>(rows.iter().map(|row| row.id).collect())
-        .await?;
-    Ok(rows
+/// The variants of a product that the market sells, in their order. What `look` says that the variants show beyond
+/// themselves is loaded at the same time, so that it comes in one batch for all products.
+pub(super) async fn sold_variants(
+    ctx: &Context<'_>,
+    product_id: i64,
+    look: Lookahead<'_>,
+) -> Result<Vec<ProductVariant>, Error> {
+    let loaders = ctx.loaders();
+    let shows = |fields: &[&str]| fields.iter().any(|field| look.field(field).exists());
+    let (shows_media, shows_options) = (shows(&["image"]), shows(&["title", "selectedOptions"]));
+    let media = async {
+        if shows_media {
+            loaders.load::<MediaOf>(product_id).await?;
+        }
+        Ok(())
+    };
+    let options = async {
+        if shows_options {
+            loaders.load::<OptionsOf>(product_id).await?;
+        }
+        Ok(())
+    };
+    let (offers, (), ()) = futures_util::try_join!(loaders.load::<OffersOf>(product_id), media, options)?;
+    Ok(offers
         .iter()
-        .zip(prices)
-        .filter_map(|(row, price)| Some(ProductVariant::new(Arc::new(row.clone()), price?)))
+        .flat_map(|offers| offers.iter())
+        .cloned()
+        .map(ProductVariant)
         .collect())
 }
 
 /// Those of `variants` that can be bought now.
-pub(super) async fn buyable<'a>(
-    ctx: &Context<'_>,
-    variants: &'a [ProductVariant],
-) -> Result<Vec<&'a ProductVariant>, Error> {
-    let tracked: Vec<i64> = variants
+pub(super) fn buyable(variants: &[ProductVariant]) -> Vec<&ProductVariant> {
+    variants
         .iter()
-        .filter(|variant| variant.row.tracked)
-        .map(|variant| variant.row.id)
-        .collect();
-    // One call makes one batch; the loop below is answered from it.
-    ctx.loaders().load_many::<OnHandOf>(tracked).await?;
-    let mut found = Vec::new();
-    for variant in variants {
-        if variant.stock(ctx.loaders()).await?.can_be_sold() {
-            found.push(variant);
-        }
-    }
-    Ok(found)
-}
-
-pub(super) struct VariantConnectionName;
-
-impl ConnectionNameType for VariantConnectionName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "ProductVariantConnection".to_owned()
-    }
-}
-
-pub(super) struct VariantEdgeName;
-
-impl EdgeNameType for VariantEdgeName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "ProductVariantEdge".to_owned()
-    }
+        .filter(|variant| variant.0.stock.can_be_sold())
+        .collect()
 }
 
 /// What a page of variants says beyond them.
@@ -119,20 +100,17 @@ impl VariantConnectionFields {
     }
 }
 
-pub(super) type VariantConnection = Connection<
-    SealedCursor,
-    ProductVariant,
-    VariantConnectionFields,
-    EmptyFields,
-    VariantConnectionName,
-    VariantEdgeName,
->;
+crate::connection! {
+    /// A page of a product's variants.
+    ProductVariantConnection of ProductVariant by ProductVariantEdge with VariantConnectionFields
+}
 
+/// A product in one combination of its options: what can be put into a cart.
 #[Object]
 impl ProductVariant {
     /// The variant's id, such as `v_17`.
     pub(crate) async fn id(&self) -> ID {
-        ID(GlobalId::new(Kind::Variant, self.row.id).to_string())
+        ID(GlobalId::new(Kind::Variant, self.0.row.id).to_string())
     }
 
     /// The values of its options in the language of the request, such as `M / Navy`; the product's title where it has
@@ -144,7 +122,7 @@ impl ProductVariant {
         }
         Ok(ctx
             .loaders()
-            .load::<CardById>(self.row.product_id)
+            .load::<CardById>(self.0.row.product_id)
             .await?
             .map(|card| card.title.clone())
             .unwrap_or_default())
@@ -152,22 +130,23 @@ impl ProductVariant {
 
     /// The stock keeping unit; null where the shop gave none.
     async fn sku(&self) -> Option<&str> {
-        self.row.sku.as_deref()
+        self.0.row.sku.as_deref()
     }
 
     /// The barcode, such as an EAN-13; null where there is none.
     async fn barcode(&self) -> Option<&str> {
-        self.row.barcode.as_deref()
+        self.0.row.barcode.as_deref()
     }
 
     /// What it costs in the market of the request.
     async fn price(&self, ctx: &Context<'_>) -> Money {
-        Money::new(self.price.amount_minor, ctx.shop().currency)
+        Money::new(self.0.price.amount_minor, ctx.shop().currency)
     }
 
     /// The price before a sale, higher than `price`; null where there is no sale.
     async fn compare_at_price(&self, ctx: &Context<'_>) -> Option<Money> {
-        self.price
+        self.0
+            .price
             .compare_at_minor
             .map(|minor| Money::new(minor, ctx.shop().currency))
     }
@@ -179,48 +158,48 @@ impl ProductVariant {
 
     /// The image that shows this variant; null where none was chosen.
     async fn image(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Image>> {
-        let Some(id) = self.row.media_id else { return Ok(None) };
-        Ok(ctx
+        let Some(id) = self.0.row.media_id else { return Ok(None) };
+        let media = ctx
             .loaders()
-            .load::<MediaById>(id)
+            .load::<MediaOf>(self.row().product_id)
             .await?
-            .map(|row| Image::of_media(&row)))
+            .unwrap_or_default();
+        Ok(media.iter().find(|row| row.id == id).map(Image::of_media))
     }
 
     /// Whether it can be bought now.
-    async fn available_for_sale(&self, ctx: &Context<'_>) -> async_graphql::Result<bool> {
-        Ok(self.stock(ctx.loaders()).await?.can_be_sold())
+    fn available_for_sale(&self) -> bool {
+        self.0.stock.can_be_sold()
     }
 
     /// How much is left, as a bucket.
-    async fn availability(&self, ctx: &Context<'_>) -> async_graphql::Result<AvailabilityShown> {
-        Ok(self.stock(ctx.loaders()).await?.availability().into())
+    fn availability(&self) -> AvailabilityShown {
+        self.0.stock.availability().into()
     }
 
     /// How many are left for the market of the request; 20 stands for 20 or more. Null where units are not counted.
-    async fn quantity_available(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<i32>> {
-        Ok(self
-            .stock(ctx.loaders())
-            .await?
+    fn quantity_available(&self) -> Option<i32> {
+        self.0
+            .stock
             .quantity_shown()
-            .and_then(|shown| i32::try_from(shown).ok()))
+            .and_then(|shown| i32::try_from(shown).ok())
     }
 
     /// Its weight in grams; null where unknown.
     async fn weight_grams(&self) -> Option<i32> {
-        self.row.weight_grams.and_then(|grams| i32::try_from(grams).ok())
+        self.0.row.weight_grams.and_then(|grams| i32::try_from(grams).ok())
     }
 
     /// Whether it is sent to the shopper, unlike a service.
     async fn requires_shipping(&self) -> bool {
-        self.row.requires_shipping
+        self.0.row.requires_shipping
     }
 
     /// The product that this is a variant of.
     async fn product(&self, ctx: &Context<'_>) -> async_graphql::Result<Product> {
-        let card = ctx.loaders().load::<CardById>(self.row.product_id).await?;
+        let card = ctx.loaders().load::<CardById>(self.0.row.product_id).await?;
         Ok(Product::new(card.ok_or_else(|| {
-            Error::Fault(anyhow::anyhow!("a sold variant without a card: {}", self.row.id))
+            Error::Fault(anyhow::anyhow!("a sold variant without a card: {}", self.0.row.id))
         })?))
     }
 }

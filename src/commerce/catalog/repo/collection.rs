@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use sea_orm::sea_query::ExprTrait as _;
+use sea_orm::sea_query::{Expr, ExprTrait as _};
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
 };
@@ -109,10 +109,11 @@ pub(in crate::commerce::catalog) async fn list(
         query = query.filter(collection::Column::ParentId.is_null());
     }
     if let Some((position, id)) = after {
-        let same = collection::Column::Position
-            .eq(position)
-            .and(collection::Column::Id.gt(id));
-        query = query.filter(collection::Column::Position.gt(position).or(same));
+        let place = Expr::tuple([
+            Expr::col(collection::Column::Position),
+            Expr::col(collection::Column::Id),
+        ]);
+        query = query.filter(place.gt(Expr::tuple([Expr::val(position), Expr::val(id)])));
     }
     texts(
         conn,

@@ -124,17 +124,6 @@ pub(in crate::commerce::catalog) async fn media_of(
     Ok(grouped(rows, |row| row.product_id))
 }
 
-pub(in crate::commerce::catalog) async fn media_by_id(
-    conn: &impl ConnectionTrait,
-    ids: &[i64],
-) -> Result<HashMap<i64, Arc<media::Model>>, DbErr> {
-    let rows = media::Entity::find()
-        .filter(keys_in(conn, media::Column::Id, ids))
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().map(|row| (row.id, Arc::new(row))).collect())
-}
-
 pub(in crate::commerce::catalog) async fn variants_of(
     conn: &impl ConnectionTrait,
     ids: &[i64],

@@ -6,7 +6,7 @@ use sea_orm::{ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFi
 
 use crate::commerce::catalog::entity::{media, product, variant};
 use crate::commerce::catalog::product::{Bundle, OptionUse, TranslationKind};
-use crate::platform::db::{Sql, keys_in};
+use crate::platform::db::{Engine, Sql, Txn, keys_in};
 
 use super::translation::translations_of;
 
@@ -31,11 +31,27 @@ pub async fn product_ids_by_handle(
     Ok(rows.into_iter().map(|row| (row.text, row.id)).collect())
 }
 
+/// Locks products until the transaction ends, in the order of their ids, so that writers of the same products take turns
+/// and each reads what the one before it wrote. SQLite has one writer at a time anyway.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock_products_in(txn: &Txn, ids: &[i64]) -> Result<(), DbErr> {
+    if Engine::of(txn) == Engine::Postgres && !ids.is_empty() {
+        Sql::on(txn, "SELECT id FROM product WHERE id")
+            .any(ids)
+            .text(" ORDER BY id FOR UPDATE")
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
+}
+
 /// Up to `limit` product ids after `after`, in the order of ids.
 ///
 /// # Errors
 /// What the database says.
-pub async fn product_handles(conn: &impl ConnectionTrait, after: i64, limit: u32) -> Result<Vec<i64>, DbErr> {
+pub async fn product_ids(conn: &impl ConnectionTrait, after: i64, limit: u32) -> Result<Vec<i64>, DbErr> {
     Sql::on(conn, "SELECT id FROM product WHERE id > ")
         .bind(after)
         .text(" ORDER BY id LIMIT ")

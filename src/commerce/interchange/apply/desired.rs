@@ -2,24 +2,23 @@
 
 use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::form::{HANDLE_FORM, IMAGE_URL_FORM, NAME_MAX, check_language, is_handle, is_image_url, translated};
 use super::report::Warning;
 use super::shop::Shop;
 use super::stored::Stored;
 use super::variant;
+use super::word::{fits, kind_form};
 use crate::commerce::catalog::sanitise;
 use crate::commerce::interchange::record::{
     ImageRecord, MembershipRecord, ProductOptionRecord, ProductRecord, Rejection, TextTranslation,
 };
 use crate::commerce::interchange::{MAX_IMAGES, MAX_OPTIONS};
 use crate::platform::clock::{Clock, from_ms};
-use crate::platform::locale::is_language;
 
 use super::session::ImportOptions;
 
 /// Popularity stays below this, so that it can be turned into a rank.
 const POPULARITY_MAX: i64 = 1_000_000_000;
-/// Characters of a handle or a title.
-const NAME_MAX: usize = 255;
 
 /// Everything that a product is judged by.
 pub(super) struct Judge<'a> {
@@ -30,6 +29,8 @@ pub(super) struct Judge<'a> {
     pub(super) clock: &'a Clock,
     /// The collections that the batch names, by handle.
     pub(super) collections: &'a HashMap<String, i64>,
+    /// Kinds of the attributes that the shop has, by code.
+    pub(super) kinds: &'a HashMap<String, i16>,
     pub(super) line: u64,
     pub(super) handle: &'a str,
     pub(super) rejections: Vec<Rejection>,
@@ -110,10 +111,7 @@ impl Judge<'_> {
             options: Some(options),
             variants: Some(variants),
             images: Some(images),
-            attributes: Some(attributes(
-                base.and_then(|base| base.attributes.as_ref()),
-                incoming.attributes.as_ref(),
-            )),
+            attributes: Some(self.attributes(incoming, base)),
             collections: Some(self.memberships(incoming, base)),
             translations: Some(self.translations(incoming, base)),
         };
@@ -121,17 +119,8 @@ impl Judge<'_> {
     }
 
     fn check_handle(&mut self, incoming: &ProductRecord) {
-        let handle = &incoming.handle;
-        let plain = !handle
-            .chars()
-            .any(|one| one.is_whitespace() || one.is_control() || "/?#%\\".contains(one));
-        if handle.is_empty() || handle.chars().count() > NAME_MAX || !plain {
-            self.reject(
-                0,
-                "handle",
-                "INVALID_HANDLE",
-                "a handle has 1 to 255 characters without white space, /, ?, #, % and \\",
-            );
+        if !is_handle(&incoming.handle) {
+            self.reject(0, "handle", "INVALID_HANDLE", HANDLE_FORM);
         }
     }
 
@@ -191,11 +180,15 @@ impl Judge<'_> {
         images
     }
 
+    pub(super) fn check_image_url(&mut self, line: u64, field: &str, url: &str) {
+        if !is_image_url(url) {
+            self.reject(line, field, "INVALID_URL", format!("{IMAGE_URL_FORM}, but is {url:?}"));
+        }
+    }
+
     /// A format that knows only URL and text leaves the size that the shop knows.
     fn image(&mut self, image: &ImageRecord, base: Option<&ProductRecord>) -> ImageRecord {
-        if image.url.is_empty() || image.url.chars().any(char::is_whitespace) {
-            self.reject(0, "images", "INVALID_URL", format!("{:?} is not a URL", image.url));
-        }
+        self.check_image_url(0, "images", &image.url);
         let known = base.and_then(|base| base.images.as_ref()?.iter().find(|known| known.url == image.url));
         ImageRecord {
             url: image.url.clone(),
@@ -282,27 +275,14 @@ impl Judge<'_> {
     ) -> BTreeMap<String, TextTranslation> {
         let mut all = base.and_then(|base| base.translations.clone()).unwrap_or_default();
         for (language, text) in incoming.translations.iter().flatten() {
-            if !is_language(language) || *language == self.options.own_language {
-                let own = &self.options.own_language;
-                self.reject(
-                    0,
-                    "translations",
-                    "INVALID_LANGUAGE",
-                    format!(
-                        "{language:?} is not a language other than the shop's own ({own}), such as \"de\" or \"pt-BR\""
-                    ),
-                );
+            if let Err(reason) = check_language(language, &self.options.own_language) {
+                self.reject(0, "translations", "INVALID_LANGUAGE", reason);
                 continue;
             }
             let kept = all.entry(language.clone()).or_default();
             let lay = |slot: &mut Option<String>, text: &Option<String>, html: bool| {
                 if let Some(text) = text {
-                    *slot = Some(if html {
-                        sanitise(text.trim())
-                    } else {
-                        text.trim().to_owned()
-                    })
-                    .filter(|text| !text.is_empty());
+                    *slot = translated(text, html);
                 }
             };
             lay(&mut kept.title, &text.title, false);
@@ -311,6 +291,27 @@ impl Judge<'_> {
             lay(&mut kept.seo_description, &text.seo_description, false);
         }
         all.retain(|_, text| *text != TextTranslation::default());
+        all
+    }
+
+    fn attributes(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> BTreeMap<String, Vec<String>> {
+        let all = attributes(
+            base.and_then(|base| base.attributes.as_ref()),
+            incoming.attributes.as_ref(),
+        );
+        for (code, values) in &all {
+            let Some(kind) = self.kinds.get(code).copied() else {
+                continue;
+            };
+            if let Some(value) = values.iter().find(|value| !fits(kind, value)) {
+                self.reject(
+                    0,
+                    &format!("attributes.{code}"),
+                    "INVALID_ATTRIBUTE_VALUE",
+                    format!("{value:?} does not fit the attribute {code:?}, {}", kind_form(kind)),
+                );
+            }
+        }
         all
     }
 }

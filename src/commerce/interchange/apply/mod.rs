@@ -4,6 +4,7 @@
 //! is left out whole; where the database itself refuses a batch, its products are tried one by one.
 
 mod desired;
+mod form;
 mod product;
 mod report;
 mod session;
@@ -14,6 +15,7 @@ mod variant;
 mod word;
 mod write;
 
+pub use form::{LOCATION_CODE_FORM, MARKET_CODE_FORM, is_location_code, is_market_code};
 pub use report::{Counts, Report, Warning};
 pub use session::{ImportOptions, Progress, import};
 pub(super) use shop::Shop;

@@ -7,6 +7,7 @@ use super::report::{Became, Report};
 use super::session::ImportOptions;
 use super::shop::Shop;
 use super::stored::{Stored, load_stored};
+use super::word::attribute_kinds;
 use super::write::{Write, write_in};
 use crate::commerce::catalog;
 use crate::commerce::interchange::record::{ProductRecord, Rejection};
@@ -52,12 +53,15 @@ pub(super) async fn apply_in(
     let handles: Vec<String> = batch.iter().map(|(_, record)| record.handle.clone()).collect();
     let ids = catalog::product_ids_by_handle(txn, &handles).await?;
     let known: Vec<i64> = ids.values().copied().collect();
+    // What is read from here on stays until it is written back.
+    catalog::lock_products_in(txn, &known).await?;
     let mut stored: HashMap<i64, Stored> = load_stored(txn, &shop, &known)
         .await?
         .into_iter()
         .map(|one| (one.bundle.product.id, one))
         .collect();
     let collections = collection_ids(txn, batch, &stored).await?;
+    let kinds = attribute_kinds(txn).await?;
     let skus: Vec<String> = variants()
         .filter_map(|variant| variant.sku.clone())
         .map(|sku| sku.trim().to_owned())
@@ -74,6 +78,7 @@ pub(super) async fn apply_in(
             market: &market,
             clock,
             collections: &collections,
+            kinds: &kinds,
             line: *line,
             handle: &record.handle,
             rejections: vec![],

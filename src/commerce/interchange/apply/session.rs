@@ -8,7 +8,7 @@ use crate::commerce::interchange::record::{Parsed, ProductRecord, Record, Reject
 use crate::commerce::listing;
 use crate::platform::changes::{self, ChangeSet};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Engine, Rehearsal, Sql, Txn, is_constraint_violation};
+use crate::platform::db::{Db, Rehearsal, Txn, is_constraint_violation};
 use crate::platform::error::Error;
 use crate::platform::money::Currency;
 
@@ -88,6 +88,7 @@ pub async fn import(
     let mut products: Vec<(u64, ProductRecord)> = Vec::new();
     let mut things: Vec<(u64, Record)> = Vec::new();
     let mut named = HashSet::new();
+    let mut default_market = None;
     let mut at = Progress::default();
     for Parsed { line, outcome } in records {
         at = Progress {
@@ -105,6 +106,9 @@ pub async fn import(
                 }
                 products.push((line, *record));
             }
+            Ok(thing) if is_second_default(&thing, &mut default_market) => {
+                session.report.reject("market", vec![second_default(line, &thing)]);
+            }
             Ok(thing) => {
                 if !products.is_empty() || things.len() >= options.batch {
                     session.apply(&mut products, &mut things).await?;
@@ -121,10 +125,31 @@ pub async fn import(
     match target {
         Target::Nowhere(rehearsal) => rehearsal.discard().await?,
         Target::Shop(db) => {
-            listing::publish_stock(db, clock).await?;
+            // The records are in. Moves of stock that stay in the queue are published by the next who looks.
+            if let Err(cause) = listing::publish_stock(db, clock).await.map_err(Error::into_cause) {
+                tracing::warn!(cause = format!("{cause:#}"), "moves of stock wait to be published");
+            }
         }
     }
     Ok(report)
+}
+
+/// Whether `record` makes another market the default than `first`, the first one of the file that does.
+fn is_second_default(record: &Record, first: &mut Option<String>) -> bool {
+    match record {
+        Record::Market(market) if market.is_default => *first.get_or_insert_with(|| market.code.clone()) != market.code,
+        _ => false,
+    }
+}
+
+fn second_default(line: u64, record: &Record) -> Rejection {
+    Rejection {
+        line,
+        subject: Some(record.name().to_owned()),
+        field: Some("is_default".to_owned()),
+        code: "DUPLICATE_DEFAULT",
+        reason: "an earlier market of the file is the default already, and there is only one".to_owned(),
+    }
 }
 
 impl Session<'_> {
@@ -197,7 +222,7 @@ impl Session<'_> {
     async fn try_batch(&mut self, batch: &Batch) -> Result<(), Error> {
         let part = match &self.target {
             Target::Shop(db) => {
-                let mut attempts = db.attempts();
+                let mut attempts = db.attempts().unlimited();
                 loop {
                     let txn = attempts.begin().await?;
                     let result = apply_in(&txn, self.clock, self.options, batch).await;
@@ -219,10 +244,6 @@ impl Session<'_> {
 
 /// Applies a batch; returns what became of it.
 async fn apply_in(txn: &Txn, clock: &Clock, options: &ImportOptions, batch: &Batch) -> Result<Report, Error> {
-    if Engine::of(txn) == Engine::Postgres {
-        // The limit is for requests; a batch may take as long as it takes.
-        Sql::on(txn, "SET LOCAL statement_timeout = 0").execute(txn).await?;
-    }
     let mut report = Report::default();
     let mut changes = ChangeSet::default();
     match batch {

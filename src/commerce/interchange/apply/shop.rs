@@ -67,11 +67,7 @@ impl Shop {
             let row = self.new_market(txn, unnamed, options).await?;
             market::save_in(txn, &row).await?;
             changes.add(Scope::Shop, Entity::Market, row.id, Change::Upserted);
-            // Locations that are there serve it: a shop with one of each needs to say nothing.
-            for location in self.locations.values_mut() {
-                location.market_ids.push(row.id);
-                inventory::save_location_in(txn, location).await?;
-            }
+            serve_in(txn, row.id, changes).await?;
             *self = Self::load(txn).await?;
         }
         if location && !self.locations.contains_key(&options.location) {
@@ -81,6 +77,7 @@ impl Shop {
                 id,
                 code: options.location.clone(),
                 name: options.location.clone(),
+                serves_all: true,
                 market_ids,
             };
             inventory::save_location_in(txn, &row).await?;
@@ -105,4 +102,13 @@ impl Shop {
             position: i32::try_from(id).unwrap_or(i32::MAX),
         })
     }
+}
+
+/// Makes the locations that serve all markets serve a new one: a shop with one of each needs to say nothing. Nothing has a
+/// price there yet, so no list changes.
+pub(super) async fn serve_in(txn: &Txn, market_id: i64, changes: &mut ChangeSet) -> Result<(), Error> {
+    for id in inventory::serve_new_market_in(txn, market_id).await? {
+        changes.add(Scope::Shop, Entity::Location, id, Change::Upserted);
+    }
+    Ok(())
 }

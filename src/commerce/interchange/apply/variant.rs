@@ -197,6 +197,7 @@ fn one(
     let image = own.image.clone().or_else(|| base?.image.clone()).unwrap_or_default();
     if !image.is_empty() && images.iter().all(|known| known.url != image) {
         if own.image.is_some() {
+            judge.check_image_url(own.line, "image", &image);
             images.push(ImageRecord {
                 url: image.clone(),
                 ..ImageRecord::default()

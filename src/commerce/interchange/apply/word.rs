@@ -8,6 +8,7 @@ use crate::commerce::interchange::record::ProductRecord;
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
 use crate::platform::db::{Txn, allocate_ids_in};
 use crate::platform::error::Error;
+use crate::platform::money::parse_plain_decimal;
 
 /// The ids of words that a batch of products names.
 #[derive(Debug, Default)]
@@ -182,6 +183,33 @@ impl Words {
         }
         note(changes, Entity::Attribute, rows.iter().map(|row| row.attribute_id));
         Ok(catalog::save_attribute_values_in(txn, rows).await?)
+    }
+}
+
+/// The kind of each attribute that the shop has, by its code.
+pub(super) async fn attribute_kinds(txn: &Txn) -> Result<HashMap<String, i16>, Error> {
+    Ok(catalog::attributes_by_code(txn)
+        .await?
+        .into_iter()
+        .map(|row| (row.code, row.kind))
+        .collect())
+}
+
+/// Whether `value` can be one of an attribute of `kind`.
+pub(super) fn fits(kind: i16, value: &str) -> bool {
+    match kind {
+        2 => parse_plain_decimal(value).is_some(),
+        3 => value == "true" || value == "false",
+        _ => true,
+    }
+}
+
+/// What the values of an attribute of `kind` are, as a refusal says it.
+pub(super) fn kind_form(kind: i16) -> &'static str {
+    match kind {
+        2 => "whose values are numbers such as 2.5",
+        3 => "whose values are true and false",
+        _ => "whose values are texts",
     }
 }
 

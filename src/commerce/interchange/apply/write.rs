@@ -1,6 +1,6 @@
 //! Writing products that differ from what the shop has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
 use super::shop::Shop;
 use super::stored::Stored;
@@ -88,7 +88,16 @@ pub(super) async fn write_in(
             .collect();
         levels.extend(level_rows(write.variants(), &known, shop));
     }
-    let moved = moved_levels(&levels, writes.iter().chain(&stock_only), shop);
+    let known = Known::of(writes.iter().chain(&stock_only), shop);
+    prices.retain(|(key, price)| known.prices.get(key) != Some(price));
+    levels.retain(|(key, on_hand)| known.levels.get(key) != Some(on_hand));
+    // A variant that is new was never shown with another stock.
+    let mut moved: Vec<i64> = levels
+        .iter()
+        .map(|(key, _)| key.variant_id)
+        .filter(|id| known.variants.contains(id))
+        .collect();
+    moved.dedup();
     let products: Vec<i64> = ids.iter().map(|ids| ids.product).collect();
     catalog::write_products_in(txn, rows).await?;
     catalog::replace_translations_in(txn, TranslationKind::Product, &products, translations).await?;
@@ -392,26 +401,24 @@ fn level_rows(variants: &[VariantRecord], ids: &[i64], shop: &Shop) -> Vec<(Leve
     rows.collect()
 }
 
-/// The variants whose stock is another than it was. A variant that is new was never shown with another stock.
-fn moved_levels<'a>(levels: &[(LevelKey, i64)], writes: impl Iterator<Item = &'a Write>, shop: &Shop) -> Vec<i64> {
-    let mut known: HashMap<i64, BTreeSet<(i64, i64)>> = HashMap::new();
-    for stored in writes.filter_map(|write| write.stored.as_ref()) {
-        for (record, row) in stored.record.variants.iter().flatten().zip(&stored.bundle.variants) {
-            known.entry(row.id).or_default().extend(
-                level_rows(std::slice::from_ref(record), &[row.id], shop)
-                    .into_iter()
-                    .map(|(key, on_hand)| (key.location_id, on_hand)),
-            );
+/// Prices and levels that the shop has, so that only what differs is written: a file of texts must not write back stock.
+#[derive(Default)]
+struct Known {
+    variants: HashSet<i64>,
+    prices: HashMap<PriceKey, Price>,
+    levels: HashMap<LevelKey, i64>,
+}
+
+impl Known {
+    fn of<'a>(writes: impl Iterator<Item = &'a Write>, shop: &Shop) -> Self {
+        let mut known = Self::default();
+        for stored in writes.filter_map(|write| write.stored.as_ref()) {
+            let ids: Vec<i64> = stored.bundle.variants.iter().map(|variant| variant.id).collect();
+            let records = stored.record.variants.as_deref().unwrap_or_default();
+            known.prices.extend(price_rows(records, &ids, shop));
+            known.levels.extend(level_rows(records, &ids, shop));
+            known.variants.extend(ids);
         }
+        known
     }
-    let moved: BTreeSet<i64> = levels
-        .iter()
-        .filter(|(key, on_hand)| {
-            known
-                .get(&key.variant_id)
-                .is_some_and(|known| !known.contains(&(key.location_id, *on_hand)))
-        })
-        .map(|(key, _)| key.variant_id)
-        .collect();
-    moved.into_iter().collect()
 }

@@ -9,6 +9,8 @@ pub struct Model {
     pub id: i64,
     pub code: String,
     pub name: String,
+    /// Markets that are made later are served too.
+    pub serves_all: bool,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

@@ -2,7 +2,6 @@
 
 use std::sync::Arc;
 
-use async_graphql::connection::{Connection, ConnectionNameType, EdgeNameType, EmptyFields};
 use async_graphql::{Context, Object};
 
 use super::ProductSort;
@@ -10,33 +9,16 @@ use super::filter::{ProductFilter, filters};
 use super::filters::{Filter, shown};
 use crate::commerce::catalog::graphql::Product;
 use crate::commerce::listing::facet;
-use crate::commerce::listing::repo::{self, ListQuery};
+use crate::commerce::listing::loader::{CountOfList, PageOfList};
+use crate::commerce::listing::repo::{ListQuery, PageKey};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, CursorScope, Page, SealedCursor};
+use crate::platform::graphql::{ContextExt as _, CursorScope, Page};
 
 /// Products on one page.
 const PRODUCTS_MAX: u32 = 250;
-/// A count stops here: nobody pages further, and an exact count of a large list costs a walk over it.
-const COUNT_MAX: i64 = 10_001;
-
-pub struct ProductConnectionName;
-
-impl ConnectionNameType for ProductConnectionName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "ProductConnection".to_owned()
-    }
-}
-
-pub struct ProductEdgeName;
-
-impl EdgeNameType for ProductEdgeName {
-    fn type_name<T: async_graphql::OutputType>() -> String {
-        "ProductEdge".to_owned()
-    }
-}
 
 /// What a page of products says beyond them; each field costs a query of its own, and only where it is asked for.
-pub struct ProductConnectionFields {
+pub(crate) struct ProductConnectionFields {
     query: Arc<ListQuery>,
 }
 
@@ -45,9 +27,11 @@ pub struct ProductConnectionFields {
 impl ProductConnectionFields {
     /// How many products the whole list has; counting stops at 10,001, which stands for more than 10,000.
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        let count = repo::count(ctx.db().reader(), ctx.shop(), &self.query, COUNT_MAX)
-            .await
-            .map_err(Error::from)?;
+        let count = ctx
+            .loaders()
+            .load::<CountOfList>(Arc::clone(&self.query))
+            .await?
+            .unwrap_or(0);
         Ok(i32::try_from(count)?)
     }
 
@@ -61,14 +45,16 @@ impl ProductConnectionFields {
     }
 }
 
-pub type ProductConnection =
-    Connection<SealedCursor, Product, ProductConnectionFields, EmptyFields, ProductConnectionName, ProductEdgeName>;
+crate::connection! {
+    /// A page of products.
+    ProductConnection of Product by ProductEdge with ProductConnectionFields
+}
 
 /// A page of the products of a collection; 0: of all products.
 ///
 /// # Errors
 /// `BAD_USER_INPUT` naming the argument at fault, or a fault of the database.
-pub async fn product_connection(
+pub(crate) async fn product_connection(
     ctx: &Context<'_>,
     collection_id: i64,
     (first, after): (Option<i32>, Option<&str>),
@@ -94,15 +80,18 @@ pub async fn product_connection(
         .into_iter()
         .any(|field| look.field(field).exists())
     {
-        repo::page(ctx.db().reader(), shop, &query, page.after.as_ref(), page.limit())
-            .await
-            .map_err(Error::from)?
+        let page = PageKey {
+            query: Arc::clone(&query),
+            after: page.after.clone(),
+            limit: page.limit(),
+        };
+        ctx.loaders().load::<PageOfList>(page).await?.unwrap_or_default()
     } else {
-        Vec::new()
+        Arc::default()
     };
-    Ok(
-        page.connection((key, &scope), rows, ProductConnectionFields { query }, |listed| {
-            (listed.position, Product::new(listed.card))
-        }),
-    )
+    let rows = rows.to_vec();
+    let page = page.of((key, &scope), rows, |listed| {
+        (listed.position, Product::new(listed.card))
+    });
+    Ok(ProductConnection::new(page, ProductConnectionFields { query }))
 }

@@ -8,6 +8,8 @@ use crate::platform::money::{Currency, minor_from_decimal};
 
 /// Filters in one list.
 const FILTERS_MAX: usize = 100;
+/// Attributes and options that one list is narrowed by: each costs a statement where the facets are asked for as well.
+const FACETS_MAX: usize = 10;
 
 /// One condition on products. In a list of them, several values of one attribute or option mean any of them; everything
 /// else must hold together.
@@ -87,6 +89,11 @@ pub(super) fn filters(given: Vec<ProductFilter>, currency: Currency) -> async_gr
             }
             ProductFilter::Option(OptionFilter { name, value }) => add(filters.options.entry(name).or_default(), value),
         }
+    }
+    let facets = filters.attributes.len() + filters.options.len();
+    if facets > FACETS_MAX {
+        let message = format!("names {facets} different attributes and options; the limit is {FACETS_MAX}");
+        return Err(bad_user_input("filter", message));
     }
     Ok(filters)
 }

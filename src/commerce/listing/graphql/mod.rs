@@ -5,6 +5,6 @@ mod filter;
 mod filters;
 mod sort;
 
-pub use connection::{ProductConnection, product_connection};
+pub(crate) use connection::{ProductConnection, product_connection};
 pub use filter::ProductFilter;
 pub use sort::ProductSort;

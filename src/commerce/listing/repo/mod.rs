@@ -3,5 +3,7 @@
 mod read;
 mod refresh;
 
-pub(super) use read::{ListQuery, Summary, cards_by_handle, cards_by_id, count, facet_values, page, summary};
+pub(super) use read::{
+    ListQuery, Listed, PageKey, Summary, cards_by_handle, cards_by_id, counts, facet_values, pages, summary,
+};
 pub use refresh::{refresh_everything_in, refresh_in};

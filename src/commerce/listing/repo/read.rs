@@ -14,7 +14,7 @@ use crate::platform::graphql::{Position, SortValue};
 use crate::platform::locale::ShopContext;
 
 /// A list, without its place and length.
-#[derive(Debug, Clone)]
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
 pub(in crate::commerce::listing) struct ListQuery {
     /// 0: all products.
     pub(in crate::commerce::listing) collection_id: i64,
@@ -22,8 +22,16 @@ pub(in crate::commerce::listing) struct ListQuery {
     pub(in crate::commerce::listing) filters: Filters,
 }
 
+/// A page of a list.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub(in crate::commerce::listing) struct PageKey {
+    pub(in crate::commerce::listing) query: Arc<ListQuery>,
+    pub(in crate::commerce::listing) after: Option<Position>,
+    pub(in crate::commerce::listing) limit: u64,
+}
+
 /// A card and where it stands in the list.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(in crate::commerce::listing) struct Listed {
     pub(in crate::commerce::listing) card: Arc<Card>,
     pub(in crate::commerce::listing) position: Position,
@@ -50,19 +58,75 @@ fn select_card(mut sql: Sql, shop: &ShopContext, from: &str) -> Sql {
     sql
 }
 
-/// A page of a list with its cards, in one statement.
+/// Lists in one statement; more are read in further ones. SQLite joins at most 500 selections (its documentation).
+const LISTS_MAX: usize = 50;
+
+/// Pages of lists with their cards, many in one statement.
 ///
 /// # Errors
 /// What the database says.
-pub(in crate::commerce::listing) async fn page(
+pub(in crate::commerce::listing) async fn pages(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
-    query: &ListQuery,
-    after: Option<&Position>,
-    limit: u64,
-) -> Result<Vec<Listed>, DbErr> {
-    let sort = query.sort;
-    let sql = Sql::on(conn, "SELECT ").text(sort.column()).text(" AS sort_value, ");
+    keys: &[PageKey],
+) -> Result<HashMap<PageKey, Arc<Vec<Listed>>>, DbErr> {
+    let mut pages: HashMap<PageKey, Vec<Listed>> = keys.iter().map(|key| (key.clone(), Vec::new())).collect();
+    for chunk in keys.chunks(LISTS_MAX) {
+        let mut sql = Sql::on(conn, "");
+        for (at, key) in chunk.iter().enumerate() {
+            // A lone list stays a plain selection.
+            let (before, after) = match (at, chunk.len()) {
+                (_, 1) => ("", ""),
+                (0, _) => ("SELECT * FROM (", ") AS list"),
+                _ => (" UNION ALL SELECT * FROM (", ") AS list"),
+            };
+            sql = select_page(sql.text(before), shop, key, at).text(after);
+        }
+        let listed = |row: &QueryResult| {
+            let at = usize::try_from(row.try_get::<i32>("", "list")?).unwrap_or_default();
+            let card = Card::from_query_result(row, "")?;
+            let key = chunk
+                .get(at)
+                .ok_or_else(|| DbErr::Type("a row of no list".to_owned()))?;
+            let value = if key.query.sort.is_text() {
+                SortValue::Text(row.try_get("", "sort_text")?)
+            } else {
+                SortValue::Number(row.try_get("", "sort_number")?)
+            };
+            let position = Position {
+                value,
+                id: card.product_id,
+            };
+            Ok((
+                key,
+                Listed {
+                    position,
+                    card: Arc::new(card),
+                },
+            ))
+        };
+        for (key, listed) in sql.map(conn, listed).await? {
+            pages.entry(key.clone()).or_default().push(listed);
+        }
+    }
+    // A union promises no order, even where each part has one.
+    for (key, rows) in &mut pages {
+        rows.sort_by(|a, b| key.query.sort.compare(&a.position, &b.position));
+    }
+    Ok(pages.into_iter().map(|(key, rows)| (key, Arc::new(rows))).collect())
+}
+
+fn select_page(sql: Sql, shop: &ShopContext, key: &PageKey, list: usize) -> Sql {
+    let (query, sort) = (&key.query, key.query.sort);
+    let sql = sql.text(&format!("SELECT {list} AS list, "));
+    let sql = if sort.is_text() {
+        sql.text("CAST(NULL AS BIGINT) AS sort_number, ")
+            .text(sort.column())
+            .text(" AS sort_text, ")
+    } else {
+        sql.text(sort.column())
+            .text(" AS sort_number, CAST(NULL AS TEXT) AS sort_text, ")
+    };
     let sql = select_card(
         sql,
         shop,
@@ -74,26 +138,9 @@ pub(in crate::commerce::listing) async fn page(
         .text(" AND l.collection_id = ")
         .bind(query.collection_id);
     let sql = query.filters.conditions(sql, None);
-    let sql = sort
-        .order(sort.after(sql, after))
+    sort.order(sort.after(sql, key.after.as_ref()))
         .text(" LIMIT ")
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX));
-    sql.map(conn, |row: &QueryResult| {
-        let card = Card::from_query_result(row, "")?;
-        let value = if sort.is_text() {
-            SortValue::Text(row.try_get("", "sort_value")?)
-        } else {
-            SortValue::Number(row.try_get("", "sort_value")?)
-        };
-        Ok(Listed {
-            position: Position {
-                value,
-                id: card.product_id,
-            },
-            card: Arc::new(card),
-        })
-    })
-    .await
+        .bind(i64::try_from(key.limit).unwrap_or(i64::MAX))
 }
 
 /// Cards by product id. What the market does not list is left out.
@@ -140,32 +187,46 @@ pub(in crate::commerce::listing) async fn cards_by_handle(
         .collect())
 }
 
-/// How many products a list has, up to `max`.
+/// How many products lists have, each up to `max`, many in one statement.
 ///
 /// # Errors
 /// What the database says.
-pub(in crate::commerce::listing) async fn count(
+pub(in crate::commerce::listing) async fn counts(
     conn: &impl ConnectionTrait,
     shop: &ShopContext,
-    query: &ListQuery,
+    lists: &[Arc<ListQuery>],
     max: i64,
-) -> Result<i64, DbErr> {
-    let sql = Sql::on(
-        conn,
-        "SELECT COUNT(*) FROM (SELECT 1 FROM listing l WHERE l.market_id = ",
-    )
-    .bind(shop.market_id)
-    .text(" AND l.collection_id = ")
-    .bind(query.collection_id);
-    let counts = query
-        .filters
-        .conditions(sql, None)
-        .text(" LIMIT ")
-        .bind(max)
-        .text(") AS capped")
-        .column(conn)
-        .await?;
-    Ok(counts.first().copied().unwrap_or(0))
+) -> Result<HashMap<Arc<ListQuery>, i64>, DbErr> {
+    let mut counted = HashMap::new();
+    for chunk in lists.chunks(LISTS_MAX) {
+        let mut sql = Sql::on(conn, "");
+        for (at, query) in chunk.iter().enumerate() {
+            sql = sql
+                .text(if at == 0 { "" } else { " UNION ALL " })
+                .text(&format!(
+                    "SELECT {at} AS list, COUNT(*) AS products FROM (SELECT 1 FROM listing l"
+                ))
+                .text(" WHERE l.market_id = ")
+                .bind(shop.market_id)
+                .text(" AND l.collection_id = ")
+                .bind(query.collection_id);
+            sql = query
+                .filters
+                .conditions(sql, None)
+                .text(" LIMIT ")
+                .bind(max)
+                .text(") AS capped");
+        }
+        let rows = sql.map(conn, |row| {
+            Ok((row.try_get::<i32>("", "list")?, row.try_get::<i64>("", "products")?))
+        });
+        for (at, products) in rows.await? {
+            if let Some(query) = usize::try_from(at).ok().and_then(|at| chunk.get(at)) {
+                counted.insert(Arc::clone(query), products);
+            }
+        }
+    }
+    Ok(counted)
 }
 
 /// What the list spans.

@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DbErr, FromQueryResult};
 
+use crate::commerce::catalog::lock_products_in;
 use crate::commerce::inventory::LOW_STOCK_MAX;
 use crate::commerce::listing::title_key::title_key;
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
@@ -41,7 +42,11 @@ struct Slice {
 /// # Errors
 /// What the database says.
 pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) -> Result<(), DbErr> {
+    let mut products = products.to_vec();
+    products.sort_unstable();
     for batch in products.chunks(BATCH) {
+        // Two who derive the same rows would otherwise both insert them.
+        lock_products_in(txn, batch).await?;
         let before = slices(txn, batch).await?;
         for table in ["listing", "listing_card"] {
             Sql::on(txn, "DELETE FROM ")

@@ -16,6 +16,8 @@ pub enum MoneyAmount {
     Given(Decimal),
 }
 
+/// A decimal number as text, so that no client rounds it: digits with an optional point, such as `"59.95"`. Amounts are
+/// padded to the digits of their currency: `"50.00"` EUR, `"1200"` JPY.
 #[Scalar(name = "Decimal")]
 impl ScalarType for MoneyAmount {
     fn parse(value: Value) -> InputValueResult<Self> {

@@ -3,7 +3,7 @@
 use super::words::{became, check, id_of, name, name_values, place_values_in};
 use super::{Apply, Outcome, Refusal};
 use crate::commerce::catalog::{self, TranslationKind, attribute, attribute_value};
-use crate::commerce::interchange::apply::word::place;
+use crate::commerce::interchange::apply::word::{fits, kind_form, place};
 use crate::commerce::interchange::record::{AttributeKind, AttributeRecord, ValueRecord};
 use crate::platform::changes::Entity;
 use crate::platform::db::Txn;
@@ -19,14 +19,18 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &AttributeRecord) -> Re
         .into_iter()
         .find(|row| row.code == record.code);
     let kind = kind(record, known.as_ref());
-    if let Some(value) = record.values.iter().find(|value| !fits(kind, &value.value)) {
+    let before = match &known {
+        Some(known) => catalog::attribute_values(txn, Some(known.id), None).await?,
+        None => vec![],
+    };
+    let given = record.values.iter().map(|value| ("values", value.value.as_str()));
+    // Those that the shop has fit the kind that they were taken by.
+    let kept = before.iter().map(|value| ("type", value.value.as_str()));
+    if let Some((field, value)) = given.chain(kept).find(|(_, value)| !fits(kind, value)) {
         return Ok(Err(Refusal(
-            "values",
+            field,
             "INVALID_VALUE",
-            format!(
-                "{:?} does not fit the attribute's kind: a number such as 2.5, or true or false",
-                value.value
-            ),
+            format!("{value:?} does not fit an attribute {}", kind_form(kind)),
         )));
     }
     let id = id_of(txn, "attribute", known.as_ref().map(|known| known.id)).await?;
@@ -35,7 +39,7 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &AttributeRecord) -> Re
     if changed {
         catalog::save_attributes_in(txn, vec![row]).await?;
     }
-    let (value_ids, values_changed) = values_in(txn, id, &record.values).await?;
+    let (value_ids, values_changed) = values_in(txn, id, &record.values, &before).await?;
     changed |= values_changed;
     changed |= name(apply, TranslationKind::Attribute, id, record.translations.as_ref()).await?;
     changed |= name_values(apply, TranslationKind::AttributeValue, &value_ids, &record.values).await?;
@@ -49,15 +53,6 @@ fn kind(record: &AttributeRecord, known: Option<&attribute::Model>) -> i16 {
         Some(AttributeKind::Number) => 2,
         Some(AttributeKind::Boolean) => 3,
         None => known.map_or(1, |known| known.kind),
-    }
-}
-
-/// Whether `value` can be one of an attribute of `kind`.
-fn fits(kind: i16, value: &str) -> bool {
-    match kind {
-        2 => crate::platform::money::parse_plain_decimal(value).is_some(),
-        3 => value == "true" || value == "false",
-        _ => true,
     }
 }
 
@@ -78,9 +73,16 @@ fn row(id: i64, kind: i16, record: &AttributeRecord, known: Option<&attribute::M
 
 /// Writes the values that are new or differ. Returns the ids of all `values` in their order, and whether any was
 /// written.
-async fn values_in(txn: &Txn, attribute_id: i64, values: &[ValueRecord]) -> Result<(Vec<i64>, bool), Error> {
-    let before = catalog::attribute_values(txn, Some(attribute_id), None).await?;
-    let placed = place_values_in(txn, "attribute_value", values, &before, |row| (row.id, &row.value)).await?;
+async fn values_in(
+    txn: &Txn,
+    attribute_id: i64,
+    values: &[ValueRecord],
+    before: &[attribute_value::Model],
+) -> Result<(Vec<i64>, bool), Error> {
+    let placed = place_values_in(txn, "attribute_value", values, before, |row| {
+        (row.id, &row.value, row.position)
+    })
+    .await?;
     let value_ids = placed.iter().map(|value| value.id).collect();
     let differing: Vec<_> = placed
         .into_iter()

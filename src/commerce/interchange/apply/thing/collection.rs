@@ -2,15 +2,15 @@
 
 use std::collections::BTreeMap;
 
-use super::{Apply, Became, Outcome, Refusal};
+use super::{Apply, Became, Outcome, Refusal, wrong_language};
 use crate::commerce::catalog::{self, Translation, TranslationKind, collection, sanitise};
+use crate::commerce::interchange::apply::form::{HANDLE_FORM, IMAGE_URL_FORM, is_handle, is_image_url, translated};
 use crate::commerce::interchange::apply::write::text_rows;
 use crate::commerce::interchange::record::{CollectionRecord, TextTranslation};
 use crate::commerce::listing;
 use crate::platform::changes::{Change, Entity, Scope};
 use crate::platform::db::allocate_ids_in;
 use crate::platform::error::Error;
-use crate::platform::locale::is_language;
 
 pub(super) async fn apply(apply: &mut Apply<'_>, record: &CollectionRecord) -> Result<Outcome, Error> {
     let txn = apply.txn;
@@ -71,15 +71,17 @@ async fn check(
     known: Option<&collection::Model>,
     parent_id: Option<i64>,
 ) -> Result<Option<Refusal>, Error> {
-    let plain = !record
-        .handle
-        .chars()
-        .any(|one| one.is_whitespace() || one.is_control() || "/?#%\\".contains(one));
-    if record.handle.is_empty() || record.handle.chars().count() > 255 || !plain {
+    if !is_handle(&record.handle) {
+        return Ok(Some(Refusal("handle", "INVALID_HANDLE", HANDLE_FORM.to_owned())));
+    }
+    if let Some(image) = &record.image
+        && !image.url.is_empty()
+        && !is_image_url(&image.url)
+    {
         return Ok(Some(Refusal(
-            "handle",
-            "INVALID_HANDLE",
-            "a handle has 1 to 255 characters without white space, /, ?, #, % and \\".to_owned(),
+            "image",
+            "INVALID_URL",
+            format!("{IMAGE_URL_FORM}, but is {:?}", image.url),
         )));
     }
     if known.is_none() && record.title.as_deref().is_none_or(|title| title.trim().is_empty()) {
@@ -89,18 +91,9 @@ async fn check(
             "a new collection needs a title".to_owned(),
         )));
     }
-    if let Some(language) = record
-        .translations
-        .iter()
-        .flatten()
-        .map(|(language, _)| language)
-        .find(|language| !is_language(language) || **language == apply.options.own_language)
-    {
-        return Ok(Some(Refusal(
-            "translations",
-            "INVALID_LANGUAGE",
-            format!("{language:?} is not a language other than the shop's own, such as \"de\""),
-        )));
+    let languages = record.translations.iter().flatten().map(|(language, _)| language);
+    if let Some(reason) = wrong_language(apply, languages) {
+        return Ok(Some(Refusal("translations", "INVALID_LANGUAGE", reason)));
     }
     if let (Some(known), Some(parent_id)) = (known, parent_id)
         && (parent_id == known.id || catalog::ancestors_in(apply.txn, parent_id).await?.contains(&known.id))
@@ -162,12 +155,7 @@ fn translations(id: i64, before: &[Translation], own: Option<&BTreeMap<String, T
     for (language, text) in own.into_iter().flatten() {
         for new in text_rows(id, language, text) {
             all.retain(|old| (&old.language, &old.field) != (&new.language, &new.field));
-            let value = if new.field == "description_html" {
-                sanitise(&new.value)
-            } else {
-                new.value
-            };
-            if !value.is_empty() {
+            if let Some(value) = translated(&new.value, new.field == "description_html") {
                 all.push(Translation { value, ..new });
             }
         }

@@ -1,6 +1,7 @@
 //! Locations.
 
 use super::{Apply, Became, Outcome, Refusal};
+use crate::commerce::interchange::apply::form::{LOCATION_CODE_FORM, is_location_code};
 use crate::commerce::interchange::record::LocationRecord;
 use crate::commerce::inventory::{self, Location};
 use crate::commerce::{listing, market};
@@ -10,17 +11,28 @@ use crate::platform::error::Error;
 
 pub(super) async fn apply(apply: &mut Apply<'_>, record: &LocationRecord) -> Result<Outcome, Error> {
     let txn = apply.txn;
-    if record.code.is_empty() || record.name.trim().is_empty() {
+    if !is_location_code(&record.code) {
+        return Ok(Err(Refusal("code", "INVALID_CODE", LOCATION_CODE_FORM.to_owned())));
+    }
+    if record.name.trim().is_empty() {
         return Ok(Err(Refusal(
-            "code",
+            "name",
             "MISSING_NAME",
-            "a location needs a code and a name".to_owned(),
+            "a location needs a name".to_owned(),
         )));
     }
     let markets = market::load_all(txn).await?;
-    let mut market_ids: Vec<i64> = match &record.markets {
-        None => markets.iter().map(|market| market.id).collect(),
-        Some(codes) => {
+    let mut known = inventory::load_locations(txn)
+        .await?
+        .into_iter()
+        .find(|location| location.code == record.code);
+    if let Some(known) = &mut known {
+        known.market_ids.sort_unstable();
+    }
+    let mut market_ids: Vec<i64> = match (&record.markets, &known) {
+        (None, Some(known)) => known.market_ids.clone(),
+        (None, None) => markets.iter().map(|market| market.id).collect(),
+        (Some(codes), _) => {
             let mut ids = Vec::new();
             for code in codes {
                 let Some(market) = markets.iter().find(|market| market.code == *code) else {
@@ -37,13 +49,6 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &LocationRecord) -> Res
     };
     market_ids.sort_unstable();
     market_ids.dedup();
-    let mut known = inventory::load_locations(txn)
-        .await?
-        .into_iter()
-        .find(|location| location.code == record.code);
-    if let Some(known) = &mut known {
-        known.market_ids.sort_unstable();
-    }
     let id = match &known {
         Some(known) => known.id,
         None => allocate_ids_in(txn, "location", 1).await?,
@@ -52,6 +57,7 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &LocationRecord) -> Res
         id,
         code: record.code.clone(),
         name: record.name.clone(),
+        serves_all: record.markets.is_none() && known.as_ref().is_none_or(|known| known.serves_all),
         market_ids,
     };
     if known.as_ref() == Some(&location) {

@@ -1,9 +1,11 @@
 //! Markets.
 
 use super::{Apply, Became, Outcome, Refusal};
+use crate::commerce::interchange::apply::form::{MARKET_CODE_FORM, is_market_code};
+use crate::commerce::interchange::apply::shop::serve_in;
 use crate::commerce::interchange::record::MarketRecord;
 use crate::commerce::market::{self, MarketRow};
-use crate::commerce::{inventory, listing, pricing};
+use crate::commerce::{listing, pricing};
 use crate::platform::changes::{Change, Entity, Scope};
 use crate::platform::db::allocate_ids_in;
 use crate::platform::error::Error;
@@ -59,25 +61,13 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &MarketRecord) -> Resul
             listing::refresh_everything_in(txn, apply.changes).await?;
         }
         Some(_) => {}
-        None => serve(apply, id).await?,
+        None => serve_in(txn, id, apply.changes).await?,
     }
     Ok(Ok(if known.is_some() {
         Became::Updated
     } else {
         Became::Created
     }))
-}
-
-/// Locations serve a new market, until a file says otherwise.
-async fn serve(apply: &mut Apply<'_>, market_id: i64) -> Result<(), Error> {
-    for mut location in inventory::load_locations(apply.txn).await? {
-        location.market_ids.push(market_id);
-        inventory::save_location_in(apply.txn, &location).await?;
-        apply
-            .changes
-            .add(Scope::Shop, Entity::Location, location.id, Change::Upserted);
-    }
-    Ok(())
 }
 
 fn same(known: &market::Market, row: &MarketRow) -> bool {
@@ -99,17 +89,8 @@ fn same(known: &market::Market, row: &MarketRow) -> bool {
 }
 
 fn check(record: &MarketRecord) -> Result<(Currency, Vec<String>), Refusal> {
-    let code_ok = (2..=32).contains(&record.code.len())
-        && record
-            .code
-            .bytes()
-            .all(|byte| byte.is_ascii_lowercase() || byte.is_ascii_digit() || byte == b'-');
-    if !code_ok {
-        return Err(Refusal(
-            "code",
-            "INVALID_CODE",
-            "a market's code has 2 to 32 of a-z, 0-9 and -".to_owned(),
-        ));
+    if !is_market_code(&record.code) {
+        return Err(Refusal("code", "INVALID_CODE", MARKET_CODE_FORM.to_owned()));
     }
     if record.name.trim().is_empty() {
         return Err(Refusal("name", "MISSING_NAME", "a market needs a name".to_owned()));

@@ -7,6 +7,7 @@ mod market;
 mod option;
 mod words;
 
+use super::form::check_language;
 use super::report::{Became, Report};
 use super::session::ImportOptions;
 use crate::commerce::interchange::record::{Record, Rejection};
@@ -27,6 +28,11 @@ struct Apply<'a> {
     clock: &'a Clock,
     options: &'a ImportOptions,
     changes: &'a mut ChangeSet,
+}
+
+/// Why one of `languages` cannot be translated to.
+fn wrong_language<'a>(apply: &Apply<'_>, mut languages: impl Iterator<Item = &'a String>) -> Option<String> {
+    languages.find_map(|language| check_language(language, &apply.options.own_language).err())
 }
 
 /// Applies one record that is not a product; notes in `report` what became of it.

@@ -55,7 +55,10 @@ fn is_hex_color(color: &str) -> bool {
 /// written.
 async fn values_in(txn: &Txn, option_id: i64, values: &[ValueRecord]) -> Result<(Vec<i64>, bool), Error> {
     let before = catalog::option_values(txn, Some(option_id), None).await?;
-    let placed = place_values_in(txn, "product_option_value", values, &before, |row| (row.id, &row.name)).await?;
+    let placed = place_values_in(txn, "product_option_value", values, &before, |row| {
+        (row.id, &row.name, row.position)
+    })
+    .await?;
     let value_ids = placed.iter().map(|value| value.id).collect();
     let differing: Vec<_> = placed
         .into_iter()

@@ -2,14 +2,13 @@
 
 use std::collections::{BTreeMap, HashMap};
 
-use super::{Apply, Became, Refusal};
+use super::{Apply, Became, Refusal, wrong_language};
 use crate::commerce::catalog::{self, Translation, TranslationKind};
 use crate::commerce::interchange::apply::word::ids;
 use crate::commerce::interchange::record::ValueRecord;
 use crate::platform::changes::{Change, Entity, Scope};
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
-use crate::platform::locale::is_language;
 
 /// The known id, or a new one of `counter`.
 pub(super) async fn id_of(txn: &Txn, counter: &str, known: Option<i64>) -> Result<i64, Error> {
@@ -25,42 +24,45 @@ pub(super) struct PlacedValue<'a, Row> {
     pub(super) known: Option<&'a Row>,
     /// The known row's, or a new one.
     pub(super) id: i64,
-    /// The place in the record, from 0.
+    /// The known row's, or the place in the record, from 0.
     pub(super) position: i32,
 }
 
-/// Finds each of `values` among `before` by its name, and takes a new id of `counter` for each that is not there.
+/// Finds each of `values` among `before`, which are in their order, by its name, and takes a new id of `counter` for each
+/// that is not there. Positions are counted anew where a value is new or the known ones come in another order: an order
+/// that says nothing new changes nothing.
 ///
-/// `id_and_name` tells those of a row.
+/// `tell` tells id, name and position of a row.
 pub(super) async fn place_values_in<'a, Row>(
     txn: &Txn,
     counter: &str,
     values: &'a [ValueRecord],
     before: &'a [Row],
-    id_and_name: impl Fn(&'a Row) -> (i64, &'a str),
+    tell: impl Fn(&'a Row) -> (i64, &'a str, i32),
 ) -> Result<Vec<PlacedValue<'a, Row>>, Error> {
-    let by_name: HashMap<&str, (i64, &Row)> = before
+    let by_name: HashMap<&str, (usize, &Row)> = before
         .iter()
-        .map(|row| {
-            let (id, name) = id_and_name(row);
-            (name, (id, row))
-        })
+        .enumerate()
+        .map(|(at, row)| (tell(row).1, (at, row)))
         .collect();
-    let new = values
+    let places: Vec<usize> = values
         .iter()
-        .filter(|value| !by_name.contains_key(value.value.as_str()))
-        .count();
+        .filter_map(|value| Some(by_name.get(value.value.as_str())?.0))
+        .collect();
+    let new = values.len() - places.len();
+    let stays = new == 0 && places.is_sorted();
     let mut new_ids = ids(txn, counter, new).await?..;
     Ok(values
         .iter()
         .zip(0..)
         .map(|(given, position)| {
-            let known = by_name.get(given.value.as_str());
+            let known = by_name.get(given.value.as_str()).map(|(_, row)| *row);
+            let told = known.map(&tell);
             PlacedValue {
                 given,
-                known: known.map(|(_, row)| *row),
-                id: known.map(|(id, _)| *id).or_else(|| new_ids.next()).unwrap_or_default(),
-                position,
+                known,
+                id: told.map(|(id, ..)| id).or_else(|| new_ids.next()).unwrap_or_default(),
+                position: told.filter(|_| stays).map_or(position, |(.., known)| known),
             }
         })
         .collect())
@@ -102,18 +104,9 @@ pub(super) fn check(
         ));
     }
     let of_values = values.iter().filter_map(|value| value.translations.as_ref()).flatten();
-    let own = &apply.options.own_language;
-    let wrong = translations
-        .into_iter()
-        .flatten()
-        .chain(of_values)
-        .map(|(language, _)| language)
-        .find(|language| !is_language(language) || *language == own)?;
-    Some(Refusal(
-        "translations",
-        "INVALID_LANGUAGE",
-        format!("{wrong:?} is not a language other than the shop's own ({own}), such as \"de\""),
-    ))
+    let all = translations.into_iter().flatten().chain(of_values);
+    let reason = wrong_language(apply, all.map(|(language, _)| language))?;
+    Some(Refusal("translations", "INVALID_LANGUAGE", reason))
 }
 
 pub(super) async fn name(
