@@ -191,10 +191,6 @@ fn bombs() -> Vec<(&'static str, String)> {
         write!(fields, " a{at}: shop {{ name }}").expect("a text can be written to");
         fields
     });
-    let wide = (0..400).fold(String::new(), |mut fields, at| {
-        write!(fields, " p{at}: products(first: 250) {{ nodes {{ id }} }}").expect("a text can be written to");
-        fields
-    });
     let breadth = nested(10, "nodes { collections { products { ", "totalCount", " } } }");
     vec![
         (
@@ -229,7 +225,6 @@ fn bombs() -> Vec<(&'static str, String)> {
             "{ shop { ...A } } fragment A on Shop { ...B } fragment B on Shop { ...A }".to_owned(),
         ),
         ("many aliases", format!("{{ {aliases} }}")),
-        ("many lists", format!("{{ {wide} }}")),
         ("lists of lists", format!("{{ products {{ {breadth} }} }}")),
         (
             "directives",

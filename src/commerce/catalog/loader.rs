@@ -51,8 +51,11 @@ batch! {
     AttributesOf: i64 => Arc<Vec<AttributeShown>>, |db, shop, ids| detail::attributes_of(db.reader(), &shop.translations, ids).await
 }
 batch! {
-    /// The ids of the collections that a product was put into by hand, by product.
-    CollectionsOf: i64 => Arc<Vec<i64>>, |db, _, ids| detail::collections_of(db.reader(), ids).await
+    /// The collections that a product was put into by hand, in the shop's order, by product.
+    CollectionsOf: i64 => Arc<Vec<Arc<CollectionTexts>>>, |db, shop, products| {
+        let ids = detail::collections_of(db.reader(), products).await?;
+        in_place_of(db, shop, ids).await
+    }
 }
 batch! {
     /// A collection, by its id.
@@ -77,12 +80,32 @@ batch! {
     }
 }
 batch! {
-    /// The ids of what is above a collection, from the root down to itself, by collection.
-    BreadcrumbOf: i64 => Arc<Vec<i64>>, |db, _, ids| {
+    /// What is above a collection, from the root down to itself, by collection.
+    BreadcrumbOf: i64 => Arc<Vec<Arc<CollectionTexts>>>, |db, shop, ids| {
         let mut paths: HashMap<i64, Vec<i64>> = HashMap::new();
         for step in collection::breadcrumbs(db.reader(), ids).await? {
             paths.entry(step.collection_id).or_default().push(step.ancestor_id);
         }
-        Ok(paths.into_iter().map(|(id, path)| (id, Arc::new(path))).collect())
+        in_place_of(db, shop, paths).await
     }
+}
+
+/// The collections that stand behind lists of ids, in the same batch: a second loader would be asked by each field at its
+/// own time.
+async fn in_place_of(
+    db: &Db,
+    shop: &ShopContext,
+    lists: HashMap<i64, Vec<i64>>,
+) -> Result<HashMap<i64, Arc<Vec<Arc<CollectionTexts>>>>, DbErr> {
+    let mut ids: Vec<i64> = lists.values().flatten().copied().collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let collections = collection::by_id(db.reader(), &shop.translations, &ids).await?;
+    let collections: HashMap<i64, Arc<CollectionTexts>> =
+        collections.into_iter().map(|(id, one)| (id, Arc::new(one))).collect();
+    let texts = |ids: Vec<i64>| ids.iter().filter_map(|id| collections.get(id).cloned()).collect();
+    Ok(lists
+        .into_iter()
+        .map(|(key, ids)| (key, Arc::new(texts(ids))))
+        .collect())
 }

@@ -37,7 +37,7 @@ pub type Loaded<T> = Result<Option<T>, Error>;
 /// Keys in one batch: more than any page has, and less than a statement of SQLite can hold (32,766, its documentation).
 const BATCH_MAX: usize = 10_000;
 /// How often a waiting caller lets the others go first, so that they can add their keys.
-const YIELDS: usize = 16;
+const YIELDS: usize = 64;
 /// How often a caller asks again after the one that ran the batch was dropped.
 const ATTEMPTS: u32 = 3;
 

@@ -91,8 +91,7 @@ impl Collection {
             .load::<BreadcrumbOf>(self.0.row.id)
             .await?
             .unwrap_or_default();
-        let steps = ctx.loaders().load_many::<CollectionById>(path.to_vec()).await?;
-        Ok(steps.into_iter().flatten().map(Collection::new).collect())
+        Ok(path.iter().cloned().map(Collection::new).collect())
     }
 
     /// When the collection itself last changed.

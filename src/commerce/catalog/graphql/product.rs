@@ -10,9 +10,7 @@ use super::option::{ProductOption, SelectedOptionInput, choose, indexes, shown};
 use super::variant::{ProductVariant, ProductVariantConnection, VariantConnectionFields, buyable, sold_variants};
 use crate::commerce::catalog::description::{plain_text, truncate};
 use crate::commerce::catalog::grid;
-use crate::commerce::catalog::loader::{
-    AttributesOf, CollectionById, CollectionsOf, DetailOf, MediaOf, OptionsOf, TagsOf,
-};
+use crate::commerce::catalog::loader::{AttributesOf, CollectionsOf, DetailOf, MediaOf, OptionsOf, TagsOf};
 use crate::commerce::catalog::repo::detail::{Detail, OptionShown, Part};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
@@ -388,15 +386,16 @@ impl Product {
         #[graphql(default = 20)] first: Option<i32>,
     ) -> async_graphql::Result<Vec<Collection>> {
         let first = first_of(first, LIST_MAX)?;
-        let ids = ctx
+        let collections = ctx
             .loaders()
             .load::<CollectionsOf>(self.0.product_id)
             .await?
             .unwrap_or_default();
-        let collections = ctx
-            .loaders()
-            .load_many::<CollectionById>(ids.iter().take(first as usize).copied().collect())
-            .await?;
-        Ok(collections.into_iter().flatten().map(Collection::new).collect())
+        Ok(collections
+            .iter()
+            .take(first as usize)
+            .cloned()
+            .map(Collection::new)
+            .collect())
     }
 }

@@ -303,7 +303,7 @@ struct MemberRow {
 pub(in crate::commerce::catalog) async fn collections_of(
     conn: &impl ConnectionTrait,
     ids: &[i64],
-) -> Result<HashMap<i64, Arc<Vec<i64>>>, DbErr> {
+) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
     let rows: Vec<MemberRow> =
         Sql::on(conn, "SELECT m.product_id, m.collection_id FROM collection_product m JOIN collection c ON c.id = m.collection_id WHERE m.product_id")
             .any(ids)
@@ -314,10 +314,7 @@ pub(in crate::commerce::catalog) async fn collections_of(
     for row in rows {
         collections.entry(row.product_id).or_default().push(row.collection_id);
     }
-    Ok(collections
-        .into_iter()
-        .map(|(id, collections)| (id, Arc::new(collections)))
-        .collect())
+    Ok(collections)
 }
 
 fn grouped<Row>(rows: Vec<Row>, key: impl Fn(&Row) -> i64) -> HashMap<i64, Arc<Vec<Row>>> {
