@@ -16,6 +16,8 @@ use crate::platform::graphql::{Request as RequestContext, code};
 
 /// Bytes of a request's body.
 const BODY_MAX: usize = 64 * 1024;
+/// Errors that are listed of a document that does not fit the schema.
+const ERRORS_MAX: usize = 50;
 /// How many statements an answer took, where the server is told to say so.
 const STATEMENTS: &str = "x-tote-statements";
 
@@ -69,6 +71,10 @@ impl Graphql {
         let scope = RequestContext::new(self.app.db.clone(), Arc::new(shop), self.app.cursors.clone());
         let (mut response, statements) =
             count_statements(self.schema.execute(graphql.data(scope).data(directory))).await;
+        if response.errors.iter().all(|error| error.path.is_empty()) {
+            // A document can be wrong in as many places as it has; a few are enough to mend it.
+            response.errors.truncate(ERRORS_MAX);
+        }
         response.errors.iter_mut().for_each(name_code);
         let mut http = json(StatusCode::OK, &response.extension("context", context));
         if self.show_statements {

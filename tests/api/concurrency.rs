@@ -199,13 +199,18 @@ fn imports_and_publishers_of_stock_take_turns(engine: Engine) {
     let original = many("one");
     shop.import(&shop.write("many.jsonl", &original), &[]).done();
     let changed = |title: &str, stock: u32| {
-        let lines = original.replace("\"title\":\"one", &format!("\"title\":\"{title}")).replace("\"stock\":3", &format!("\"stock\":{stock}"));
+        let lines = original
+            .replace("\"title\":\"one", &format!("\"title\":\"{title}"))
+            .replace("\"stock\":3", &format!("\"stock\":{stock}"));
         shop.write(&format!("{title}.jsonl"), lines)
     };
     let (sold_out, back) = (changed("one", 0), changed("other", 7));
     let servers = [shop.serve(), shop.serve()];
     let arguments = ["--batch", "10"];
-    let imports = [shop.start_import(&sold_out, &arguments), shop.start_import(&back, &arguments)];
+    let imports = [
+        shop.start_import(&sold_out, &arguments),
+        shop.start_import(&back, &arguments),
+    ];
     for import in imports {
         import.end().done();
     }
@@ -213,8 +218,14 @@ fn imports_and_publishers_of_stock_take_turns(engine: Engine) {
     assert_eq!(last.counts("product")[3], 0);
     let document = "{ products(first: 250, filter: [{available: true}]) { totalCount } }";
     for server in &servers {
-        eventually("all are sold out", || (server.ask(document).data()["products"]["totalCount"] == 0).then_some(()));
-        assert!(!server.process().errors().contains("tick"), "{}", server.process().errors());
+        eventually("all are sold out", || {
+            (server.ask(document).data()["products"]["totalCount"] == 0).then_some(())
+        });
+        assert!(
+            !server.process().errors().contains("tick"),
+            "{}",
+            server.process().errors()
+        );
     }
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM stock_dirty"), 0);
 }

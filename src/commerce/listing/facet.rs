@@ -36,15 +36,24 @@ pub(super) struct Facets {
 pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQuery) -> Result<Facets, DbErr> {
     let filters = &query.filters;
     let mut values = repo::facet_values(conn, shop, query, None).await?;
-    let attributes = filters.attributes.keys().map(|code| (1, code, Facet::Attribute(code)));
-    let options = filters.options.keys().map(|name| (2, name, Facet::Option(name)));
-    for (kind, code, facet) in attributes.chain(options) {
-        let at = values
-            .iter()
-            .position(|value| (value.kind, &value.code) == (kind, code))
+    let attributes = filters
+        .attributes
+        .iter()
+        .map(|(code, chosen)| (1, code, Facet::Attribute(code), chosen));
+    let options = filters
+        .options
+        .iter()
+        .map(|(name, chosen)| (2, name, Facet::Option(name), chosen));
+    for (kind, code, facet, chosen) in attributes.chain(options) {
+        let of_facet = |value: &FacetValue| (value.kind, &value.code) == (kind, code);
+        // Where no product has the facet any more, attributes still stand before options.
+        let at = values.iter().position(of_facet);
+        let at = at
+            .or_else(|| values.iter().position(|value| value.kind > kind))
             .unwrap_or(values.len());
-        values.retain(|value| (value.kind, &value.code) != (kind, code));
-        let own = repo::facet_values(conn, shop, query, Some(facet)).await?;
+        let mut own = repo::facet_values(conn, shop, query, Some(facet)).await?;
+        add_chosen(&mut own, kind, code, chosen);
+        values.retain(|value| !of_facet(value));
         values.splice(at..at, own);
     }
     let availability = repo::summary(conn, shop, query, Facet::Available).await?;
@@ -61,4 +70,26 @@ pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQue
         price,
         values,
     })
+}
+
+/// Adds the chosen values that no product has under the other filters, with a count of 0: an app must be able to show what
+/// is chosen, and to take it back.
+fn add_chosen(own: &mut Vec<FacetValue>, kind: i32, code: &str, chosen: &[String]) {
+    let (facet_id, name) = own
+        .first()
+        .map_or((0, code.to_owned()), |first| (first.facet_id, first.name.clone()));
+    for value in chosen {
+        if own.iter().all(|known| known.value != *value) {
+            own.push(FacetValue {
+                kind,
+                facet_id,
+                code: code.to_owned(),
+                name: name.clone(),
+                value_id: 0,
+                value: value.clone(),
+                swatch_color: None,
+                products: 0,
+            });
+        }
+    }
 }

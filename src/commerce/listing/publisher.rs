@@ -4,7 +4,7 @@ use super::repo::refresh_in;
 use crate::commerce::catalog::variant_products;
 use crate::platform::changes::{self, ChangeSet};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::{Db, Turn, Txn, take_turn_in};
 use crate::platform::error::Error;
 
 /// Moves taken out of the queue in one transaction.
@@ -36,6 +36,7 @@ pub async fn publish_stock(db: &Db, clock: &Clock) -> Result<usize, Error> {
 
 /// How many products were brought up to date; `None` where nothing could be taken.
 async fn publish_in(txn: &Txn, clock: &Clock) -> Result<Option<usize>, Error> {
+    take_turn_in(txn, Turn::Catalogue).await?;
     let variants = changes::take_stock_in(txn, BATCH).await?;
     if variants.is_empty() {
         return Ok(None);

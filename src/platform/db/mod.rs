@@ -9,6 +9,7 @@ mod setting;
 mod sql;
 mod statements;
 mod transaction;
+mod turn;
 
 pub use bulk::{delete_where, insert_all, upsert_all};
 pub use connect::{Db, Engine};
@@ -18,6 +19,7 @@ pub use setting::shared_setting;
 pub use sql::{Sql, keys_in};
 pub use statements::count_statements;
 pub use transaction::{Attempts, Rehearsal, is_constraint_violation};
+pub use turn::{Turn, take_turn_in};
 
 /// An open transaction. A function that takes it must run inside one, and its name ends in `_in`.
 pub type Txn = sea_orm::DatabaseTransaction;

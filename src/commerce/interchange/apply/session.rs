@@ -8,7 +8,7 @@ use crate::commerce::interchange::record::{Parsed, ProductRecord, Record, Reject
 use crate::commerce::listing;
 use crate::platform::changes::{self, ChangeSet};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Rehearsal, Txn, is_constraint_violation};
+use crate::platform::db::{Db, Rehearsal, Turn, Txn, is_constraint_violation, take_turn_in};
 use crate::platform::error::Error;
 use crate::platform::money::Currency;
 
@@ -225,6 +225,8 @@ impl Session<'_> {
                 let mut attempts = db.attempts().unlimited();
                 loop {
                     let txn = attempts.begin().await?;
+                    // What a batch compares with must stay until it is written: another import may bring the same.
+                    take_turn_in(&txn, Turn::Catalogue).await?;
                     let result = apply_in(&txn, self.clock, self.options, batch).await;
                     if let Some(done) = attempts.end(txn, result).await {
                         break done?;

@@ -59,7 +59,7 @@ pub(super) async fn shown(ctx: &Context<'_>, facets: Facets) -> async_graphql::R
     filters.extend(price(ctx, &facets));
     for group in facets
         .values
-        .chunk_by(|a, b| (a.kind, a.facet_id) == (b.kind, b.facet_id))
+        .chunk_by(|a, b| (a.kind, &a.code) == (b.kind, &b.code))
     {
         let kind = if group[0].kind == 1 { "attribute" } else { "option" };
         filters.push(Filter {
