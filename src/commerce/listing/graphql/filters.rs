@@ -57,10 +57,7 @@ pub(super) async fn shown(ctx: &Context<'_>, facets: Facets) -> async_graphql::R
     let labels = Labels::load(ctx, &facets.values).await?;
     let mut filters = vec![availability(&facets)];
     filters.extend(price(ctx, &facets));
-    for group in facets
-        .values
-        .chunk_by(|a, b| (a.kind, &a.code) == (b.kind, &b.code))
-    {
+    for group in facets.values.chunk_by(|a, b| (a.kind, &a.code) == (b.kind, &b.code)) {
         let kind = if group[0].kind == 1 { "attribute" } else { "option" };
         filters.push(Filter {
             id: format!("{kind}.{}", group[0].code),
