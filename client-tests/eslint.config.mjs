@@ -14,6 +14,7 @@ const { 'flat/schema-recommended': schemaRecommended, 'flat/schema-relay': schem
 const VALUES = [
   'Filter',
   'FilterValue',
+  'Image',
   'Market',
   'Money',
   'PageInfo',

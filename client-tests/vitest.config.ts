@@ -10,5 +10,7 @@ export default defineConfig({
     // The compilers and the browser start as processes of their own, on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,
+    // Longer than the server may take to stop, so that it is never left behind.
+    teardownTimeout: 30_000,
   },
 });

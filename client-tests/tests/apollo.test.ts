@@ -65,3 +65,30 @@ test('a facet value sent back narrows the list to its count', async () => {
     expect(narrowed.data.collection.products.totalCount, `${facet.label}: ${value.label}`).toBe(value.count);
   }
 });
+
+test('values of one facet widen a list, another facet narrows it', async () => {
+  const client = apolloClient(inject('server'));
+  const { document, variables } = operation('filtered_products');
+  const count = async (...added: unknown[]) => {
+    const filter = [...(variables['filter'] as unknown[]), ...added];
+    const { data } = await client.query<any>({ query: document, variables: { ...variables, filter } });
+    return data.products.totalCount as number;
+  };
+  const green = await count();
+  expect(await count({ option: { name: 'Colour', value: 'Olive' } })).toBeGreaterThan(green);
+  const cotton = await count({ attribute: { code: 'material', value: 'Cotton' } });
+  expect(cotton).toBeGreaterThan(0);
+  expect(cotton).toBeLessThan(green);
+});
+
+test('the images of the cards are delivered', async () => {
+  const client = apolloClient(inject('server'));
+  const { document, variables } = operation('new_arrivals');
+  const { data } = await client.query<any>({ query: document, variables: { ...variables, first: 3 } });
+  for (const { featuredImage } of data.products.nodes) {
+    const response = await fetch(new URL(featuredImage.url, inject('server')));
+    expect(response.status, featuredImage.url).toBe(200);
+    expect(response.headers.get('content-type')).toMatch(/^image\//);
+    expect((await response.arrayBuffer()).byteLength).toBeGreaterThan(1000);
+  }
+});

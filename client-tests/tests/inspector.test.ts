@@ -1,7 +1,7 @@
 // graphql-inspector: the operations by its own validation, and no breaking change of the public schema.
 import { execFileSync } from 'node:child_process';
 import { CriticalityLevel, diff, validate } from '@graphql-inspector/core';
-import { type GraphQLSchema, Source, buildSchema, printSchema } from 'graphql';
+import { type GraphQLSchema, Source, buildASTSchema, buildSchema, parse, printSchema, visit } from 'graphql';
 import { expect, test } from 'vitest';
 
 import { committedSchema, operations } from '../src/operations.ts';
@@ -17,12 +17,16 @@ async function breakingChanges(before: GraphQLSchema, after: GraphQLSchema): Pro
   return changes.filter((change) => change.criticality.level === CriticalityLevel.Breaking).map(({ message }) => message);
 }
 
-/** Returns the schema as it was at `BASE`, or nothing where there is no such revision or no schema in it. */
+/**
+ * Returns the schema as it was at `BASE`, or nothing where there is no history to compare with, as in an unpacked
+ * archive. A revision that was named must be there: a check that CI asks for does not pass by not running.
+ */
 function schemaAtBase(): GraphQLSchema | undefined {
   try {
     const shown = execFileSync('git', ['show', `${BASE}:schema.graphql`], { cwd: PROJECT, stdio: 'pipe' });
     return buildSchema(shown.toString());
-  } catch {
+  } catch (error) {
+    if (process.env['SCHEMA_BASE']) throw error;
     return undefined;
   }
 }
@@ -37,9 +41,11 @@ test('a schema differs in nothing from itself', async () => {
 });
 
 test('a field that is taken away is a breaking change', async () => {
-  const without = printSchema(schema).replace(/^ {2}handle: String!\n/m, '');
-  const changes = await breakingChanges(schema, buildSchema(without));
-  expect(changes).toEqual([expect.stringMatching(/handle.* was removed/)]);
+  const without = visit(parse(printSchema(schema)), {
+    FieldDefinition: ({ name }) => (name.value === 'breadcrumb' ? null : undefined),
+  });
+  const changes = await breakingChanges(schema, buildASTSchema(without));
+  expect(changes).toEqual([expect.stringMatching(/breadcrumb.* was removed/)]);
 });
 
 test(`no app that works with the schema of ${BASE} breaks`, async ({ skip }) => {

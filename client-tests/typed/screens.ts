@@ -16,6 +16,17 @@ export function price(product: ProductQuery): string | undefined {
   return amount === undefined ? undefined : variant?.price.amount;
 }
 
+export function currency(home: HomeQuery): string | undefined {
+  return home.shop.market?.currencyCode;
+}
+
+export function picker(product: ProductQuery): { label: string; send: { name: string; value: string } }[] {
+  const options = product.product?.options ?? [];
+  return options.flatMap(({ name, values }) =>
+    values.map((value) => ({ label: value.label, send: { name, value: value.name } })),
+  );
+}
+
 export const nextPage: CollectionNextPageQueryVariables = {
   handle: 'women',
   sort: 'PRICE_ASC',
