@@ -58,6 +58,16 @@ test('every operation has its expectation and its place in the playground', () =
   expect([...tabs].sort()).toEqual(names);
 });
 
+test('the server offers these operations as its examples', async () => {
+  const response = await fetch(`${inject('server')}/playground/examples.json`);
+  const offered = (await response.json()) as { name: string; query: string; variables: string }[];
+  const byName = offered.toSorted((left, right) => (left.name < right.name ? -1 : 1));
+  const sent = byName.map(({ name, query, variables }) => ({ name, text: query, variables: JSON.parse(variables) }));
+  expect(sent, 'a server built before they changed offers the old ones').toEqual(
+    operations.map(({ name, text, variables }) => ({ name, text, variables })),
+  );
+});
+
 test('the server answers by the committed schema', async () => {
   const query = getIntrospectionQuery({ specifiedByUrl: true, inputValueDeprecation: true, oneOf: true });
   const response = await fetch(`${inject('server')}/graphql`, {

@@ -65,12 +65,15 @@ mod tests {
     use super::*;
 
     fn bomb(levels: usize, spreads: usize) -> ExecutableDocument {
-        let mut text = "{ shop { ...F0 } }".to_owned();
-        for level in 0..levels {
+        let fragments = (0..levels).map(|level| {
             let spread = format!("...F{} ", level + 1).repeat(spreads);
-            text += &format!(" fragment F{level} on Shop {{ {spread} }}");
-        }
-        text += &format!(" fragment F{levels} on Shop {{ name }}");
+            format!("fragment F{level} on Shop {{ {spread} }}")
+        });
+        let fragments: Vec<String> = fragments.collect();
+        let text = format!(
+            "{{ shop {{ ...F0 }} }} {} fragment F{levels} on Shop {{ name }}",
+            fragments.join(" ")
+        );
         parse_query(text).unwrap()
     }
 

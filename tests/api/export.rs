@@ -1,5 +1,7 @@
 //! Taking the catalogue out, and putting it into another shop.
 
+use std::fmt::Write as _;
+
 use serde_json::{Value, json};
 
 use crate::app::Shop;
@@ -87,15 +89,16 @@ fn an_export_crosses_from_one_engine_to_the_other(engine: Engine) {
 fn a_larger_catalogue_comes_back_the_same(engine: Engine) {
     let shop = Shop::empty(engine);
     // More products than are read at once.
-    let lines: String = (0..450)
-        .map(|number| {
-            let popularity = number % 7;
-            format!(
-                "{{\"handle\":\"p-{number}\",\"title\":\"P {number}\",\"popularity\":{popularity},\"created_at\":\"2025-01-01T00:00:00.123Z\",\
-                 \"variants\":[{{\"sku\":\"S-{number}\",\"prices\":[{{\"amount\":\"{number}.50\"}}]}}]}}\n"
-            )
-        })
-        .collect();
+    let mut lines = String::new();
+    for number in 0..450 {
+        let popularity = number % 7;
+        writeln!(
+            lines,
+            "{{\"handle\":\"p-{number}\",\"title\":\"P {number}\",\"popularity\":{popularity},\"created_at\":\"2025-01-01T00:00:00.123Z\",\
+             \"variants\":[{{\"sku\":\"S-{number}\",\"prices\":[{{\"amount\":\"{number}.50\"}}]}}]}}"
+        )
+        .expect("writing to a text cannot fail");
+    }
     shop.import_text(&lines, &["--market", "main", "--currency", "EUR"])
         .done();
     let first = shop.export();

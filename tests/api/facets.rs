@@ -36,6 +36,7 @@ fn option(name: &str, value: &str) -> Value {
     json!({"option": {"name": name, "value": value}})
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of filters and what they leave")]
 fn filters_leave_what_they_say(engine: Engine) {
     let handles = |market: &str, filter: Value| {
         let products = list(engine, market, &filter);

@@ -53,6 +53,7 @@ fn reversed<const N: usize>(mut handles: [&str; N]) -> [&str; N] {
     handles
 }
 
+#[expect(clippy::too_many_lines, reason = "a table of orders")]
 fn every_order_is_as_it_should_be(engine: Engine) {
     let server = Server::shared(engine);
     let order = |market: &str, sort: &str| whole(server, market, json!({"sort": sort}));

@@ -86,7 +86,7 @@ const SHELF: &str = "query Shelf($handle: String!, $sort: ProductSort, $after: S
   collection(handle: $handle) { products(first: 24, sort: $sort, after: $after, filter: $filter) { nodes { id title } pageInfo { endCursor } } }
 }";
 
-fn page<'a>(data: &'a Value) -> &'a Value {
+fn page(data: &Value) -> &Value {
     data.pointer("/collection/products").unwrap_or(&data["products"])
 }
 
@@ -126,39 +126,58 @@ fn is_list(statement: &str) -> bool {
     statement.contains("FROM listing l JOIN listing_card")
 }
 
-/// The texts of the lists that the server has logged so far.
-fn logged(server: &Server) -> Vec<String> {
-    let errors = server.process().errors();
-    let statements = errors.lines().filter_map(|line| {
-        let line: Value = serde_json::from_str(line).ok()?;
-        Some(line["sql"].as_str()?.to_owned())
-    });
-    statements.filter(|statement| is_list(statement)).collect()
+/// The lists of a screen come in one statement, each by its own index.
+const SCREEN: &str = r#"{
+  first: collection(handle: "everything") { products(first: 10) { nodes { id } } }
+  second: collection(handle: "leaf") { products(first: 10, sort: PRICE_ASC) { nodes { id } } }
+  third: collection(handle: "quarter") { products(first: 10, sort: NEWEST) { nodes { id } } }
+}"#;
+const SCREEN_INDEXES: [&str; 3] = ["listing_by_created", "listing_by_price", "listing_by_rank"];
+
+/// The texts of the first `count` lists that the server has sent.
+fn texts(server: &Server, count: usize) -> Vec<String> {
+    eventually("the statements are logged", || {
+        let errors = server.process().errors();
+        let statements = errors.lines().filter_map(|line| {
+            let line: Value = serde_json::from_str(line).ok()?;
+            Some(line["sql"].as_str()?.to_owned())
+        });
+        let texts: Vec<String> = statements.filter(|statement| is_list(statement)).collect();
+        (texts.len() >= count).then_some(texts)
+    })
 }
 
 #[test]
 fn every_order_has_an_index_sqlite() {
     let shop = large(Engine::Sqlite);
     let server = shop.serve();
-    let sql = shop.sql();
     let lists = lists(&server);
-    let mut texts = BTreeSet::new();
+    // The cursors were asked for by one list of two.
+    let sent = lists.len() / 2;
+    for List {
+        document, variables, ..
+    } in &lists
+    {
+        server.ask(*document).with(variables.clone()).data();
+    }
+    server.ask(SCREEN).data();
+    let texts = texts(&server, sent + lists.len() + 1).split_off(sent);
+    let sql = shop.sql();
     // SQLite knows nothing of its data until it is analysed, which nobody has to do.
     for is_analysed in [false, true] {
         if is_analysed {
             sql.execute("ANALYZE");
         }
-        for List {
-            what,
-            index,
-            document,
-            variables,
-        } in &lists
-        {
-            let before = logged(&server).len();
-            server.ask(*document).with(variables.clone()).data();
-            let text = eventually("the statement is logged", || logged(&server).get(before).cloned());
+        let explain = |text: &str| {
             let plan = sql.texts(&format!("EXPLAIN QUERY PLAN {text}"), "detail");
+            assert!(
+                plan.iter().all(|step| !step.contains("TEMP B-TREE")),
+                "sorted: {plan:?}"
+            );
+            plan
+        };
+        for (List { what, index, .. }, text) in lists.iter().zip(&texts) {
+            let plan = explain(text);
             let reads = |table: &str| {
                 plan.iter()
                     .find(|step| step.split(' ').nth(1) == Some(table))
@@ -169,32 +188,43 @@ fn every_order_has_an_index_sqlite() {
                 "{what}: {plan:?}"
             );
             assert!(reads("c").starts_with("SEARCH c USING PRIMARY KEY"), "{what}: {plan:?}");
-            assert!(
-                plan.iter().all(|step| !step.contains("TEMP B-TREE")),
-                "{what} is sorted: {plan:?}"
-            );
             if what.ends_with("next page") {
                 assert!(
                     reads("l").contains(",product_id)"),
                     "{what} begins where the page before ended: {plan:?}"
                 );
             }
-            texts.insert(text);
+        }
+        let plan = explain(&texts[lists.len()]);
+        let mut reads: Vec<&String> = plan.iter().filter(|step| step.split(' ').nth(1) == Some("l")).collect();
+        // The parts come in any order.
+        reads.sort();
+        assert_eq!(reads.len(), SCREEN_INDEXES.len(), "{plan:?}");
+        for (step, index) in reads.iter().zip(SCREEN_INDEXES) {
+            assert!(step.starts_with("SEARCH l USING ") && step.contains(index), "{plan:?}");
         }
     }
-    assert_eq!(texts.len(), 24, "six orders, plain and filtered, first and next page");
+    let different: BTreeSet<&String> = texts[..lists.len()].iter().collect();
+    assert_eq!(
+        different.len(),
+        24,
+        "six orders, plain and filtered, first and next page"
+    );
 }
 
-/// The plans of lists that PostgreSQL has logged so far.
-fn plans(shop: &Shop) -> Vec<Value> {
-    let entries = Cluster::shared().log_of(shop.database());
-    let plans = entries.iter().filter_map(|entry| {
-        let (_, plan) = entry.split_once("plan:")?;
-        serde_json::from_str(plan).ok()
-    });
-    plans
-        .filter(|plan: &Value| plan["Query Text"].as_str().is_some_and(is_list))
-        .collect()
+/// The plans of the first `count` lists that PostgreSQL has run.
+fn plans(shop: &Shop, count: usize) -> Vec<Value> {
+    eventually("the plans are logged", || {
+        let entries = Cluster::shared().log_of(shop.database());
+        let plans = entries.iter().filter_map(|entry| {
+            let (_, plan) = entry.split_once("plan:")?;
+            serde_json::from_str(plan).ok()
+        });
+        let plans: Vec<Value> = plans
+            .filter(|plan: &Value| plan["Query Text"].as_str().is_some_and(is_list))
+            .collect();
+        (plans.len() >= count).then_some(plans)
+    })
 }
 
 /// `plan` and everything below it.
@@ -203,40 +233,49 @@ fn nodes(plan: &Value) -> Vec<&Value> {
     std::iter::once(plan).chain(below.flat_map(nodes)).collect()
 }
 
+#[track_caller]
+fn assert_plan(what: &str, plan: &Value, indexes: &[&str]) {
+    let nodes = nodes(&plan["Plan"]);
+    for node in &nodes {
+        let kind = node["Node Type"].as_str().expect("a kind");
+        assert!(
+            !kind.contains("Seq Scan") && !kind.contains("Sort"),
+            "{what}: {kind}: {plan}"
+        );
+    }
+    let of_lists = nodes.iter().filter(|node| node["Relation Name"] == "listing");
+    let mut read: Vec<&str> = of_lists
+        .map(|node| node["Index Name"].as_str().unwrap_or("no index"))
+        .collect();
+    read.sort_unstable();
+    assert_eq!(read, indexes, "{what}: {plan}");
+}
+
 #[test]
 fn every_order_has_an_index_postgres() {
     let shop = large(Engine::Postgres);
     let server = shop.serve();
+    let lists = lists(&server);
+    let sent = lists.len() / 2;
     for List {
-        what,
-        index,
-        document,
-        variables,
-    } in &lists(&server)
+        document, variables, ..
+    } in &lists
     {
-        let before = plans(&shop).len();
         for _ in 0..EXECUTIONS {
             server.ask(*document).with(variables.clone()).data();
         }
-        let new = eventually("the plans are logged", || {
-            let mut new = plans(&shop).split_off(before);
-            (new.len() >= EXECUTIONS).then(|| new.split_off(0))
-        });
-        for plan in &new {
-            let nodes = nodes(&plan["Plan"]);
-            let text = plan.to_string();
-            let is = |node: &Value, key: &str, value: &str| node[key] == value;
-            let by_index = nodes
-                .iter()
-                .any(|node| is(node, "Index Name", index) && is(node, "Alias", "l"));
-            assert!(by_index, "{what} does not read {index}: {text}");
-            for node in nodes {
-                let kind = node["Node Type"].as_str().expect("a kind");
-                assert!(
-                    !kind.contains("Seq Scan") && !kind.contains("Sort"),
-                    "{what}: {kind}: {text}"
-                );
-            }
+    }
+    for _ in 0..EXECUTIONS {
+        server.ask(SCREEN).data();
+    }
+    let plans = plans(&shop, sent + (lists.len() + 1) * EXECUTIONS).split_off(sent);
+    let mut runs = plans.chunks(EXECUTIONS);
+    for List { what, index, .. } in &lists {
+        for plan in runs.next().expect("each list was run") {
+            assert_plan(what, plan, &[index]);
         }
+    }
+    for plan in runs.next().expect("the screen was asked for") {
+        assert_plan("a screen of three lists", plan, &SCREEN_INDEXES);
     }
 }

@@ -10,7 +10,7 @@ use std::thread::JoinHandle;
 use std::time::{Duration, Instant};
 
 /// How long anything may take that has to happen. Generous: builds of tests are slow and machines are shared.
-pub(crate) const DEADLINE: Duration = Duration::from_secs(60);
+pub(crate) const DEADLINE: Duration = Duration::from_mins(1);
 /// How often something is looked at that is waited for.
 const LOOK_EVERY: Duration = Duration::from_millis(10);
 
@@ -167,9 +167,12 @@ impl Drop for Process {
         if wait(&mut self.keeper, DEADLINE).is_none() {
             send("KILL", self.pid);
             let _ = wait(&mut self.keeper, DEADLINE);
-            if !std::thread::panicking() {
-                panic!("{} did not end; its errors:\n{}", self.name, self.errors());
-            }
+            assert!(
+                std::thread::panicking(),
+                "{} did not end; its errors:\n{}",
+                self.name,
+                self.errors()
+            );
         }
     }
 }

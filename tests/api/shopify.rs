@@ -48,6 +48,7 @@ fn product(server: &Server, handle: &str, market: &str) -> Value {
         .take()
 }
 
+#[expect(clippy::too_many_lines, reason = "one product, whole, as an app reads it")]
 fn what_the_file_says_is_what_a_shopper_sees(engine: Engine) {
     let shop = imported(engine);
     let server = shop.serve();
