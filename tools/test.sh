@@ -35,6 +35,7 @@ rust() {
 
 # The Rust suites built the server that the clients talk to.
 clients() {
+    export TOTE_BIN="${CARGO_TARGET_DIR:-$PWD/target}/debug/tote"
     suite install npm --prefix client-tests ci --no-audit --no-fund
     suite clients npm --prefix client-tests test -- \
         --reporter=default --reporter=json --outputFile.json="$reports/clients.json"

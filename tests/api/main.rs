@@ -21,6 +21,7 @@ mod concurrency;
 mod context;
 mod corpus;
 mod embedded;
+mod engines;
 mod export;
 mod facets;
 mod health;
@@ -33,6 +34,7 @@ mod options;
 mod plans;
 mod rejections;
 mod schema;
+mod seed;
 mod shopify;
 mod statements;
 
