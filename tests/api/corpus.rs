@@ -190,6 +190,12 @@ fn bad_lines_are_named(engine: Engine) {
         created + rejected >= lines - 1,
         "each line came to something: {created} + {rejected} of {lines}"
     );
+    let report = import.report();
+    let reported = report["rejections"].as_array().expect("a list");
+    assert!(
+        reported.is_sorted_by_key(|one| one["line"].as_u64()),
+        "in the order of lines: {reported:?}"
+    );
     let rejections = import.rejections();
     let code_at = |line: u64| {
         rejections

@@ -178,8 +178,19 @@ fn account(folder: &Path) -> Option<(u32, u32)> {
     Some((user, group))
 }
 
-/// A port of the loopback interface that nobody listens on.
+/// A port of the loopback interface that nobody listens on. It lies below those that systems give to outgoing connections,
+/// so that none of them takes it in the moment before it is used; processes begin their search at different places.
 pub(crate) fn free_port() -> u16 {
-    let listener = TcpListener::bind((Ipv4Addr::LOCALHOST, 0)).expect("a port is free");
-    listener.local_addr().expect("a listener has an address").port()
+    static TRIED: AtomicU32 = AtomicU32::new(0);
+    const FIRST: u32 = 20_000;
+    const COUNT: u32 = 12_000;
+    loop {
+        let tried = TRIED.fetch_add(1, Ordering::Relaxed);
+        assert!(tried < COUNT, "no port is free");
+        let port = FIRST + (std::process::id().wrapping_mul(37).wrapping_add(tried)) % COUNT;
+        let port = u16::try_from(port).expect("below 32,000");
+        if TcpListener::bind((Ipv4Addr::LOCALHOST, port)).is_ok() {
+            return port;
+        }
+    }
 }

@@ -13,6 +13,7 @@ use crate::on_both_engines;
 on_both_engines!(
     the_report_counts_what_became_of_each_kind,
     a_second_import_changes_nothing_at_all,
+    every_form_of_the_format_can_be_imported_twice,
     a_dry_run_changes_nothing_and_reports_the_same,
     what_a_file_does_not_say_stays,
     what_a_file_leaves_empty_is_cleared,
@@ -72,6 +73,59 @@ fn a_second_import_changes_nothing_at_all(engine: Engine) {
         [0, 0, PRODUCTS, 0]
     );
     assert_eq!(shop.sql().dump(), before);
+}
+
+/// Short and long products, amounts and images in every way they can be written.
+fn every_form_of_the_format_can_be_imported_twice(engine: Engine) {
+    let shop = Shop::empty(engine);
+    let file = fixtures::path("import/catalogue.jsonl");
+    let import = shop.import(&file, &[]).done();
+    assert_eq!(
+        (import.counts("product"), import.counts("collection")),
+        ([3, 0, 0, 0], [3, 0, 0, 0])
+    );
+    let before = shop.sql().dump();
+    let again = shop.import(&file, &[]).done();
+    assert_eq!(
+        (again.counts("product"), again.counts("collection")),
+        ([0, 0, 3, 0], [0, 0, 3, 0])
+    );
+    assert_eq!(shop.sql().dump(), before);
+    let server = shop.serve();
+    let document = "query Page($handle: String!) { product(handle: $handle) {
+      title vendor descriptionHtml attributes { code values } collections { handle }
+      variants { nodes { sku title price { amount } quantityAvailable } }
+    } }";
+    let page = |handle: &str| {
+        server
+            .ask(document)
+            .language("en")
+            .with(json!({"handle": handle}))
+            .data()["product"]
+            .take()
+    };
+    assert_eq!(
+        page("harrow-quilted-cotton-dress"),
+        json!({
+            "title": "Harrow Quilted Cotton Dress",
+            "vendor": "Harrow",
+            "descriptionHtml": "<p>Quilted &amp; soft.</p><p>Made to layer.</p>",
+            "attributes": [{"code": "material", "values": ["Cotton"]}, {"code": "season", "values": ["Summer"]}],
+            "collections": [{"handle": "women-summer-dresses"}],
+            "variants": {"nodes": [
+                {"sku": "P1-NAV-S", "title": "S / Navy", "price": {"amount": "43.95"}, "quantityAvailable": 15},
+                {"sku": "P1-NAV-M", "title": "M / Navy", "price": {"amount": "44.95"}, "quantityAvailable": 0},
+            ]},
+        })
+    );
+    let shirt = page("linen-camp-shirt");
+    assert_eq!(
+        shirt["variants"]["nodes"],
+        json!([
+            {"sku": "LIN-NVY-S", "title": "S / Navy", "price": {"amount": "59.95"}, "quantityAvailable": 12},
+            {"sku": "LIN-NVY-M", "title": "M / Navy", "price": {"amount": "60.00"}, "quantityAvailable": 4},
+        ])
+    );
 }
 
 fn a_dry_run_changes_nothing_and_reports_the_same(engine: Engine) {

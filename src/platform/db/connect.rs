@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use anyhow::Context as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
-use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend};
+use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
 use super::statements;
 
@@ -97,10 +97,37 @@ impl Db {
     }
 }
 
+/// How often a new SQLite file is tried that another process is switching to its write-ahead log right now: for that switch
+/// SQLite does not wait (its documentation, "Write-Ahead Logging").
+const OPEN_ATTEMPTS: u32 = 100;
+
 async fn connect(options: ConnectOptions) -> anyhow::Result<DatabaseConnection> {
-    let mut connection = Database::connect(options).await?;
+    let mut attempt = 1;
+    let mut connection = loop {
+        match Database::connect(options.clone()).await {
+            Err(cause) if attempt < OPEN_ATTEMPTS && is_busy(&cause) => {
+                attempt += 1;
+                tokio::time::sleep(Duration::from_millis(50)).await;
+            }
+            done => break done?,
+        }
+    };
     connection.set_metric_callback(statements::count);
     Ok(connection)
+}
+
+/// `SQLITE_BUSY` with its extended codes; PostgreSQL's codes have five characters.
+fn is_busy(cause: &DbErr) -> bool {
+    let (DbErr::Conn(inner) | DbErr::Exec(inner) | DbErr::Query(inner)) = cause else {
+        return false;
+    };
+    let RuntimeErr::SqlxError(error) = inner else {
+        return false;
+    };
+    let code = error
+        .as_database_error()
+        .and_then(sea_orm::sqlx::error::DatabaseError::code);
+    code.is_some_and(|code| code.len() < 5 && code.parse::<u32>().is_ok_and(|code| code & 0xff == 5))
 }
 
 fn options(url: &str, connections: u32) -> ConnectOptions {

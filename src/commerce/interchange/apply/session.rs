@@ -121,7 +121,9 @@ pub async fn import(
     }
     session.apply(&mut products, &mut things).await?;
     progress(at);
-    let Session { target, report, .. } = session;
+    let Session { target, mut report, .. } = session;
+    // What reading refused was noted ahead of what the shop refused of the same batch.
+    report.rejections.sort_by_key(|rejection| rejection.line);
     match target {
         Target::Nowhere(rehearsal) => rehearsal.discard().await?,
         Target::Shop(db) => {
