@@ -1,10 +1,8 @@
 //! What an import does to the shop.
 
-use std::collections::BTreeMap;
-
 use serde_json::{Value, json};
 
-use crate::app::{Server, Shop};
+use crate::app::Shop;
 use crate::clients::each;
 use crate::engine::Engine;
 use crate::fixtures;
@@ -17,15 +15,10 @@ on_both_engines!(
     a_dry_run_changes_nothing_and_reports_the_same,
     what_a_file_does_not_say_stays,
     what_a_file_leaves_empty_is_cleared,
-    variants_keep_their_ids,
-    options_come_and_go,
     a_collection_that_moves_takes_its_products_along,
     a_product_may_leave_and_come_back,
     a_location_serves_other_markets,
     small_batches_come_to_the_same,
-    the_text_report_says_it_to_people,
-    prices_without_a_market_go_to_the_one_that_was_named,
-    a_wrong_command_line_says_what_is_wrong,
 );
 
 const PRODUCTS: u64 = 14;
@@ -245,127 +238,6 @@ fn what_a_file_leaves_empty_is_cleared(engine: Engine) {
     );
 }
 
-/// SKU or title of every variant of a product, and its id.
-fn variant_ids(server: &Server, handle: &str) -> BTreeMap<String, String> {
-    let document = "query Ids($handle: String!) { product(handle: $handle) { id variants(first: 250) { nodes { id sku title } } } }";
-    let data = server
-        .ask(document)
-        .language("en")
-        .with(json!({"handle": handle}))
-        .data();
-    let variants = &data["product"]["variants"]["nodes"];
-    let names = variants.as_array().expect("a list").iter().map(|variant| {
-        let text = |key: &str| variant[key].as_str().unwrap_or("-").to_owned();
-        format!("{} {}", text("sku"), text("title"))
-    });
-    names.zip(each(variants, "id")).collect()
-}
-
-fn variants_keep_their_ids(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let server = shop.serve();
-    let change = |handle: &str, change: &dyn Fn(&mut Value)| {
-        let before = variant_ids(&server, handle);
-        let mut record = fixtures::shop_product(handle);
-        change(&mut record["variants"]);
-        shop.import_text(&fixtures::lines(&[record]), &[]).done();
-        (before, variant_ids(&server, handle))
-    };
-    // Another SKU, found by its option values.
-    let (before, after) = change("silk-dress", &|variants| variants[0]["sku"] = json!("SD-SMALL"));
-    assert_eq!(after["SD-SMALL S"], before["SD-S S"]);
-    assert_eq!(after["SD-M M"], before["SD-M M"]);
-    // Two variants swap their option values: the SKU says which is which.
-    let (before, after) = change("leather-boot", &|variants| {
-        variants[0]["option_values"] = json!(["39"]);
-        variants[2]["option_values"] = json!(["37"]);
-    });
-    assert_eq!(
-        (&after["LB-37 39"], &after["LB-38 38"], &after["LB-39 37"]),
-        (&before["LB-37 37"], &before["LB-38 38"], &before["LB-39 39"])
-    );
-    // Two variants swap their SKUs: those are the variants, and what they are made of is what changed.
-    let (before, after) = change("cotton-tee", &|variants| {
-        variants[0]["sku"] = json!("TEE-N");
-        variants[1]["sku"] = json!("TEE-W");
-    });
-    assert_eq!(
-        (&after["TEE-N White"], &after["TEE-W Navy"]),
-        (&before["TEE-N Navy"], &before["TEE-W White"])
-    );
-    // Another order, one less, and one without a SKU that gets one.
-    let (before, after) = change("wrap-skirt", &|variants| {
-        let list = variants.as_array_mut().expect("a list");
-        list.remove(2);
-        list.reverse();
-        list[3]["sku"] = json!("WS-S-B-R");
-    });
-    assert_eq!(after.len(), 4);
-    assert_eq!(after["WS-S-B-R S / Black / Regular"], before["- S / Black / Regular"]);
-    assert_eq!(after["- S / Black / Tall"], before["- S / Black / Tall"]);
-    assert_eq!(after["WS-M-P-T M / Plum / Tall"], before["WS-M-P-T M / Plum / Tall"]);
-    // A new one gets an id that nobody had.
-    let (before, after) = change("silk-dress", &|variants| {
-        variants[0]["sku"] = json!("SD-SMALL");
-        let mut large = variants[1].clone();
-        large["sku"] = json!("SD-L");
-        large["option_values"] = json!(["L"]);
-        variants.as_array_mut().expect("a list").push(large);
-    });
-    assert!(before.values().all(|id| *id != after["SD-L L"]));
-    assert_eq!(after["SD-SMALL S"], before["SD-SMALL S"]);
-}
-
-fn options_come_and_go(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let server = shop.serve();
-    let shape = |handle: &str| {
-        let document = "query Shape($handle: String!) { product(handle: $handle) { options { name values { name } } variants { nodes { title sku } } } }";
-        server
-            .ask(document)
-            .language("en")
-            .with(json!({"handle": handle}))
-            .data()["product"]
-            .take()
-    };
-    let before = variant_ids(&server, "silk-dress");
-    // A product gets a second option…
-    let mut dress = fixtures::shop_product("silk-dress");
-    dress["options"] = json!([{"name": "Size"}, {"name": "Colour"}]);
-    dress["variants"][0]["option_values"] = json!(["S", "Ivory"]);
-    dress["variants"][1]["option_values"] = json!(["M", "Ivory"]);
-    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[])
-        .done();
-    let two = shape("silk-dress");
-    assert_eq!(each(&two["options"], "name"), ["Size", "Colour"]);
-    assert_eq!(each(&two["variants"]["nodes"], "title"), ["S / Ivory", "M / Ivory"]);
-    assert_eq!(variant_ids(&server, "silk-dress")["SD-S S / Ivory"], before["SD-S S"]);
-    // … in another order, and loses the first.
-    dress["options"] = json!([{"name": "Colour"}]);
-    dress["variants"] = json!([dress["variants"][0]]);
-    dress["variants"][0]["option_values"] = json!(["Ivory"]);
-    shop.import_text(&fixtures::lines(std::slice::from_ref(&dress)), &[])
-        .done();
-    let one = shape("silk-dress");
-    assert_eq!(
-        one["options"],
-        json!([{"name": "Colour", "values": [{"name": "Ivory"}]}])
-    );
-    assert_eq!(each(&one["variants"]["nodes"], "sku"), ["SD-S"]);
-    // And has none in the end.
-    dress["options"] = json!([]);
-    dress["variants"][0]
-        .as_object_mut()
-        .expect("an object")
-        .remove("option_values");
-    shop.import_text(&fixtures::lines(&[dress]), &[]).done();
-    assert_eq!(
-        shape("silk-dress"),
-        json!({"options": [], "variants": {"nodes": [{"title": "Silk Dress", "sku": "SD-S"}]}})
-    );
-    assert_eq!(variant_ids(&server, "silk-dress")["SD-S Silk Dress"], before["SD-S S"]);
-}
-
 fn a_collection_that_moves_takes_its_products_along(engine: Engine) {
     let shop = Shop::filled(engine);
     let server = shop.serve();
@@ -466,106 +338,4 @@ fn small_batches_come_to_the_same(engine: Engine) {
     let shop = Shop::empty(engine);
     shop.import(&fixtures::path("shop.jsonl"), &["--batch", "1"]).done();
     assert_eq!(shop.export(), Shop::filled(engine).export());
-}
-
-fn the_text_report_says_it_to_people(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let lines = "{\"handle\":\"linen-dress\",\"title\":\"Other\"}\n{\"handle\":\"nameless\"}\n{\"handle\":\"typo\",\"titel\":\"Typo\"}\n";
-    let ended = shop.tote_over(lines.as_bytes(), &["import", "--format", "jsonl", "-"]);
-    assert_eq!(ended.code(), Some(3));
-    let text = ended.text();
-    let row = |kind: &str| {
-        let line = text
-            .lines()
-            .find(|line| line.trim_start().starts_with(kind))
-            .unwrap_or_else(|| panic!("no {kind}: {text}"));
-        line.split_whitespace()
-            .skip(1)
-            .map(|count| count.parse().expect("a count"))
-            .collect::<Vec<u64>>()
-    };
-    assert_eq!(row("product"), [0, 1, 0, 2]);
-    assert!(text.contains("line 2: MISSING_TITLE nameless"), "{text}");
-    assert!(text.contains("line 3: UNKNOWN_KEY typo, titel"), "{text}");
-    let rehearsed = shop.tote_over(lines.as_bytes(), &["import", "--dry-run", "--format", "jsonl", "-"]);
-    assert!(
-        rehearsed.text().starts_with("Dry run: nothing was changed."),
-        "{}",
-        rehearsed.text()
-    );
-}
-
-fn prices_without_a_market_go_to_the_one_that_was_named(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let line = |handle: &str, amount: &str| {
-        let variants = json!([{"sku": handle, "prices": [{"amount": amount}], "stock": 9}]);
-        fixtures::lines(&[json!({"handle": handle, "title": handle, "variants": variants})])
-    };
-    shop.import_text(&line("in-default", "5.50"), &["--location", "berlin"])
-        .done();
-    shop.import_text(
-        &line("in-jp", "550"),
-        &["--market", "jp", "--currency", "JPY", "--location", "oakland"],
-    )
-    .done();
-    shop.import_text(
-        &line("in-new", "5.500"),
-        &["--market", "kw", "--currency", "KWD", "--location", "kuwait"],
-    )
-    .done();
-    let server = shop.serve();
-    let card = |handle: &str, market: &str| {
-        let document = "query Card($handle: String!) { product(handle: $handle) { priceRange { min { amount currencyCode } } variants { nodes { quantityAvailable } } } }";
-        server
-            .ask(document)
-            .market(market)
-            .with(json!({"handle": handle}))
-            .data()["product"]
-            .take()
-    };
-    let expected = |amount: &str, currency: &str| {
-        json!({
-            "priceRange": {"min": {"amount": amount, "currencyCode": currency}},
-            "variants": {"nodes": [{"quantityAvailable": 9}]},
-        })
-    };
-    assert_eq!(card("in-default", "de"), expected("5.50", "EUR"));
-    assert_eq!(card("in-default", "jp"), Value::Null);
-    assert_eq!(card("in-jp", "jp"), expected("550", "JPY"));
-    assert_eq!(
-        card("in-new", "kw"),
-        expected("5.500", "KWD"),
-        "a market that was not there is made"
-    );
-    // By the settings.
-    let shop = shop
-        .with("TOTE_IMPORT_MARKET", "us")
-        .with("TOTE_IMPORT_LOCATION", "oakland");
-    shop.import_text(&line("in-us", "5.05"), &[]).done();
-    assert_eq!(card("in-us", "us"), expected("5.05", "USD"));
-}
-
-fn a_wrong_command_line_says_what_is_wrong(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let file = fixtures::path("shop.jsonl");
-    let file = file.to_str().expect("text");
-    for (arguments, code, named) in [
-        (vec!["import"], 2, "FILE"),
-        (vec!["import", "-"], 1, "--format"),
-        (vec!["import", "nowhere.jsonl"], 1, "nowhere.jsonl"),
-        (vec!["import", "--format", "xml", file], 2, "shopify-csv"),
-        (vec!["import", "--batch", "0", file], 2, "--batch"),
-        (vec!["import", "--market", "de", "--currency", "USD", file], 1, "EUR"),
-        (vec!["import", "--currency", "EURO", file], 1, "EURO"),
-        (
-            vec!["export", "--market", "fr", "--format", "shopify-csv", "-"],
-            1,
-            "de, us, jp",
-        ),
-    ] {
-        let ended = shop.tote(&arguments);
-        assert_eq!(ended.code(), Some(code), "{arguments:?}: {}", ended.stderr);
-        assert!(ended.stderr.contains(named), "{arguments:?}: {}", ended.stderr);
-        assert!(!ended.stderr.contains("panicked"), "{}", ended.stderr);
-    }
 }

@@ -17,6 +17,7 @@ mod cards;
 mod catalog;
 mod changes;
 mod collections;
+mod command_line;
 mod concurrency;
 mod context;
 mod corpus;
@@ -37,6 +38,7 @@ mod schema;
 mod seed;
 mod shopify;
 mod statements;
+mod variants;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.
 macro_rules! on_both_engines {
