@@ -6,6 +6,7 @@ mod health;
 mod media;
 mod nesting;
 mod playground;
+pub mod refusal;
 mod request;
 pub mod schema;
 pub mod server;

@@ -133,6 +133,7 @@ impl Shop {
             ("TOTE_DATA_DIR".to_owned(), self.folder.path().display().to_string()),
             ("TOTE_SHOW_STATEMENTS".to_owned(), "true".to_owned()),
             ("TOTE_DATABASE_POOL_SIZE".to_owned(), "4".to_owned()),
+            ("TOTE_MODE".to_owned(), "development".to_owned()),
             ("DATABASE_URL".to_owned(), self.url()),
         ];
         environment.retain(|(name, _)| self.settings.iter().all(|(other, _)| other != name));

@@ -89,9 +89,22 @@ const CRATES: &[Crate] = &[
         reason: "only the database knows how it is migrated",
     },
     Crate {
-        names: &["poem", "hyper", "hyper_util", "rust_embed"],
+        names: &[
+            "poem",
+            "hyper",
+            "hyper_util",
+            "http_body_util",
+            "rustls",
+            "tokio_rustls",
+            "rust_embed",
+        ],
         places: &["src/gateway"],
         reason: "bytes come and go at the gateway only",
+    },
+    Crate {
+        names: &["apollo_compiler"],
+        places: &["src/gateway/document"],
+        reason: "what is asked for a document is its kind, its cost and what to run, not its syntax tree",
     },
     Crate {
         names: &["redis", "deadpool_redis"],

@@ -8,11 +8,14 @@
 //! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
 mod database;
+mod documents;
 mod effective;
 mod environment;
 mod error;
+mod graphql;
 mod http;
 mod import;
+mod limits;
 mod load;
 mod log;
 mod media;
@@ -28,10 +31,13 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use self::database::Database;
+pub use self::documents::Documents;
 pub use self::effective::{Effective, Reference};
 pub use self::error::ConfigError;
+pub use self::graphql::{Graphql, StatusProfile};
 pub use self::http::Http;
 pub use self::import::Import;
+pub use self::limits::Limits;
 pub use self::log::{Log, LogFormat};
 pub use self::media::Media;
 pub use self::redis::Redis;
@@ -46,9 +52,14 @@ pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
 pub struct Config {
     /// The folder of everything that Tote keeps itself: the embedded database and uploaded media.
     pub data_dir: PathBuf,
+    /// `None`: development on the embedded database, else production.
+    pub mode: Option<Mode>,
     pub database: Database,
+    pub documents: Documents,
+    pub graphql: Graphql,
     pub http: Http,
     pub import: Import,
+    pub limits: Limits,
     pub log: Log,
     pub media: Media,
     pub redis: Redis,
@@ -63,9 +74,13 @@ impl Default for Config {
     fn default() -> Self {
         Self {
             data_dir: PathBuf::from("./data"),
+            mode: None,
             database: Database::default(),
+            documents: Documents::default(),
+            graphql: Graphql::default(),
             http: Http::default(),
             import: Import::default(),
+            limits: Limits::default(),
             log: Log::default(),
             media: Media::default(),
             redis: Redis::default(),
@@ -76,14 +91,34 @@ impl Default for Config {
     }
 }
 
-const SETTINGS: &[Setting] = &[Setting {
-    key: "data_dir",
-    variable: "TOTE_DATA_DIR",
-    about: "The folder of the embedded database and of media; made when it is missing.",
-    allowed: "the path of a folder",
-    unset: "",
-    secret: false,
-}];
+/// What a server is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Mode {
+    /// Everybody may explore the schema.
+    Development,
+    /// The schema is explored by partners and staff only.
+    Production,
+}
+
+const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "data_dir",
+        variable: "TOTE_DATA_DIR",
+        about: "The folder of the embedded database and of media; made when it is missing.",
+        allowed: "the path of a folder",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "mode",
+        variable: "TOTE_MODE",
+        about: "What the server is for: in development everybody may use introspection and the playground.",
+        allowed: "`development` or `production`",
+        unset: "`development` on the embedded database, else `production`",
+        secret: false,
+    },
+];
 
 impl Config {
     /// Returns the configuration of the defaults, the file and `environment`, in rising order of precedence.
@@ -109,6 +144,28 @@ impl Config {
     #[must_use]
     pub fn is_embedded(&self) -> bool {
         self.database.url.is_none()
+    }
+
+    /// Returns what the server is for.
+    #[must_use]
+    pub fn mode(&self) -> Mode {
+        self.mode.unwrap_or(if self.is_embedded() {
+            Mode::Development
+        } else {
+            Mode::Production
+        })
+    }
+
+    /// Returns whether everybody may ask for the schema.
+    #[must_use]
+    pub fn is_introspectable(&self) -> bool {
+        self.graphql.introspection.unwrap_or(self.mode() == Mode::Development)
+    }
+
+    /// Returns whether the playground is served.
+    #[must_use]
+    pub fn has_playground(&self) -> bool {
+        self.graphql.playground.unwrap_or(self.mode() == Mode::Development)
     }
 
     /// Returns the database to open: the one that is set, else the file `tote.db` in the data folder.
@@ -146,6 +203,9 @@ impl Config {
     /// Returns the configuration with everything filled in that follows from other values.
     fn resolved(&self) -> Self {
         let mut resolved = self.clone();
+        resolved.mode = Some(self.mode());
+        resolved.graphql.introspection = Some(self.is_introspectable());
+        resolved.graphql.playground = Some(self.has_playground());
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
         resolved.media.dir = Some(self.media_dir());
@@ -160,7 +220,9 @@ impl Config {
         }
         self.database
             .first_invalid()
+            .or_else(|| self.graphql.first_invalid())
             .or_else(|| self.import.first_invalid())
+            .or_else(|| self.limits.first_invalid())
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())

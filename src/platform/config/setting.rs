@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{SETTINGS, database, http, import, log, media, redis, security, shop};
+use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shop};
 
 /// One value that may be set.
 #[derive(Debug)]
@@ -36,8 +36,11 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
     [
         SETTINGS,
         database::SETTINGS,
+        documents::SETTINGS,
+        graphql::SETTINGS,
         http::SETTINGS,
         import::SETTINGS,
+        limits::SETTINGS,
         log::SETTINGS,
         media::SETTINGS,
         redis::SETTINGS,

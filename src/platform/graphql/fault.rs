@@ -8,8 +8,30 @@ use crate::platform::error::Error;
 
 /// Values of `extensions.code`.
 pub mod code {
+    /// Something in the request cannot be used; `field` says what.
     pub const BAD_USER_INPUT: &str = "BAD_USER_INPUT";
+    /// The document is not GraphQL.
+    pub const GRAPHQL_PARSE_FAILED: &str = "GRAPHQL_PARSE_FAILED";
+    /// The document does not fit the schema.
+    pub const GRAPHQL_VALIDATION_FAILED: &str = "GRAPHQL_VALIDATION_FAILED";
+    /// The hash stands for no document that is known here: send the text with it.
+    pub const PERSISTED_QUERY_NOT_FOUND: &str = "PERSISTED_QUERY_NOT_FOUND";
+    /// Documents are not registered by hash here: send the text.
+    pub const PERSISTED_QUERY_NOT_SUPPORTED: &str = "PERSISTED_QUERY_NOT_SUPPORTED";
+    /// Nobody is signed in, or the token is not valid any more.
+    pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
+    /// The caller may not do this.
+    pub const FORBIDDEN: &str = "FORBIDDEN";
     pub const NOT_FOUND: &str = "NOT_FOUND";
+    /// Too much in too short a time; `retryAfterMs` says when to come back.
+    pub const RATE_LIMITED: &str = "RATE_LIMITED";
+    /// One operation asks for more than one may.
+    pub const COST_EXCEEDED: &str = "COST_EXCEEDED";
+    /// The operation took too long and was given up.
+    pub const TIMEOUT: &str = "TIMEOUT";
+    /// The server cannot take the request now; `retryAfterMs` says when to come back.
+    pub const UNAVAILABLE: &str = "UNAVAILABLE";
+    /// A fault on our side; the request id leads to it in the log.
     pub const INTERNAL: &str = "INTERNAL";
 }
 

@@ -7,6 +7,7 @@ mod fault;
 mod loader;
 mod page;
 mod scalars;
+mod viewer;
 
 pub use context::{ContextExt, Request};
 pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
@@ -14,3 +15,4 @@ pub use fault::{bad_user_input, code};
 pub use loader::{Batch, Loaded, Loaders};
 pub use page::{Page, PageInfo, PageOf, first_of};
 pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Moment, Money, MoneyAmount, PriceRange, Url};
+pub use viewer::{Audience, Viewer};

@@ -6,6 +6,11 @@ use anyhow::Context as _;
 use deadpool_redis::redis::aio::{ConnectionManager, ConnectionManagerConfig};
 use deadpool_redis::redis::{Client, cmd};
 
+/// Redis did not answer, or not in time.
+#[derive(Debug, thiserror::Error)]
+#[error("Redis is not available: {0}")]
+pub struct Unavailable(#[from] deadpool_redis::redis::RedisError);
+
 /// The connection that all short commands share; it comes back by itself after Redis was away.
 #[derive(Clone)]
 pub struct Redis(ConnectionManager);
@@ -23,6 +28,25 @@ impl Redis {
         let manager =
             ConnectionManager::new_lazy_with_config(client, config).context("the Redis connection cannot be set up")?;
         Ok(Self(manager))
+    }
+
+    /// The bytes under `key`.
+    ///
+    /// # Errors
+    /// Where Redis does not answer in time; the caller goes on without it.
+    pub async fn get(&self, key: &str) -> Result<Option<Vec<u8>>, Unavailable> {
+        Ok(cmd("GET").arg(key).query_async(&mut self.0.clone()).await?)
+    }
+
+    /// Keeps `value` under `key` for `lifetime`.
+    ///
+    /// # Errors
+    /// Where Redis does not answer in time; the caller goes on without it.
+    pub async fn set(&self, key: &str, value: &[u8], lifetime: Duration) -> Result<(), Unavailable> {
+        let millis = u64::try_from(lifetime.as_millis()).unwrap_or(u64::MAX);
+        let mut command = cmd("SET");
+        command.arg(key).arg(value).arg("PX").arg(millis);
+        Ok(command.query_async(&mut self.0.clone()).await?)
     }
 
     /// Whether Redis answers within its time limit.
