@@ -7,6 +7,7 @@ mod export;
 mod file;
 mod health;
 mod import;
+mod log;
 mod migrate;
 mod schema;
 mod seed;
@@ -44,6 +45,10 @@ pub struct Cli {
     /// Read settings from this TOML file instead of `TOTE_CONFIG` or `./tote.toml`.
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
+
+    /// How lines of the log look; wins over `TOTE_LOG_FORMAT`.
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log: Option<log::Format>,
 
     /// What to do; `serve` when it is left out.
     #[command(subcommand)]
@@ -96,7 +101,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return config::print_reference();
     }
     let config = Config::load(cli.config.as_deref(), environment())?;
-    telemetry::start(&config.log)?;
+    telemetry::start(&log::chosen(&config.log, cli.log))?;
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,
@@ -175,6 +180,15 @@ mod tests {
         for line in ["tote --config shop.toml migrate", "tote migrate --config shop.toml"] {
             assert_eq!(parse(line).unwrap().config, Some(PathBuf::from("shop.toml")));
         }
+    }
+
+    #[test]
+    fn the_format_of_the_log_may_stand_before_and_after_the_command() {
+        for line in ["tote --log json migrate", "tote migrate --log json"] {
+            assert_eq!(parse(line).unwrap().log, Some(log::Format::Json));
+        }
+        let refused = parse("tote --log xml").unwrap_err().to_string();
+        assert!(refused.contains("pretty, json"), "{refused}");
     }
 
     #[test]

@@ -3,6 +3,7 @@
 mod expansion;
 pub mod graphql;
 mod health;
+pub mod limits;
 mod media;
 mod nesting;
 mod playground;
@@ -10,3 +11,4 @@ pub mod refusal;
 mod request;
 pub mod schema;
 pub mod server;
+pub mod telemetry;

@@ -265,7 +265,10 @@ mod tests {
             "http.listen" => "0.0.0.0:80",
             "http.public_url" | "media.base_url" => "https://shop.example",
             "redis.url" => "redis://cache:6379",
-            "http.show_statements" => "true",
+            "http.show_statements" | "graphql.introspection" | "graphql.playground" | "documents.apq" => "true",
+            "graphql.status_profile" => "draft",
+            "graphql.batch_max" => "10",
+            "mode" => "production",
             "log.format" => "json",
             "media.transform_url" => "https://img.example/{width}?u={url}",
             "import.currency" => "JPY",
@@ -273,6 +276,7 @@ mod tests {
             "shop.default_language" => "de",
             "shop.default_market" | "import.market" | "import.location" => "ch",
             "database.pool_size" | "import.batch" => "100",
+            limit if limit.starts_with("limits.") => "100",
             _ => "text",
         };
         for setting in setting::all() {

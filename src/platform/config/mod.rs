@@ -185,6 +185,17 @@ impl Config {
             .unwrap_or_else(|| BaseUrl::of_listener(self.http.listen))
     }
 
+    /// Returns how many operations run at once: enough to keep the database's connections and the processors busy, and no
+    /// more, so that operations wait where waiting is seen and bounded instead of at the database.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.unwrap_or_else(|| {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            let connections = usize::try_from(self.database.pool_size).unwrap_or(usize::MAX);
+            connections.saturating_mul(2).max(processors.saturating_mul(4)).max(16)
+        })
+    }
+
     /// Returns the folder that holds media files.
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
@@ -208,6 +219,7 @@ impl Config {
         resolved.graphql.playground = Some(self.has_playground());
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
+        resolved.limits.concurrency = Some(self.concurrency());
         resolved.media.dir = Some(self.media_dir());
         resolved.media.base_url = Some(self.media_base_url());
         resolved
