@@ -78,7 +78,7 @@ impl Collection {
     }
 
     /// The collections directly below, in the shop's order.
-    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(10))]
+    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(5))]
     async fn children(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Collection>> {
         let children = ctx
             .loaders()

@@ -64,3 +64,53 @@ pub fn extension(estimate: &Estimate, actual: Option<u64>, maximum: u32, budget:
         ("budget", budget.unwrap_or(Value::Null)),
     ])
 }
+
+#[cfg(test)]
+mod tests {
+    use serde_json::{Map, json};
+
+    use super::super::sample::plan;
+    use super::*;
+
+    fn estimate() -> Estimate {
+        plan("{ products(first: 250) { nodes { id } } }").estimate(&Map::new())
+    }
+
+    #[test]
+    fn what_costs_too_much_is_refused_by_the_name_of_its_dearest_field() {
+        assert_eq!(check(&estimate(), 256), Ok(()));
+        let refusal = check(&estimate(), 255).unwrap_err();
+        assert_eq!(refusal.reason, Reason::TooExpensive);
+        let [error] = &refusal.errors[..] else {
+            panic!("one error");
+        };
+        assert_eq!(error.code, code::COST_EXCEEDED);
+        assert_eq!(
+            serde_json::Value::Object(error.extensions.clone()),
+            json!({"cost": 256, "maximum": 255, "field": "products.nodes"})
+        );
+    }
+
+    #[test]
+    fn an_answer_tells_its_cost() {
+        let budget = Budget {
+            remaining: 700,
+            maximum: 1_000,
+            restores_per_second: 50,
+        };
+        assert_eq!(
+            extension(&estimate(), Some(30), 10_000, Some(&budget))
+                .into_json()
+                .unwrap(),
+            json!({
+                "requested": 256, "actual": 30, "maximum": 10_000, "dearest": "products.nodes",
+                "budget": {"remaining": 700, "maximum": 1_000, "restoresPerSecond": 50},
+            })
+        );
+        let nothing = plan("{ __typename }").estimate(&Map::new());
+        assert_eq!(
+            extension(&nothing, None, 10_000, None).into_json().unwrap(),
+            json!({"requested": 0, "actual": null, "maximum": 10_000, "dearest": null, "budget": null})
+        );
+    }
+}

@@ -10,6 +10,10 @@ mod estimate;
 mod introspection;
 mod limit;
 mod plan;
+#[cfg(test)]
+mod random;
+#[cfg(test)]
+mod sample;
 mod size;
 mod weights;
 

@@ -4,13 +4,13 @@ use std::sync::Arc;
 
 use apollo_compiler::Schema;
 use apollo_compiler::ast;
-use apollo_compiler::schema::{ExtendedType, FieldDefinition};
+use apollo_compiler::schema::{ExtendedType, FieldDefinition, Type};
 use async_graphql::parser::types::{Field, OperationDefinition, OperationType, Selection, SelectionSet};
 use async_graphql::{Name, Positioned};
 use serde_json::{Map, Value as Json};
 
 use super::estimate::{self, Estimate};
-use super::size::Size;
+use super::size::{Size, UNKNOWN};
 use super::weights::{FieldWeight, Weights};
 use super::{actual, introspection};
 
@@ -32,6 +32,8 @@ pub(super) struct Node {
     /// Points for each object that it returns: 0 where it returns leaves.
     pub(super) object: u64,
     pub(super) length: Length,
+    /// How many objects each entry of its list holds: 1, but for lists within lists.
+    pub(super) nested: u64,
     /// How long the lists are that it sizes, of the object that it returns.
     pub(super) sizes: Box<[Size]>,
     pub(super) below: Below,
@@ -44,7 +46,7 @@ pub(super) struct Node {
 pub(super) enum Length {
     /// It is no list.
     One,
-    /// What the field says that its object came from, for each of `levels` lists within lists.
+    /// What the field says that its object came from.
     Handed,
     /// The largest of these.
     List(Box<[Size]>),
@@ -201,6 +203,7 @@ impl Compiler<'_> {
             own,
             object: u64::from(is_composite),
             length,
+            nested: nested(&definition.ty),
             sizes: asked(true),
             below,
             is_introspection,
@@ -262,6 +265,18 @@ impl Compiler<'_> {
             Some(ExtendedType::Object(_) | ExtendedType::Interface(_) | ExtendedType::Union(_))
         )
     }
+}
+
+/// How many objects an entry of a list of this type is expected to hold. What is declared is the length of the outermost
+/// list.
+fn nested(of: &Type) -> u64 {
+    let mut entry = of.item_type();
+    let mut objects = 1_u64;
+    while entry.is_list() {
+        objects = objects.saturating_mul(UNKNOWN);
+        entry = entry.item_type();
+    }
+    objects
 }
 
 /// The fields of a set.

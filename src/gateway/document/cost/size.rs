@@ -9,7 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::annotation::{ListSize, Slicing};
 
 /// Entries of a list of which nothing is declared.
-const UNKNOWN: u64 = 10;
+pub(super) const UNKNOWN: u64 = 10;
 
 /// The length of a list, as far as it is known before the variables are.
 #[derive(Debug, Clone, PartialEq, Eq)]

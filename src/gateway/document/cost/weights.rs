@@ -132,3 +132,104 @@ fn fields(of_schema: &ExtendedType) -> impl Iterator<Item = &Component<FieldDefi
     };
     fields.into_iter().flat_map(|fields| fields.values())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::sample;
+    use super::*;
+
+    fn error(fields: &str) -> String {
+        let sdl = format!(
+            "{}type Query {{ {fields} }} type Page {{ nodes: [Page!]!  one: Page }}",
+            sample::DIRECTIVES
+        );
+        format!("{:#}", Weights::of(&sample::parse(&sdl)).unwrap_err())
+    }
+
+    #[test]
+    fn a_wrong_declaration_is_named() {
+        for (fields, expected) in [
+            (
+                r#"a: Int @cost(weight: "2.5")"#,
+                "the cost of Query.a: @cost has the weight \"2.5\", which is not a whole number",
+            ),
+            (r#"a: Int @cost(weight: "-1")"#, "which is not a whole number"),
+            (
+                r#"a: [Int] @listSize(slicingArguments: ["first"])"#,
+                "Query.a: @listSize: there is no argument first",
+            ),
+            (
+                r#"a(first: String!): [Int] @listSize(slicingArguments: ["first"])"#,
+                "neither a number nor a list",
+            ),
+            (
+                r#"a(first: Int): [Int] @listSize(slicingArguments: ["first"])"#,
+                "requireOneSlicingArgument",
+            ),
+            (
+                r#"a(first: Int = 1, last: Int = 1): [Int] @listSize(slicingArguments: ["first", "last"])"#,
+                "requireOneSlicingArgument",
+            ),
+            (
+                r#"a: Page @listSize(assumedSize: 3, sizedFields: ["none"])"#,
+                "Page has no field none",
+            ),
+            (
+                r#"a: Page @listSize(assumedSize: 3, sizedFields: ["one"])"#,
+                "Page.one, which is not a list",
+            ),
+            (r#"a: Page @listSize(assumedSize: 3)"#, "neither the field is a list"),
+            (r#"a: [Page] @listSize(assumedSize: -3)"#, "assumedSize is -3"),
+            (
+                r#"a: [Page] @listSize(requireOneSlicingArgument: false)"#,
+                "neither assumedSize nor slicingArguments",
+            ),
+        ] {
+            let error = error(fields);
+            assert!(error.contains(expected), "{fields}: {error}");
+        }
+    }
+
+    #[test]
+    fn a_field_of_an_interface_weighs_as_much_as_the_dearest_behind_it() {
+        let weights = Weights::of(&sample::schema()).unwrap();
+        assert_eq!(weights.field("Node", "title").unwrap().own, 3);
+        assert_eq!(weights.field("Node", "related").unwrap().lists.len(), 2);
+        assert_eq!(weights.field("Node", "id"), None);
+    }
+
+    #[test]
+    fn a_mutation_costs_ten_unless_it_says_otherwise() {
+        let weights = Weights::of(&sample::schema()).unwrap();
+        assert_eq!(weights.field("Mutation", "add").unwrap().own, 10);
+        assert_eq!(weights.field("Mutation", "addDear").unwrap().own, 50);
+    }
+
+    #[test]
+    fn every_list_of_the_public_schema_has_a_declared_length() {
+        let schema = sample::parse(&crate::gateway::schema::public_sdl());
+        let weights = Weights::of(&schema).unwrap();
+        let of_types = |(name, of_schema)| fields(of_schema).map(move |field| (name, field));
+        let all = || schema.types.iter().flat_map(of_types);
+        // The lists of a connection have the length that each field declares that returns one.
+        let is_sized = |name: &str, list: &str| {
+            let mut returning = all()
+                .filter(|(_, field)| field.ty.inner_named_type() == name)
+                .peekable();
+            returning.peek().is_some()
+                && returning.all(|(of, field)| weights.field(of, &field.name).is_some_and(|weight| weight.sizes(list)))
+        };
+        let lists: Vec<_> = all().filter(|(_, field)| field.ty.is_list()).collect();
+        assert!(lists.len() > 20, "{lists:?}");
+        let unsized_lists = lists.into_iter().filter(|(name, field)| {
+            let is_declared = weights
+                .field(name, &field.name)
+                .is_some_and(|weight| !weight.lists.is_empty());
+            !name.starts_with("__") && !is_declared && !is_sized(name, &field.name)
+        });
+        let unsized_lists: Vec<_> = unsized_lists
+            .map(|(name, field)| format!("{name}.{}", field.name))
+            .collect();
+        assert_eq!(unsized_lists, [""; 0]);
+    }
+}
