@@ -21,6 +21,7 @@ mod command_line;
 mod concurrency;
 mod context;
 mod corpus;
+mod cost;
 mod embedded;
 mod engines;
 mod export;

@@ -1,0 +1,3 @@
+//! What a document asks for.
+
+pub mod cost;
