@@ -1,0 +1,3 @@
+//! GraphQL documents: from what a request names to what is run.
+
+pub mod persisted;
