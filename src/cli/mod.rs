@@ -3,6 +3,7 @@
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
 mod config;
+mod documents;
 mod export;
 mod file;
 mod health;
@@ -63,6 +64,7 @@ enum Command {
     Import(import::Args),
     Export(export::Args),
     Schema(schema::Args),
+    Documents(documents::Args),
     Config(config::Args),
     Health(health::Args),
 }
@@ -109,6 +111,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&config, &args).await,
         Command::Export(args) => export::run(&config, &args).await,
         Command::Schema(args) => schema::run(&config, &args).await,
+        Command::Documents(args) => documents::run(&config, &args),
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
     }

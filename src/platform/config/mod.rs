@@ -31,7 +31,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use self::database::Database;
-pub use self::documents::Documents;
+pub use self::documents::{Documents, TrustedDocuments};
 pub use self::effective::{Effective, Reference};
 pub use self::error::ConfigError;
 pub use self::graphql::{Graphql, StatusProfile};
@@ -232,6 +232,7 @@ impl Config {
         }
         self.database
             .first_invalid()
+            .or_else(|| self.documents.first_invalid())
             .or_else(|| self.graphql.first_invalid())
             .or_else(|| self.import.first_invalid())
             .or_else(|| self.limits.first_invalid())
