@@ -1,15 +1,13 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
 pub mod document;
-mod expansion;
+pub mod engine;
 pub mod graphql;
 mod health;
 pub mod limits;
 mod media;
-mod nesting;
 mod playground;
 pub mod refusal;
-mod request;
 pub mod schema;
 pub mod server;
 pub mod telemetry;

@@ -269,6 +269,8 @@ mod tests {
             "documents.trusted" => "measure",
             "documents.apq_days" | "documents.apq_cache_mb" | "graphql.batch_max" => "7",
             "graphql.status_profile" => "draft",
+            "graphql.body_max" => "65536",
+            "graphql.require_preflight" => "true",
             "mode" => "production",
             "log.format" => "json",
             "media.transform_url" => "https://img.example/{width}?u={url}",

@@ -15,7 +15,7 @@ use super::weights::{FieldWeight, Weights};
 use super::{actual, introspection};
 
 /// An operation, reduced to what costs something. Made once for a document; estimating is a walk over it.
-#[derive(Debug)]
+#[derive(Default, Debug)]
 pub struct Plan {
     root: Box<[Node]>,
 }

@@ -18,13 +18,6 @@ use crate::platform::config;
 use crate::platform::config::TrustedDocuments as Mode;
 use crate::platform::redis::Redis;
 
-/// Whether a manifest has the document.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
-pub enum Trust {
-    Untrusted,
-    Trusted,
-}
-
 /// A document that may be run.
 #[derive(Debug, Clone)]
 pub struct Resolved {

@@ -24,7 +24,7 @@ mod validity;
 mod tests;
 
 pub use client::ClientIdentity;
-pub use documents::{Documents, Resolved, Trust};
+pub use documents::{Documents, Resolved};
 pub use hash::DocumentHash;
 pub use manifests::{ManifestSummary, survey};
 pub use reference::{DocumentReference, IdField, ReferenceParts};
