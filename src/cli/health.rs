@@ -10,7 +10,7 @@ use tokio::net::TcpStream;
 use url::Url;
 
 use super::Exit;
-use crate::platform::config::{BaseUrl, Config};
+use crate::platform::config::Config;
 
 /// How long a server may take before it counts as not ready.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -37,7 +37,7 @@ pub(super) struct Args {
 pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
     let url = match args.url.clone() {
         Some(url) => url,
-        None => Url::parse(BaseUrl::of_listener(config.http.listen).join("health/ready").as_str())?,
+        None => Url::parse(config.address_of(config.http.listen).join("health/ready").as_str())?,
     };
     let status = tokio::time::timeout(LIMIT, status_of(&url))
         .await

@@ -11,9 +11,10 @@ use tokio_util::task::TaskTracker;
 
 use super::{Exit, seed};
 use crate::app::App;
-use crate::gateway::server::{self, Options};
+use crate::gateway::routes::{Options, routes};
+use crate::gateway::server::{self, ServerOptions};
 use crate::platform::clock::Clock;
-use crate::platform::config::{BaseUrl, Config};
+use crate::platform::config::Config;
 use crate::platform::db::{Db, migrate, migration_state};
 
 const EXAMPLES: &str = "\
@@ -42,6 +43,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let clock = Clock::system();
     prepare(config, args, &db, &clock).await?;
     let app = App::new(config, db.clone(), clock).await?;
+    let server_options = ServerOptions::new(config)?;
     let bound = server::bind(config.http.listen).await?;
     announce(config, bound.address)?;
     let stop = CancellationToken::new();
@@ -52,8 +54,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         // The demo shop's images are painted when they are first looked at, so that the first start takes no time.
         paint: config.is_embedded().then_some(seed::paint),
         show_statements: config.http.show_statements,
+        draining: server_options.draining.clone(),
     };
-    let served = server::serve(bound, &app, &options, asked_to_stop()).await;
+    let served = server::serve(bound, routes(&app, &options), server_options, asked_to_stop()).await;
     stop.cancel();
     tasks.close();
     tasks.wait().await;
@@ -84,7 +87,7 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
         .http
         .public_url
         .clone()
-        .unwrap_or_else(|| BaseUrl::of_listener(address));
+        .unwrap_or_else(|| config.address_of(address));
     let mut out = std::io::stdout().lock();
     writeln!(out, "Tote is serving {}/", url.as_str())?;
     writeln!(out, "  playground  {}/", url.as_str())?;
@@ -133,5 +136,5 @@ async fn asked_to_stop() {
     }
     #[cfg(not(unix))]
     let _ = interrupted.await;
-    tracing::info!("stopping: running requests may end");
+    tracing::info!("stopping: no more requests are taken, and running ones may end");
 }

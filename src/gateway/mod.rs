@@ -1,13 +1,16 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
+mod compression;
 pub mod document;
 pub mod engine;
 pub mod graphql;
+pub mod headers;
 mod health;
 pub mod limits;
 mod media;
 mod playground;
 pub mod refusal;
+pub mod routes;
 pub mod schema;
 pub mod server;
 pub mod telemetry;
