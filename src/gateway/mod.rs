@@ -1,5 +1,6 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
+pub mod document;
 mod expansion;
 pub mod graphql;
 mod health;

@@ -22,6 +22,7 @@ mod media;
 mod redis;
 mod security;
 mod setting;
+mod shape;
 mod shop;
 mod url;
 
@@ -43,6 +44,7 @@ pub use self::media::Media;
 pub use self::redis::Redis;
 pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
+pub use self::shape::Shape;
 pub use self::shop::Shop;
 pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
 
@@ -64,6 +66,7 @@ pub struct Config {
     pub media: Media,
     pub redis: Redis,
     pub security: Security,
+    pub shape: Shape,
     pub shop: Shop,
     /// Where each key that is not a default was set.
     #[serde(skip)]
@@ -85,6 +88,7 @@ impl Default for Config {
             media: Media::default(),
             redis: Redis::default(),
             security: Security::default(),
+            shape: Shape::default(),
             shop: Shop::default(),
             sources: BTreeMap::new(),
         }
@@ -226,6 +230,7 @@ impl Config {
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())
+            .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())
     }
 }

@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shop};
+use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shape, shop};
 
 /// One value that may be set.
 #[derive(Debug)]
@@ -45,6 +45,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         media::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,
+        shape::SETTINGS,
         shop::SETTINGS,
     ]
     .into_iter()
