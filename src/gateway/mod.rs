@@ -1,8 +1,7 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
-mod compression;
 pub mod document;
-pub mod engine;
+mod expansion;
 pub mod graphql;
 pub mod headers;
 mod health;

@@ -117,7 +117,7 @@ const CRATES: &[Crate] = &[
         reason: "who a token speaks for is the account's matter",
     },
     Crate {
-        names: &["async_graphql"],
+        names: &["async_graphql", "async_graphql_value"],
         places: &[
             "src/gateway",
             "src/platform/graphql",

@@ -26,6 +26,7 @@ mod origins;
 mod redis;
 mod security;
 mod setting;
+mod shape;
 mod shop;
 mod tls;
 mod url;
@@ -53,6 +54,7 @@ pub use self::origins::Origins;
 pub use self::redis::Redis;
 pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
+pub use self::shape::Shape;
 pub use self::shop::Shop;
 pub use self::tls::Tls;
 pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
@@ -77,6 +79,7 @@ pub struct Config {
     pub media: Media,
     pub redis: Redis,
     pub security: Security,
+    pub shape: Shape,
     pub shop: Shop,
     pub tls: Tls,
     /// Where each key that is not a default was set.
@@ -101,6 +104,7 @@ impl Default for Config {
             media: Media::default(),
             redis: Redis::default(),
             security: Security::default(),
+            shape: Shape::default(),
             shop: Shop::default(),
             tls: Tls::default(),
             sources: BTreeMap::new(),
@@ -283,6 +287,7 @@ impl Config {
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())
+            .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())
             .or_else(|| self.tls.first_invalid())
     }

@@ -2,10 +2,7 @@
 
 use std::path::PathBuf;
 
-use super::{
-    SETTINGS, browsers, connections, database, documents, graphql, http, import, limits, log, media, redis, security,
-    shop, tls,
-};
+use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shape, shop};
 
 /// One value that may be set.
 #[derive(Debug)]
@@ -50,6 +47,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         media::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,
+        shape::SETTINGS,
         shop::SETTINGS,
         tls::SETTINGS,
     ]

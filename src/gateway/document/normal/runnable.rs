@@ -10,7 +10,6 @@ use super::assignment::Shown;
 use super::collect::collect;
 use super::convert::convert;
 use super::print::Printed;
-use crate::gateway::document::cost::Plan;
 use crate::gateway::document::line::Lines;
 use crate::gateway::document::schema::DocumentSchema;
 use crate::gateway::refusal::Refusal;
@@ -23,7 +22,6 @@ use crate::gateway::refusal::Refusal;
 #[derive(Debug, Clone)]
 pub struct Runnable {
     pub document: ExecutableDocument,
-    plan: Plan,
 }
 
 impl Runnable {
@@ -35,31 +33,18 @@ impl Runnable {
         lines: &Lines,
     ) -> Result<Self, Refusal> {
         let set = collect(schema, document, &operation.selection_set, shown)?;
-        let document = convert(operation, &set, shown, lines);
-        let plan = match operation_of(&document) {
-            Some(operation) => Plan::compile(schema.weights(), schema.schema(), operation),
-            None => Plan::default(),
-        };
-        Ok(Self { document, plan })
+        Ok(Self {
+            document: convert(operation, &set, shown, lines),
+        })
     }
 
     /// Returns the operation of the document, which has no other.
     #[must_use]
     pub fn operation(&self) -> Option<&OperationDefinition> {
-        operation_of(&self.document)
-    }
-
-    /// Returns what the operation costs.
-    #[must_use]
-    pub fn plan(&self) -> &Plan {
-        &self.plan
-    }
-}
-
-fn operation_of(document: &ExecutableDocument) -> Option<&OperationDefinition> {
-    match &document.operations {
-        DocumentOperations::Single(operation) => Some(&operation.node),
-        DocumentOperations::Multiple(operations) => operations.values().next().map(|operation| &operation.node),
+        match &self.document.operations {
+            DocumentOperations::Single(operation) => Some(&operation.node),
+            DocumentOperations::Multiple(operations) => operations.values().next().map(|operation| &operation.node),
+        }
     }
 }
 
