@@ -1,7 +1,9 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
+pub mod assembly;
+mod compression;
 pub mod document;
-mod expansion;
+pub mod engine;
 pub mod graphql;
 pub mod headers;
 mod health;

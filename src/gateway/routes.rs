@@ -7,8 +7,9 @@ use poem::{Endpoint, EndpointExt as _, Route, get};
 use super::graphql::Graphql;
 use super::health::{Live, Ready};
 use super::media::{Media, Paint};
+use super::playground;
+use super::schema::Schema;
 use super::server::Draining;
-use super::{playground, schema};
 use crate::app::App;
 
 /// What the paths are made with.
@@ -17,22 +18,20 @@ pub struct Options {
     pub media_dir: PathBuf,
     /// Paints images of the media folder that are missing.
     pub paint: Option<Paint>,
-    /// Answers say how many statements they took.
-    pub show_statements: bool,
+    pub has_playground: bool,
     /// Of the server that these paths are served by.
     pub draining: Draining,
 }
 
 /// Everything that is served.
 #[must_use]
-pub fn routes(app: &App, options: &Options) -> impl Endpoint + use<> {
-    let graphql = Graphql::new(app.clone(), schema::schema(app), options.show_statements);
+pub fn routes(app: &App, graphql: Graphql<Schema, App>, options: &Options) -> impl Endpoint + use<> {
     let ready = Ready {
         app: app.clone(),
         draining: options.draining.clone(),
     };
     let route = Route::new()
-        .at("/graphql", get(graphql.clone()).post(graphql))
+        .at("/graphql", graphql)
         .at("/health/live", get(Live))
         .at("/health/ready", get(ready))
         .nest(
@@ -42,5 +41,10 @@ pub fn routes(app: &App, options: &Options) -> impl Endpoint + use<> {
                 paint: options.paint,
             },
         );
-    playground::mount(route).catch_all_error(async |error: poem::Error| error.into_response())
+    let route = if options.has_playground {
+        playground::mount(route)
+    } else {
+        route
+    };
+    route.catch_all_error(async |error: poem::Error| error.into_response())
 }

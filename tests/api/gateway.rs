@@ -92,7 +92,9 @@ impl Gateway {
 
     fn with(limits: Limits, options: Options) -> Self {
         let counter = Counter::default();
-        let schema = Schema::build(Query, Mutation, EmptySubscription).data(counter.clone()).finish();
+        let schema = Schema::build(Query, Mutation, EmptySubscription)
+            .data(counter.clone())
+            .finish();
         let documents = DocumentSchema::new(&schema.sdl()).expect("the schema is valid");
         let config = Config {
             limits,
@@ -139,7 +141,10 @@ async fn a_mutation_does_not_run_by_get() {
         "query=mutation%20B%7Bcount%7D%20query%20A%7Bhello%7D&operationName=B",
     ] {
         let uri = format!("/graphql?{parameters}");
-        let response = gateway.endpoint.get_response(Request::builder().uri_str(&uri).finish()).await;
+        let response = gateway
+            .endpoint
+            .get_response(Request::builder().uri_str(&uri).finish())
+            .await;
         assert_eq!(response.status(), StatusCode::METHOD_NOT_ALLOWED);
         assert_eq!(response.headers()["allow"], "POST");
     }
@@ -152,7 +157,8 @@ async fn a_mutation_does_not_run_by_get() {
 #[tokio::test]
 async fn a_mutation_that_is_repeated_through_fragments_runs_once() {
     let gateway = Gateway::new();
-    let document = "mutation { count ...A ... on Mutation { count ...A } again: count } fragment A on Mutation { count }";
+    let document =
+        "mutation { count ...A ... on Mutation { count ...A } again: count } fragment A on Mutation { count }";
     let (_, answer) = gateway.post(document).await;
     assert_eq!(answer, json!({"data": {"count": 1, "again": 2}}));
     assert_eq!(gateway.counter.get(), 2);
@@ -198,7 +204,11 @@ async fn a_list_without_a_declared_size_is_weighed_all_the_same() {
         },
         Options::default(),
     );
-    let lists = |count: u32| (0..count).map(|at| format!("a{at}: numbers(first: 1) {{ value }} ")).collect::<String>();
+    let lists = |count: u32| {
+        (0..count)
+            .map(|at| format!("a{at}: numbers(first: 1) {{ value }} "))
+            .collect::<String>()
+    };
     let (_, answer) = gateway.post(&format!("{{ {} }}", lists(5))).await;
     assert_eq!(answer.get("errors"), None, "{answer}");
     let (_, answer) = gateway.post(&format!("{{ {} }}", lists(14))).await;
@@ -223,8 +233,16 @@ async fn the_order_of_an_answer_is_that_of_the_document() {
 async fn errors_of_variables_come_before_anything_runs() {
     let gateway = Gateway::new();
     for (document, variables, field) in [
-        ("query($n: Int!) { counted numbers(first: $n) { value } }", json!({}), "variables.n"),
-        ("query($n: Int!) { counted numbers(first: $n) { value } }", json!({"n": "1"}), "variables.n"),
+        (
+            "query($n: Int!) { counted numbers(first: $n) { value } }",
+            json!({}),
+            "variables.n",
+        ),
+        (
+            "query($n: Int!) { counted numbers(first: $n) { value } }",
+            json!({"n": "1"}),
+            "variables.n",
+        ),
         (
             "query($n: Int!) { counted numbers(first: $n) { value } }",
             json!({"n": 2_147_483_648_i64}),

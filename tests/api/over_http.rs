@@ -19,7 +19,9 @@ fn server() -> &'static Server {
 fn post(server: &Server, body: &str, headers: &[(&str, &str)]) -> Answer {
     send(|client| {
         let request = client.post(server.at("graphql")).body(body.to_owned());
-        headers.iter().fold(request, |request, (name, value)| request.header(*name, *value))
+        headers
+            .iter()
+            .fold(request, |request, (name, value)| request.header(*name, *value))
     })
 }
 
@@ -30,7 +32,11 @@ fn ask(server: &Server, document: &str, accept: &str) -> Answer {
 
 fn get(server: &Server, parameters: &[(&str, &str)], headers: &[(&str, &str)]) -> Answer {
     let url = Url::parse_with_params(&server.at("graphql"), parameters).expect("the parameters fit");
-    send(|client| headers.iter().fold(client.get(url), |request, (name, value)| request.header(*name, *value)))
+    send(|client| {
+        headers
+            .iter()
+            .fold(client.get(url), |request, (name, value)| request.header(*name, *value))
+    })
 }
 
 #[test]
@@ -59,12 +65,20 @@ fn json_tells_in_the_body_and_the_newer_type_by_the_status() {
         ("{ shop { name }", "GRAPHQL_PARSE_FAILED"),
         ("{ shop { nam } }", "GRAPHQL_VALIDATION_FAILED"),
         ("query A { shop { name } } query B { shop { name } }", "BAD_USER_INPUT"),
-        ("query($first: Int!) { products(first: $first) { totalCount } }", "BAD_USER_INPUT"),
+        (
+            "query($first: Int!) { products(first: $first) { totalCount } }",
+            "BAD_USER_INPUT",
+        ),
     ] {
         for (accept, status) in [(JSON, 200), (NEWER, 400)] {
             let answer = ask(server(), document, accept);
             assert_eq!(answer.status, status, "{document}: {}", answer.text);
-            assert_eq!(answer.json()["errors"][0]["extensions"]["code"], code, "{}", answer.text);
+            assert_eq!(
+                answer.json()["errors"][0]["extensions"]["code"],
+                code,
+                "{}",
+                answer.text
+            );
             assert_eq!(answer.json().get("data"), None, "{}", answer.text);
         }
     }
@@ -143,7 +157,11 @@ fn a_page_of_another_site_cannot_load_an_answer() {
     let shop = Shop::filled(Engine::Sqlite).with("TOTE_REQUIRE_PREFLIGHT", "true");
     let strict = shop.serve();
     assert_eq!(get(&strict, &query, &[]).status, 403);
-    for header in ["apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name"] {
+    for header in [
+        "apollo-require-preflight",
+        "graphql-require-preflight",
+        "x-apollo-operation-name",
+    ] {
         assert_eq!(get(&strict, &query, &[(header, "true")]).data()["shop"]["name"], "Tote");
     }
     assert_eq!(ask(&strict, "{ shop { name } }", JSON).status, 200);
@@ -165,9 +183,17 @@ fn arrays_are_refused_unless_they_are_allowed() {
     let answers = answer.json();
     assert_eq!(answers.as_array().map(Vec::len), Some(3), "{}", answer.text);
     assert_eq!(answers[0]["data"], json!({"shop": {"name": "Tote"}}));
-    assert_eq!(answers[1]["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED");
+    assert_eq!(
+        answers[1]["errors"][0]["extensions"]["code"],
+        "GRAPHQL_VALIDATION_FAILED"
+    );
     assert_eq!(answers[2]["data"], answers[0]["data"]);
-    for body in [json!([]), json!([one, one, one, one]), json!([one, 5]), json!([one, [one]])] {
+    for body in [
+        json!([]),
+        json!([one, one, one, one]),
+        json!([one, 5]),
+        json!([one, [one]]),
+    ] {
         let answer = send_array(&batching, &body);
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.json().is_object(), "{body}");
@@ -178,9 +204,19 @@ fn arrays_are_refused_unless_they_are_allowed() {
 fn the_schema_is_not_told_to_everybody_in_production() {
     let shop = Shop::filled(Engine::Sqlite).with("TOTE_MODE", "production");
     let production = shop.serve();
-    for document in ["{ __schema { queryType { name } } }", "{ a: __type(name: \"Shop\") { name } }"] {
-        assert_eq!(ask(&production, document, JSON).refusal().code, "FORBIDDEN", "{document}");
-        assert!(ask(server(), document, JSON).json().get("errors").is_none(), "{document}");
+    for document in [
+        "{ __schema { queryType { name } } }",
+        "{ a: __type(name: \"Shop\") { name } }",
+    ] {
+        assert_eq!(
+            ask(&production, document, JSON).refusal().code,
+            "FORBIDDEN",
+            "{document}"
+        );
+        assert!(
+            ask(server(), document, JSON).json().get("errors").is_none(),
+            "{document}"
+        );
     }
     // `__typename` is no introspection of the schema: every cache of every client asks for it.
     let typename = ask(&production, "{ __typename shop { __typename } }", JSON).data();
@@ -200,7 +236,12 @@ fn the_schema_is_not_told_to_everybody_in_production() {
         .with("TOTE_INTROSPECTION", "true")
         .with("TOTE_PLAYGROUND", "true");
     let open = open.serve();
-    assert!(ask(&open, "{ __schema { queryType { name } } }", JSON).json().get("errors").is_none());
+    assert!(
+        ask(&open, "{ __schema { queryType { name } } }", JSON)
+            .json()
+            .get("errors")
+            .is_none()
+    );
     assert_eq!(open.get("").status, 200);
 }
 

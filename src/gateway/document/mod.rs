@@ -1,13 +1,16 @@
 //! Documents: parsed, validated, measured and brought to a normal form once, then run from memory.
 //!
-//! A text becomes a [`Prepared`] by [`DocumentCache::prepare`]; of that one [`PreparedOperation`] is chosen, the request's
-//! values are coerced to [`Coerced`] variables, and both together name the [`Runnable`] whose document the executor gets.
+//! What a request names becomes a text by [`persisted::Documents`], and that a [`Prepared`] by [`DocumentCache::prepare`]; of
+//! that one [`PreparedOperation`] is chosen, the request's values are coerced to [`Coerced`] variables, and both together
+//! name the [`Runnable`] whose document the executor gets, with the plan of its [`cost`].
 
 mod cache;
 mod coerce;
+pub mod cost;
 mod line;
 mod normal;
 mod operation;
+pub mod persisted;
 mod prepared;
 mod reading;
 mod rule;

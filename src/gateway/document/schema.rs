@@ -8,11 +8,14 @@ use apollo_compiler::schema::{Component, ExtendedType};
 use apollo_compiler::validation::Valid;
 use apollo_compiler::{Name, Node, Schema, name};
 
+use super::cost::Weights;
+
 /// One audience's schema.
 pub struct DocumentSchema {
     schema: Valid<Schema>,
     /// The object types that an interface or a union can be, in the order of the schema.
     possible: HashMap<Name, Vec<Name>>,
+    weights: Weights,
 }
 
 impl DocumentSchema {
@@ -33,11 +36,21 @@ impl DocumentSchema {
             .map_err(|failed| anyhow!("{}", failed.errors))
             .context("the schema is not valid")?;
         let possible = possible_types(&schema);
-        Ok(Self { schema, possible })
+        let weights = Weights::of(&schema).context("the costs of the schema cannot be read")?;
+        Ok(Self {
+            schema,
+            possible,
+            weights,
+        })
     }
 
     pub(super) fn schema(&self) -> &Valid<Schema> {
         &self.schema
+    }
+
+    /// What the fields of the schema cost.
+    pub(super) fn weights(&self) -> &Weights {
+        &self.weights
     }
 
     /// The object types that a value of the composite type `name` can be; `None`: it is an object type itself.

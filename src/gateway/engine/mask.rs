@@ -69,7 +69,8 @@ mod tests {
 
     #[test]
     fn an_argument_is_found_by_the_place_of_its_value() {
-        let document = parse_query("{ shop { name }\n  products(first: 1, after: $after) { nodes { a(b: 2) } } }").unwrap();
+        let document =
+            parse_query("{ shop { name }\n  products(first: 1, after: $after) { nodes { a(b: 2) } } }").unwrap();
         let mut errors = [(2, 32), (2, 57), (1, 1)]
             .map(|(line, column)| ServerError::new("refused by the scalar", Some(Pos { line, column })));
         let place = |needle: &str| {

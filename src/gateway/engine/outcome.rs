@@ -1,7 +1,6 @@
 //! What came of a request.
 
 use async_graphql::{ServerError, Value};
-use serde_json::Value as Json;
 
 use crate::gateway::refusal::Refusal;
 
@@ -14,7 +13,7 @@ pub struct Executed {
     /// `extensions.context`: what the request was answered for.
     pub context: Option<Value>,
     /// `extensions.cost`, where it was asked for.
-    pub cost: Option<Json>,
+    pub cost: Option<Value>,
 }
 
 /// What the log tells of a request, as far as it came.

@@ -11,8 +11,8 @@ use super::outcome::{Executed, Outcome, Record};
 use super::scope::Scope;
 use super::{mask, secrecy};
 use crate::gateway::document::cost::{self, Budget, Estimate};
-use crate::gateway::document::persisted::{Documents, Trust};
-use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable};
+use crate::gateway::document::persisted::Documents;
+use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable, Trust};
 use crate::gateway::limits::{Admission, RateLimiter, Standing, unwind_safe, within};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::telemetry::operation_span;
@@ -48,6 +48,11 @@ impl<E: Executor> Engine<E> {
     #[must_use]
     pub fn new(parts: Parts<E>) -> Self {
         Self(parts)
+    }
+
+    /// Reads manifests of trusted documents again that have changed.
+    pub fn refresh(&self) {
+        self.0.documents.refresh();
     }
 
     /// Runs one request. Nothing that a client sends makes this panic or run without bound.
@@ -100,13 +105,16 @@ impl<E: Executor> Engine<E> {
     async fn weigh(&self, ask: Ask, caller: &Caller, record: &mut Record) -> Result<Weighed, Refusal> {
         let resolved = self.0.documents.resolve(ask.document, &caller.client).await?;
         record.hash = Some(resolved.hash.to_string());
-        let prepared = self.0.cache.prepare(&resolved.text, caller.viewer.audience(), resolved.trust);
+        let prepared = self
+            .0
+            .cache
+            .prepare(&resolved.text, caller.viewer.audience(), resolved.trust);
         let is_explorer = self.0.is_open || caller.viewer.is_explorer();
         let prepared = prepared.await.map_err(|refusal| secrecy::keep(refusal, is_explorer))?;
         self.0.documents.keep(&resolved).await;
         let operation = prepared.operation(ask.operation_name.as_deref())?;
         record.operation_name = operation.name().map(str::to_owned);
-        record.operation_kind = Some(operation.kind().name());
+        record.operation_kind = Some(operation.kind().as_str());
         allow(operation, caller, is_explorer)?;
         let variables = operation.coerce(ask.variables)?;
         let runnable = operation.runnable(&variables)?;
@@ -147,7 +155,12 @@ impl<E: Executor> Engine<E> {
     /// What is left to the caller; `None`: no limit applies.
     async fn charge(&self, caller: &Caller, points: u32) -> Result<Option<Standing>, Refusal> {
         match caller.address {
-            Some(address) => self.0.limiter.take(caller.viewer.key().as_deref(), address, points).await,
+            Some(address) => {
+                self.0
+                    .limiter
+                    .take(caller.viewer.key().as_deref(), address, points)
+                    .await
+            }
             None => Ok(None),
         }
     }
@@ -157,7 +170,10 @@ impl<E: Executor> Engine<E> {
             && unused >= GIVEN_BACK_MIN
         {
             let principal = caller.viewer.key();
-            self.0.limiter.give_back(principal.as_deref(), address, estimated, estimated - unused).await;
+            self.0
+                .limiter
+                .give_back(principal.as_deref(), address, estimated, estimated - unused)
+                .await;
         }
     }
 }
@@ -194,7 +210,9 @@ fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> R
 }
 
 fn budget(standing: Standing, unused: u32) -> Budget {
-    let remaining = standing.remaining.saturating_add(if unused >= GIVEN_BACK_MIN { unused } else { 0 });
+    let remaining = standing
+        .remaining
+        .saturating_add(if unused >= GIVEN_BACK_MIN { unused } else { 0 });
     Budget {
         remaining: remaining.min(standing.limit).into(),
         maximum: standing.limit.into(),

@@ -26,7 +26,9 @@ pub struct Scope {
 
 impl std::fmt::Debug for Scope {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Scope").field("context", &self.context).finish_non_exhaustive()
+        f.debug_struct("Scope")
+            .field("context", &self.context)
+            .finish_non_exhaustive()
     }
 }
 

@@ -6,7 +6,10 @@ use crate::platform::graphql::code;
 /// `refusal` as it may be told. To all but explorers it does not say what of a document is wrong or where: from such
 /// answers the schema can be guessed name by name. A limit of the document's shape says nothing of the schema, and stays.
 pub(super) fn keep(refusal: Refusal, is_explorer: bool) -> Refusal {
-    let is_limit = refusal.errors.iter().any(|error| error.extensions.contains_key("limit"));
+    let is_limit = refusal
+        .errors
+        .iter()
+        .any(|error| error.extensions.contains_key("limit"));
     if is_explorer || is_limit || refusal.reason != Reason::Validation {
         return refusal;
     }

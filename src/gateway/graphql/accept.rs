@@ -123,9 +123,15 @@ mod tests {
             ("application/json; charset=utf-8", Some(Json)),
             ("application/json; charset=latin1", None),
             ("application/graphql-response+json", Some(GraphqlResponse)),
-            ("application/graphql-response+json, application/json;q=0.9", Some(GraphqlResponse)),
+            (
+                "application/graphql-response+json, application/json;q=0.9",
+                Some(GraphqlResponse),
+            ),
             ("application/json, application/graphql-response+json", Some(Json)),
-            ("application/json;q=0.5, application/graphql-response+json;q=0.8", Some(GraphqlResponse)),
+            (
+                "application/json;q=0.5, application/graphql-response+json;q=0.8",
+                Some(GraphqlResponse),
+            ),
             ("*/*, application/graphql-response+json", Some(GraphqlResponse)),
             ("APPLICATION/JSON", Some(Json)),
             ("text/html", None),

@@ -10,9 +10,8 @@ use serde_json::{Map, Value as Json};
 use super::accept::MediaType;
 use super::status::{self, Success};
 use crate::gateway::engine::Executed;
-use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
+use crate::gateway::refusal::{Location, Refusal, RequestError};
 use crate::platform::config::StatusProfile;
-use crate::platform::graphql::code;
 
 /// The answer to one request.
 pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, profile: StatusProfile) -> Response {
@@ -34,8 +33,9 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, prof
                 media_type,
                 &Answer(result),
             );
-            if refusal.reason == Reason::Method {
-                response.headers_mut().insert(header::ALLOW, HeaderValue::from_static("POST"));
+            if let Some(methods) = status::allowed_methods(refusal.reason) {
+                let methods = HeaderValue::from_static(methods);
+                response.headers_mut().insert(header::ALLOW, methods);
             }
             if let Some(wait) = refusal.retry_after {
                 // Whole seconds (RFC 9110, 10.2.3), rounded up: earlier would be refused again.
@@ -53,11 +53,6 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, prof
 pub(super) fn of_batch(results: &[Result<Executed, Refusal>], media_type: MediaType) -> Response {
     let answers: Vec<Answer<'_>> = results.iter().map(Answer).collect();
     json(poem::http::StatusCode::OK, media_type, &answers)
-}
-
-/// The answer to what is not even a request.
-pub(super) fn of_refusal(refusal: Refusal, media_type: MediaType, profile: StatusProfile) -> Response {
-    of(&Err(refusal), media_type, profile)
 }
 
 fn json(status: poem::http::StatusCode, media_type: MediaType, body: &impl Serialize) -> Response {
@@ -167,12 +162,4 @@ impl<'a> Error<'a> {
             },
         }
     }
-}
-
-/// The refusal of a method that GraphQL over HTTP does not have.
-pub(super) fn other_method() -> Refusal {
-    Refusal::new(
-        Reason::Method,
-        RequestError::new(code::BAD_USER_INPUT, "GraphQL is asked by GET and POST").field("method"),
-    )
 }

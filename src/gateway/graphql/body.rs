@@ -26,7 +26,10 @@ impl Body {
             return read(bytes).map(Self::One);
         }
         if batch_max == 0 {
-            return Err(Refusal::malformed("body", "arrays of requests are not taken here: send them one by one"));
+            return Err(Refusal::malformed(
+                "body",
+                "arrays of requests are not taken here: send them one by one",
+            ));
         }
         // Split first and read after, so that what is wrong with one is told by its name and place.
         let parts: Vec<&serde_json::value::RawValue> =
@@ -38,7 +41,11 @@ impl Body {
                 format!("an array has between 1 and {batch_max} requests, and this one has {count}"),
             ));
         }
-        parts.iter().map(|part| read(part.get().as_bytes())).collect::<Result<_, _>>().map(Self::Batch)
+        parts
+            .iter()
+            .map(|part| read(part.get().as_bytes()))
+            .collect::<Result<_, _>>()
+            .map(Self::Batch)
     }
 }
 
@@ -136,7 +143,9 @@ impl<'de> Deserialize<'de> for Members {
                         }
                     };
                     if std::mem::replace(&mut seen[place], true) {
-                        return Err(A::Error::custom(format!("{name}{MARK}the member {name} is there twice")));
+                        return Err(A::Error::custom(format!(
+                            "{name}{MARK}the member {name} is there twice"
+                        )));
                     }
                 }
                 Ok(members)

@@ -12,13 +12,20 @@ use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::platform::graphql::code;
 
 /// Headers that no page can send across origins unless the browser asked first.
-const PREFLIGHTED: [&str; 3] = ["apollo-require-preflight", "graphql-require-preflight", "x-apollo-operation-name"];
+const PREFLIGHTED: [&str; 3] = [
+    "apollo-require-preflight",
+    "graphql-require-preflight",
+    "x-apollo-operation-name",
+];
 
 /// Refuses a GET that a page of another site may have made without the browser asking. `is_strict`: it must carry a
 /// header that proves the contrary, which also covers browsers that do not name their requests.
 pub(super) fn check(request: &Request, is_strict: bool) -> Result<(), Refusal> {
     let headers = request.headers();
-    if PREFLIGHTED.iter().any(|name| headers.get(*name).is_some_and(|value| !value.is_empty())) {
+    if PREFLIGHTED
+        .iter()
+        .any(|name| headers.get(*name).is_some_and(|value| !value.is_empty()))
+    {
         return Ok(());
     }
     if is_strict {
@@ -27,7 +34,9 @@ pub(super) fn check(request: &Request, is_strict: bool) -> Result<(), Refusal> {
         ));
     }
     if is_embedded_elsewhere(headers) {
-        return Err(refusal("this is an API: its answers are not loaded as images, scripts or styles of another site"));
+        return Err(refusal(
+            "this is an API: its answers are not loaded as images, scripts or styles of another site",
+        ));
     }
     Ok(())
 }

@@ -6,16 +6,17 @@ use std::time::Duration;
 use async_graphql::Executor;
 use futures_util::future::join_all;
 use poem::error::ReadBodyError;
-use poem::http::{Method, header};
+use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, Request, Response};
 
 use super::accept::MediaType;
 use super::body::Body;
-use super::parameters::Parameters;
 use super::call::Call;
+use super::parameters::Parameters;
 use super::{answer, csrf};
-use crate::gateway::engine::{Ask, Engine, Outcome, Record, Scopes};
+use crate::gateway::engine::{Ask, Circumstances, Engine, Outcome, Record, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::telemetry::TRACERESPONSE;
 use crate::platform::config::StatusProfile;
 use crate::platform::graphql::code;
 
@@ -78,58 +79,71 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
     }
 
     async fn answer(&self, request: Request) -> Response {
+        let call = Call::of(&request);
         let accept = request.headers().get_all(header::ACCEPT);
-        let Some(media_type) = MediaType::negotiate(accept.iter().filter_map(|value| value.to_str().ok())) else {
-            let message = "the answer is application/json or application/graphql-response+json";
-            let error = RequestError::new(code::BAD_USER_INPUT, message).field("accept");
-            return self.refuse(Refusal::new(Reason::NotAcceptable, error), MediaType::Json);
+        let media_type = MediaType::negotiate(accept.iter().filter_map(|value| value.to_str().ok()));
+        let answer = match media_type {
+            Some(media_type) => self.read_and_run(request, &call, media_type).await,
+            None => Err(not_acceptable()),
         };
-        match self.read_and_run(request, media_type).await {
-            Ok(response) => response,
-            Err(refusal) => self.refuse(refusal, media_type),
+        let mut response = answer.unwrap_or_else(|refusal| {
+            let result = Err(refusal);
+            let media_type = media_type.unwrap_or(MediaType::Json);
+            let response = answer::of(&result, media_type, self.options.status_profile);
+            call.tell(&Record::default(), &result, &response);
+            response
+        });
+        if let Ok(trace) = HeaderValue::from_str(&call.caller.trace.traceparent()) {
+            response.headers_mut().insert(TRACERESPONSE, trace);
         }
+        response
     }
 
-    fn refuse(&self, refusal: Refusal, media_type: MediaType) -> Response {
-        answer::of_refusal(refusal, media_type, self.options.status_profile)
-    }
-
-    async fn read_and_run(&self, mut request: Request, media_type: MediaType) -> Result<Response, Refusal> {
+    async fn read_and_run(
+        &self,
+        mut request: Request,
+        call: &Call,
+        media_type: MediaType,
+    ) -> Result<Response, Refusal> {
         let parameters = Parameters::read(&request)?;
-        let is_read_only = *request.method() == Method::GET;
-        if is_read_only {
-            csrf::check(&request, self.options.require_preflight)?;
-            let ask = parameters.ask()?;
-            let call = Call::of(&request, &parameters, is_read_only)?;
-            return Ok(self.run_one(ask, &call, media_type).await);
-        }
-        if *request.method() != Method::POST {
-            return Err(answer::other_method());
-        }
-        check_content_type(&request)?;
-        let bytes = self.read_body(&mut request).await?;
-        let body = Body::read(&bytes, self.options.batch_max)?;
-        let call = Call::of(&request, &parameters, is_read_only)?;
+        let body = match *request.method() {
+            Method::GET => {
+                csrf::check(&request, self.options.require_preflight)?;
+                Body::One(parameters.ask()?)
+            }
+            Method::POST => {
+                check_content_type(&request)?;
+                let bytes = self.read_body(&mut request).await?;
+                Body::read(&bytes, self.options.batch_max)?
+            }
+            _ => return Err(other_method()),
+        };
+        let circumstances = call.circumstances(&request, &parameters)?;
         Ok(match body {
-            Body::One(ask) => self.run_one(ask, &call, media_type).await,
+            Body::One(ask) => {
+                let Outcome { result, record } = self.run(ask, call, circumstances).await;
+                let response = answer::of(&result, media_type, self.options.status_profile);
+                call.tell(&record, &result, &response);
+                self.count(response, record.statements)
+            }
             Body::Batch(asks) => {
-                let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, &call))).await;
-                let statements = outcomes.iter().map(|outcome| outcome.record.statements).sum();
-                let results: Vec<_> = outcomes.into_iter().map(|outcome| outcome.result).collect();
-                self.count(answer::of_batch(&results, media_type), statements)
+                let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, call, circumstances))).await;
+                let (results, records): (Vec<_>, Vec<_>) = outcomes
+                    .into_iter()
+                    .map(|outcome| (outcome.result, outcome.record))
+                    .unzip();
+                let response = answer::of_batch(&results, media_type);
+                for (result, record) in results.iter().zip(&records) {
+                    call.tell(record, result, &response);
+                }
+                self.count(response, records.iter().map(|record| record.statements).sum())
             }
         })
     }
 
-    async fn run_one(&self, ask: Ask, call: &Call<'_>, media_type: MediaType) -> Response {
-        let Outcome { result, record } = self.run(ask, call).await;
-        let response = answer::of(&result, media_type, self.options.status_profile);
-        self.count(response, record.statements)
-    }
-
-    async fn run(&self, mut ask: Ask, call: &Call<'_>) -> Outcome {
+    async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>) -> Outcome {
         ask.wants_cost |= call.wants_cost;
-        match self.scopes.scope(call.circumstances()) {
+        match self.scopes.scope(circumstances) {
             Ok(scope) => self.engine.run(ask, &call.caller, scope).await,
             Err(refusal) => Outcome {
                 result: Err(refusal),
@@ -154,7 +168,9 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
                 RequestError::new(code::BAD_USER_INPUT, message).field("body"),
             )
         };
-        let announced = request.header(header::CONTENT_LENGTH).and_then(|length| length.parse::<usize>().ok());
+        let announced = request
+            .header(header::CONTENT_LENGTH)
+            .and_then(|length| length.parse::<usize>().ok());
         if announced.is_some_and(|announced| announced > limit) {
             return Err(too_large());
         }
@@ -166,6 +182,17 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             Err(_) => Err(Refusal::malformed("body", "the body did not arrive in time")),
         }
     }
+}
+
+fn not_acceptable() -> Refusal {
+    let message = "the answer is application/json or application/graphql-response+json";
+    let error = RequestError::new(code::BAD_USER_INPUT, message).field("accept");
+    Refusal::new(Reason::NotAcceptable, error)
+}
+
+fn other_method() -> Refusal {
+    let error = RequestError::new(code::BAD_USER_INPUT, "GraphQL is asked by GET and POST").field("method");
+    Refusal::new(Reason::UnknownMethod, error)
 }
 
 /// Only JSON: what a form of another page can send without asking (text/plain and the like) is not taken.

@@ -12,16 +12,18 @@ pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusP
         Reason::Malformed => StatusCode::BAD_REQUEST,
         Reason::Syntax if media_type == MediaType::Json => StatusCode::OK,
         Reason::Syntax => StatusCode::BAD_REQUEST,
-        Reason::Validation | Reason::Operation | Reason::Variables | Reason::TooExpensive => match (media_type, profile) {
-            (MediaType::Json, _) => StatusCode::OK,
-            (MediaType::GraphqlResponse, StatusProfile::Audit) => StatusCode::BAD_REQUEST,
-            (MediaType::GraphqlResponse, StatusProfile::Draft) => StatusCode::UNPROCESSABLE_ENTITY,
-        },
+        Reason::Validation | Reason::Operation | Reason::Variables | Reason::TooExpensive => {
+            match (media_type, profile) {
+                (MediaType::Json, _) => StatusCode::OK,
+                (MediaType::GraphqlResponse, StatusProfile::Audit) => StatusCode::BAD_REQUEST,
+                (MediaType::GraphqlResponse, StatusProfile::Draft) => StatusCode::UNPROCESSABLE_ENTITY,
+            }
+        }
         // Sent as JSON always, see `is_transient`: clients of persisted documents look into the body, and some drop it
         // where the status is an error.
         Reason::UnknownDocument => StatusCode::OK,
         Reason::Forbidden => StatusCode::FORBIDDEN,
-        Reason::Method => StatusCode::METHOD_NOT_ALLOWED,
+        Reason::Method | Reason::UnknownMethod => StatusCode::METHOD_NOT_ALLOWED,
         Reason::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Reason::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Reason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
@@ -29,6 +31,15 @@ pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusP
         Reason::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Reason::Timeout => StatusCode::GATEWAY_TIMEOUT,
         Reason::Internal => StatusCode::INTERNAL_SERVER_ERROR,
+    }
+}
+
+/// The value of `Allow` where the method was the reason.
+pub(super) fn allowed_methods(reason: Reason) -> Option<&'static str> {
+    match reason {
+        Reason::Method => Some("POST"),
+        Reason::UnknownMethod => Some("GET, POST"),
+        _ => None,
     }
 }
 
@@ -44,6 +55,7 @@ pub(super) fn is_transient(reason: Reason) -> bool {
         | Reason::Variables
         | Reason::Forbidden
         | Reason::Method
+        | Reason::UnknownMethod
         | Reason::MediaType
         | Reason::NotAcceptable
         | Reason::TooLarge

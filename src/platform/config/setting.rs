@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shape, shop};
+use super::{
+    SETTINGS, browsers, connections, database, documents, graphql, http, import, limits, log, media, redis, security,
+    shape, shop, tls,
+};
 
 /// One value that may be set.
 #[derive(Debug)]

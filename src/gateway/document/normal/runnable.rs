@@ -10,6 +10,7 @@ use super::assignment::Shown;
 use super::collect::collect;
 use super::convert::convert;
 use super::print::Printed;
+use crate::gateway::document::cost::Plan;
 use crate::gateway::document::line::Lines;
 use crate::gateway::document::schema::DocumentSchema;
 use crate::gateway::refusal::Refusal;
@@ -19,9 +20,10 @@ use crate::gateway::refusal::Refusal;
 /// There are no fragments to spread and no `@skip` or `@include`. A selection set on an object type is a list of fields with
 /// unique response keys, in the order in which the answer has them. A selection set on an abstract type is either such a list,
 /// or one inline fragment for each concrete type, each with such a list. Where nothing is left of a set, it is empty.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Runnable {
     pub document: ExecutableDocument,
+    plan: Plan,
 }
 
 impl Runnable {
@@ -33,18 +35,31 @@ impl Runnable {
         lines: &Lines,
     ) -> Result<Self, Refusal> {
         let set = collect(schema, document, &operation.selection_set, shown)?;
-        Ok(Self {
-            document: convert(operation, &set, shown, lines),
-        })
+        let document = convert(operation, &set, shown, lines);
+        let plan = match operation_of(&document) {
+            Some(operation) => Plan::compile(schema.weights(), schema.schema(), operation),
+            None => Plan::default(),
+        };
+        Ok(Self { document, plan })
     }
 
     /// Returns the operation of the document, which has no other.
     #[must_use]
     pub fn operation(&self) -> Option<&OperationDefinition> {
-        match &self.document.operations {
-            DocumentOperations::Single(operation) => Some(&operation.node),
-            DocumentOperations::Multiple(operations) => operations.values().next().map(|operation| &operation.node),
-        }
+        operation_of(&self.document)
+    }
+
+    /// Returns what the operation costs.
+    #[must_use]
+    pub fn plan(&self) -> &Plan {
+        &self.plan
+    }
+}
+
+fn operation_of(document: &ExecutableDocument) -> Option<&OperationDefinition> {
+    match &document.operations {
+        DocumentOperations::Single(operation) => Some(&operation.node),
+        DocumentOperations::Multiple(operations) => operations.values().next().map(|operation| &operation.node),
     }
 }
 

@@ -13,6 +13,7 @@ use super::registered::RegisteredTexts;
 use super::shared::SharedTexts;
 use super::trusted::TrustedDocument;
 use super::validity::Validate;
+use crate::gateway::document::Trust;
 use crate::gateway::refusal::Refusal;
 use crate::platform::config;
 use crate::platform::config::TrustedDocuments as Mode;
