@@ -9,9 +9,8 @@ use crate::platform::config::StatusProfile;
 /// The status of a request that was not run.
 pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusProfile) -> StatusCode {
     match reason {
-        Reason::Malformed => StatusCode::BAD_REQUEST,
         Reason::Syntax if media_type == MediaType::Json => StatusCode::OK,
-        Reason::Syntax => StatusCode::BAD_REQUEST,
+        Reason::Malformed | Reason::Syntax => StatusCode::BAD_REQUEST,
         Reason::Validation | Reason::Operation | Reason::Variables | Reason::TooExpensive => {
             match (media_type, profile) {
                 (MediaType::Json, _) => StatusCode::OK,
