@@ -4,6 +4,7 @@
 //! values are coerced to [`Coerced`] variables, and both together name the [`Runnable`] whose document the executor gets.
 
 mod cache;
+mod cascade;
 mod coerce;
 mod line;
 mod normal;
@@ -13,6 +14,9 @@ mod reading;
 mod rule;
 mod schema;
 mod shape;
+
+#[cfg(test)]
+mod tests;
 
 pub use self::cache::{DocumentCache, Trust};
 pub use self::coerce::Coerced;
