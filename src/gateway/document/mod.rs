@@ -5,6 +5,7 @@
 //! name the [`Runnable`] whose document the executor gets, with the plan of its [`cost`].
 
 mod cache;
+mod cascade;
 mod coerce;
 pub mod cost;
 mod line;
@@ -16,6 +17,9 @@ mod reading;
 mod rule;
 mod schema;
 mod shape;
+
+#[cfg(test)]
+mod tests;
 
 pub use self::cache::{DocumentCache, Trust};
 pub use self::coerce::Coerced;

@@ -6,6 +6,7 @@ use apollo_compiler::diagnostic::ToCliReport as _;
 use apollo_compiler::parser::Parser;
 use apollo_compiler::validation::DiagnosticList;
 
+use super::cascade::Selected;
 use super::line::Lines;
 use super::rule;
 use super::schema::DocumentSchema;
@@ -34,7 +35,10 @@ pub(super) fn read(text: &str, schema: &DocumentSchema, limits: &ShapeLimits) ->
     limits.check(&shape)?;
     let mut document = match ast.to_executable_validate(schema.schema()) {
         Ok(document) => document.into_inner(),
-        Err(invalid) => return Err(refuse(Reason::Validation, &invalid.errors, &lines)),
+        Err(invalid) => {
+            let selected = Selected::of(&ast);
+            return Err(refuse(Reason::Validation, &invalid.errors, &lines, Some(&selected)));
+        }
     };
     let errors = rule::check(schema, &document, &lines);
     if !errors.is_empty() {
@@ -73,19 +77,20 @@ fn parse(text: &str, lines: &Lines, limits: &ShapeLimits) -> Result<(Document, S
             let shape = Shape::of(&document, tokens, recursion, limits.recursion);
             Ok((document, shape))
         }
-        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, lines)),
+        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, lines, None)),
     }
 }
 
-fn refuse(reason: Reason, errors: &DiagnosticList, lines: &Lines) -> Refusal {
+fn refuse(reason: Reason, errors: &DiagnosticList, lines: &Lines, selected: Option<&Selected>) -> Refusal {
     let code = match reason {
         Reason::Syntax => code::GRAPHQL_PARSE_FAILED,
         _ => code::GRAPHQL_VALIDATION_FAILED,
     };
-    let errors = errors.iter().take(ERRORS_MAX);
-    let errors = errors.map(|found| {
-        let location = lines.of_span(found.error.location());
-        RequestError::new(code, found.error.to_string()).at(location)
+    let errors = errors.iter().filter_map(|found| {
+        let (message, span) = (found.error.to_string(), found.error.location());
+        let offset = span.map(|span| span.offset());
+        let is_told = selected.is_none_or(|selected| !selected.explains(&message, offset));
+        is_told.then(|| RequestError::new(code, message).at(lines.of_span(span)))
     });
-    Refusal::of(reason, errors.collect())
+    Refusal::of(reason, errors.take(ERRORS_MAX).collect())
 }
