@@ -61,6 +61,26 @@ fn the_screens_cost_what_is_written_here() {
 }
 
 #[test]
+fn the_worked_example_of_the_guide_is_right() {
+    let guide = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/api-guide.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide is there");
+    let (_, section) = guide.split_once("## What an operation costs").expect("the section");
+    let (_, rest) = section.split_once("```graphql").expect("the example");
+    let (document, table) = rest.split_once("```").expect("its end");
+    let estimate = estimate(document, &Map::new());
+    let points = table.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+    let points: Vec<u64> = points
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_end_matches('|').rsplit('|').next().expect("a cell"))
+        .map(|points| points.trim().trim_matches('*').parse().expect("a number"))
+        .collect();
+    let (total, fields) = points.split_last().expect("rows");
+    assert_eq!(fields.iter().sum::<u64>(), *total);
+    assert_eq!(estimate.total, *total);
+    assert_eq!(estimate.dearest(), "collection.products.nodes");
+}
+
+#[test]
 fn every_screen_is_far_below_the_limit() {
     for (name, cost) in SCREENS {
         assert!(cost * 5 < u64::from(maximum()), "{name}");
@@ -69,10 +89,10 @@ fn every_screen_is_far_below_the_limit() {
 
 #[test]
 fn four_hundred_lists_of_250_are_far_above_it() {
-    let lists: String = (0..400)
-        .map(|at| format!("a{at}: products(first: 250) {{ nodes {{ id }} }} "))
+    let lists: Vec<String> = (0..400)
+        .map(|at| format!("a{at}: products(first: 250) {{ nodes {{ id }} }}"))
         .collect();
-    let estimate = estimate(&format!("{{ {lists} }}"), &Map::new());
+    let estimate = estimate(&format!("{{ {} }}", lists.join(" ")), &Map::new());
     assert!(estimate.total > 10 * u64::from(maximum()), "{}", estimate.total);
     assert_eq!(estimate.dearest(), "a0.nodes");
     let refusal = check(&estimate, maximum()).expect_err("it costs too much");
@@ -147,7 +167,7 @@ fn plan(document: &str) -> Plan {
     let weights = Weights::of(&schema).expect("weights");
     let parsed = ExecutableDocument::parse_and_validate(&schema, document, "screen.graphql").expect("a valid document");
     let operation = parsed.operations.iter().next().expect("an operation");
-    let declared = operation.variables.iter().map(|variable| variable.to_string());
+    let declared = operation.variables.iter().map(ToString::to_string);
     let declared = declared.collect::<Vec<_>>().join(" ");
     let written = Written {
         schema: &schema,

@@ -178,10 +178,10 @@ mod tests {
                 r#"a: Page @listSize(assumedSize: 3, sizedFields: ["one"])"#,
                 "Page.one, which is not a list",
             ),
-            (r#"a: Page @listSize(assumedSize: 3)"#, "neither the field is a list"),
-            (r#"a: [Page] @listSize(assumedSize: -3)"#, "assumedSize is -3"),
+            ("a: Page @listSize(assumedSize: 3)", "neither the field is a list"),
+            ("a: [Page] @listSize(assumedSize: -3)", "assumedSize is -3"),
             (
-                r#"a: [Page] @listSize(requireOneSlicingArgument: false)"#,
+                "a: [Page] @listSize(requireOneSlicingArgument: false)",
                 "neither assumedSize nor slicingArguments",
             ),
         ] {
