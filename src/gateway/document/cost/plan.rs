@@ -160,8 +160,8 @@ impl Compiler<'_> {
     /// The node of `field`; none where it costs nothing.
     fn node(&self, parent: &Parent<'_>, field: &Field) -> Option<Node> {
         let name = field.name.node.as_str();
-        let (type_name, definition) = self.definition(parent.type_name, name)?;
-        let weight = self.weights.field(type_name, name);
+        let definition = self.definition(parent.type_name, name)?;
+        let weight = self.weights.field(parent.type_name, name);
         let is_introspection = introspection::FIELDS.contains(&name);
         let own = if is_introspection {
             introspection::WEIGHT
@@ -245,18 +245,12 @@ impl Compiler<'_> {
         Below::Types(set.items.iter().filter_map(case).collect())
     }
 
-    /// The definition of a field, and the type that defines it. Where the types of an abstract one all select the same, their
-    /// fields come as one list, and can be fields that the abstract type lacks.
-    fn definition<'s>(&'s self, type_name: &'s str, field: &str) -> Option<(&'s str, &'s FieldDefinition)> {
-        if let Ok(definition) = self.schema.type_field(type_name, field) {
-            return Some((type_name, definition));
-        }
-        let mut objects = self
-            .schema
-            .types
-            .keys()
-            .filter(|name| self.schema.is_subtype(type_name, name));
-        objects.find_map(|name| Some((name.as_str(), &***self.schema.type_field(name, field).ok()?)))
+    /// The definition of a field. Where the types of an abstract one all select the same, their fields come as one list, and
+    /// can be fields that the abstract type lacks.
+    fn definition(&self, type_name: &str, field: &str) -> Option<&FieldDefinition> {
+        let of = |type_name: &str| self.schema.type_field(type_name, field).ok().map(|found| &***found);
+        let mut objects = self.schema.types.keys();
+        of(type_name).or_else(|| objects.find_map(|name| of(name).filter(|_| self.schema.is_subtype(type_name, name))))
     }
 
     fn is_composite(&self, type_name: &str) -> bool {
