@@ -128,6 +128,9 @@ fn bytes(nodes: &[Node]) -> usize {
     nodes.iter().map(node).sum()
 }
 
+/// Bytes of a path: an alias can be as long as a document, and each field below it would repeat it.
+const PATH_MAX: usize = 400;
+
 /// Where a set of fields stands.
 struct Parent<'a> {
     type_name: &'a str,
@@ -143,6 +146,17 @@ impl<'a> Parent<'a> {
             type_name,
             path: "",
             weight: None,
+        }
+    }
+
+    /// The path of the field `key`; where that is too long, of what leads to it.
+    fn path_of(&self, key: &str) -> String {
+        if self.path.len() + key.len() >= PATH_MAX {
+            self.path.to_owned()
+        } else if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
         }
     }
 }
@@ -174,11 +188,7 @@ impl Compiler<'_> {
             return None;
         }
         let key = field.alias.as_ref().unwrap_or(&field.name).node.clone();
-        let path = if parent.path.is_empty() {
-            key.to_string()
-        } else {
-            format!("{}.{key}", parent.path)
-        };
+        let path = parent.path_of(&key);
         let asked = |sizes_object: bool| -> Box<[Size]> {
             let lists = weight.map_or(&[][..], |weight| &weight.lists[..]);
             let lists = lists.iter().filter(|list| list.sized_fields.is_empty() != sizes_object);
@@ -279,4 +289,22 @@ fn of_set(set: &SelectionSet) -> impl Iterator<Item = &Positioned<Field>> {
         Selection::Field(field) => Some(field),
         Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::super::sample::plan;
+
+    #[test]
+    fn long_names_do_not_make_a_plan_long() {
+        let (long, fields) = ("a".repeat(300), 500);
+        let prices: Vec<String> = (0..fields).map(|at| format!("p{at}: price {{ amount }}")).collect();
+        let document = format!("{{ {long}: products {{ {long}: nodes {{ {} }} }} }}", prices.join(" "));
+        let plan = plan(&document);
+        assert!(plan.size_hint() < 400_000, "{}", plan.size_hint());
+        assert!(plan.size_hint() > fields * 300, "{}", plan.size_hint());
+        assert_eq!(plan.estimate(&Map::new()).dearest(), long);
+    }
 }
