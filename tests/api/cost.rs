@@ -1,5 +1,6 @@
 //! What the app's screens cost by the weights of the public schema, and what does not get through.
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 
 use apollo_compiler::executable::{ExecutableDocument, Field, Selection, SelectionSet};
@@ -17,21 +18,11 @@ use crate::on_both_engines;
 on_both_engines!(what_was_returned_costs_at_most_the_estimate);
 
 /// What the app's screens cost with their usual variables, of the 10,000 points that an operation may cost by default. A
-/// change of a weight shows here.
-const SCREENS: [(&str, u64); 12] = [
-    ("collection", 721),
-    ("collection_next_page", 177),
-    ("collections", 887),
-    ("filtered_products", 195),
-    ("home", 236),
-    ("new_arrivals", 91),
-    ("node", 5),
-    ("nodes", 22),
-    ("product", 149),
-    ("product_variant", 17),
-    ("product_variants", 509),
-    ("shop", 12),
-];
+/// change of a weight shows here, and in the clients' tests, which compute the same from the schema.
+fn screens() -> BTreeMap<String, u64> {
+    let file = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("client-tests/costs.json");
+    serde_json::from_str(&std::fs::read_to_string(file).expect("the costs are there")).expect("points by screen")
+}
 
 /// Points that an operation may cost where nothing else is configured.
 fn maximum() -> u32 {
@@ -47,7 +38,7 @@ fn the_screens_cost_what_is_written_here() {
             let name = file.expect("a file").file_name().into_string().expect("text");
             Some(name.strip_suffix(".graphql")?.to_owned())
         });
-    let mut costs: Vec<_> = names
+    let costs: BTreeMap<String, u64> = names
         .map(|name| {
             let read = |extension: &str| std::fs::read_to_string(folder.join(format!("{name}.{extension}")));
             let document = read("graphql").expect("a screen");
@@ -56,23 +47,42 @@ fn the_screens_cost_what_is_written_here() {
             (name, estimate.total)
         })
         .collect();
-    costs.sort();
-    assert_eq!(costs, SCREENS.map(|(name, cost)| (name.to_owned(), cost)));
+    assert_eq!(costs, screens());
+}
+
+#[test]
+fn the_worked_example_of_the_guide_is_right() {
+    let guide = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("docs/api-guide.md");
+    let guide = std::fs::read_to_string(guide).expect("the guide is there");
+    let (_, section) = guide.split_once("## What an operation costs").expect("the section");
+    let (_, rest) = section.split_once("```graphql").expect("the example");
+    let (document, table) = rest.split_once("```").expect("its end");
+    let estimate = estimate(document, &Map::new());
+    let points = table.lines().skip_while(|line| !line.starts_with("|---")).skip(1);
+    let points: Vec<u64> = points
+        .take_while(|line| line.starts_with('|'))
+        .map(|line| line.trim_end_matches('|').rsplit('|').next().expect("a cell"))
+        .map(|points| points.trim().trim_matches('*').parse().expect("a number"))
+        .collect();
+    let (total, fields) = points.split_last().expect("rows");
+    assert_eq!(fields.iter().sum::<u64>(), *total);
+    assert_eq!(estimate.total, *total);
+    assert_eq!(estimate.dearest(), "collection.products.nodes");
 }
 
 #[test]
 fn every_screen_is_far_below_the_limit() {
-    for (name, cost) in SCREENS {
+    for (name, cost) in screens() {
         assert!(cost * 5 < u64::from(maximum()), "{name}");
     }
 }
 
 #[test]
 fn four_hundred_lists_of_250_are_far_above_it() {
-    let lists: String = (0..400)
-        .map(|at| format!("a{at}: products(first: 250) {{ nodes {{ id }} }} "))
+    let lists: Vec<String> = (0..400)
+        .map(|at| format!("a{at}: products(first: 250) {{ nodes {{ id }} }}"))
         .collect();
-    let estimate = estimate(&format!("{{ {lists} }}"), &Map::new());
+    let estimate = estimate(&format!("{{ {} }}", lists.join(" ")), &Map::new());
     assert!(estimate.total > 10 * u64::from(maximum()), "{}", estimate.total);
     assert_eq!(estimate.dearest(), "a0.nodes");
     let refusal = check(&estimate, maximum()).expect_err("it costs too much");
@@ -147,7 +157,7 @@ fn plan(document: &str) -> Plan {
     let weights = Weights::of(&schema).expect("weights");
     let parsed = ExecutableDocument::parse_and_validate(&schema, document, "screen.graphql").expect("a valid document");
     let operation = parsed.operations.iter().next().expect("an operation");
-    let declared = operation.variables.iter().map(|variable| variable.to_string());
+    let declared = operation.variables.iter().map(ToString::to_string);
     let declared = declared.collect::<Vec<_>>().join(" ");
     let written = Written {
         schema: &schema,

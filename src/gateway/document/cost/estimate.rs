@@ -208,6 +208,10 @@ mod tests {
     #[test]
     fn what_no_interface_has_is_known_from_its_types() {
         assert_eq!(cost("{ node(id: 1) { price { amount } tags } }", json!({})), 2 + 1 + 1);
+        assert_eq!(
+            cost("{ search(first: 1) { title related { id } } }", json!({})),
+            1 + 3 + 4
+        );
     }
 
     #[test]

@@ -9,12 +9,12 @@ use crate::platform::graphql::code;
 /// What a caller may still spend.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Budget {
-    /// Points that are left after this operation.
-    pub remaining: u64,
     /// The most points that a caller can have saved up.
-    pub maximum: u64,
+    pub limit: u32,
+    /// Points that are left after this operation.
+    pub remaining: u32,
     /// Points that come back each second.
-    pub restores_per_second: u64,
+    pub restores_per_second: u32,
 }
 
 /// Nothing, where the operation costs at most `maximum` points.
@@ -50,8 +50,8 @@ pub fn extension(estimate: &Estimate, actual: Option<u64>, maximum: u32, budget:
     };
     let budget = budget.map(|budget| {
         object(&[
+            ("limit", budget.limit.into()),
             ("remaining", budget.remaining.into()),
-            ("maximum", budget.maximum.into()),
             ("restoresPerSecond", budget.restores_per_second.into()),
         ])
     });
@@ -94,8 +94,8 @@ mod tests {
     #[test]
     fn an_answer_tells_its_cost() {
         let budget = Budget {
+            limit: 1_000,
             remaining: 700,
-            maximum: 1_000,
             restores_per_second: 50,
         };
         assert_eq!(
@@ -104,7 +104,7 @@ mod tests {
                 .unwrap(),
             json!({
                 "requested": 256, "actual": 30, "maximum": 10_000, "dearest": "products.nodes",
-                "budget": {"remaining": 700, "maximum": 1_000, "restoresPerSecond": 50},
+                "budget": {"limit": 1_000, "remaining": 700, "restoresPerSecond": 50},
             })
         );
         let nothing = plan("{ __typename }").estimate(&Map::new());

@@ -128,6 +128,9 @@ fn bytes(nodes: &[Node]) -> usize {
     nodes.iter().map(node).sum()
 }
 
+/// Bytes of a path: an alias can be as long as a document, and each field below it would repeat it.
+const PATH_MAX: usize = 400;
+
 /// Where a set of fields stands.
 struct Parent<'a> {
     type_name: &'a str,
@@ -145,6 +148,17 @@ impl<'a> Parent<'a> {
             weight: None,
         }
     }
+
+    /// The path of the field `key`; where that is too long, of what leads to it.
+    fn path_of(&self, key: &str) -> String {
+        if self.path.len() + key.len() >= PATH_MAX {
+            self.path.to_owned()
+        } else if self.path.is_empty() {
+            key.to_owned()
+        } else {
+            format!("{}.{key}", self.path)
+        }
+    }
 }
 
 struct Compiler<'a> {
@@ -160,8 +174,8 @@ impl Compiler<'_> {
     /// The node of `field`; none where it costs nothing.
     fn node(&self, parent: &Parent<'_>, field: &Field) -> Option<Node> {
         let name = field.name.node.as_str();
-        let (type_name, definition) = self.definition(parent.type_name, name)?;
-        let weight = self.weights.field(type_name, name);
+        let definition = self.definition(parent.type_name, name)?;
+        let weight = self.weights.field(parent.type_name, name);
         let is_introspection = introspection::FIELDS.contains(&name);
         let own = if is_introspection {
             introspection::WEIGHT
@@ -174,11 +188,7 @@ impl Compiler<'_> {
             return None;
         }
         let key = field.alias.as_ref().unwrap_or(&field.name).node.clone();
-        let path = if parent.path.is_empty() {
-            key.to_string()
-        } else {
-            format!("{}.{key}", parent.path)
-        };
+        let path = parent.path_of(&key);
         let asked = |sizes_object: bool| -> Box<[Size]> {
             let lists = weight.map_or(&[][..], |weight| &weight.lists[..]);
             let lists = lists.iter().filter(|list| list.sized_fields.is_empty() != sizes_object);
@@ -245,18 +255,12 @@ impl Compiler<'_> {
         Below::Types(set.items.iter().filter_map(case).collect())
     }
 
-    /// The definition of a field, and the type that defines it. Where the types of an abstract one all select the same, their
-    /// fields come as one list, and can be fields that the abstract type lacks.
-    fn definition<'s>(&'s self, type_name: &'s str, field: &str) -> Option<(&'s str, &'s FieldDefinition)> {
-        if let Ok(definition) = self.schema.type_field(type_name, field) {
-            return Some((type_name, definition));
-        }
-        let mut objects = self
-            .schema
-            .types
-            .keys()
-            .filter(|name| self.schema.is_subtype(type_name, name));
-        objects.find_map(|name| Some((name.as_str(), &***self.schema.type_field(name, field).ok()?)))
+    /// The definition of a field. Where the types of an abstract one all select the same, their fields come as one list, and
+    /// can be fields that the abstract type lacks.
+    fn definition(&self, type_name: &str, field: &str) -> Option<&FieldDefinition> {
+        let of = |type_name: &str| self.schema.type_field(type_name, field).ok().map(|found| &***found);
+        let mut objects = self.schema.types.keys();
+        of(type_name).or_else(|| objects.find_map(|name| of(name).filter(|_| self.schema.is_subtype(type_name, name))))
     }
 
     fn is_composite(&self, type_name: &str) -> bool {
@@ -285,4 +289,22 @@ fn of_set(set: &SelectionSet) -> impl Iterator<Item = &Positioned<Field>> {
         Selection::Field(field) => Some(field),
         Selection::InlineFragment(_) | Selection::FragmentSpread(_) => None,
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use serde_json::Map;
+
+    use super::super::sample::plan;
+
+    #[test]
+    fn long_names_do_not_make_a_plan_long() {
+        let (long, fields) = ("a".repeat(300), 500);
+        let prices: Vec<String> = (0..fields).map(|at| format!("p{at}: price {{ amount }}")).collect();
+        let document = format!("{{ {long}: products {{ {long}: nodes {{ {} }} }} }}", prices.join(" "));
+        let plan = plan(&document);
+        assert!(plan.size_hint() < 400_000, "{}", plan.size_hint());
+        assert!(plan.size_hint() > fields * 300, "{}", plan.size_hint());
+        assert_eq!(plan.estimate(&Map::new()).dearest(), long);
+    }
 }

@@ -150,11 +150,11 @@ impl Generator {
             .iter()
             .map(|object| ((*object).to_owned(), self.fields(object, depth, handed)))
             .collect();
-        let set: String = cases
+        let set: Vec<String> = cases
             .iter()
-            .map(|(object, fields)| format!("... on {object} {{ {} }} ", texts(fields)))
+            .map(|(object, fields)| format!("... on {object} {{ {} }}", texts(fields)))
             .collect();
-        (Selection::Types(cases), format!("{{ {set} }}"))
+        (Selection::Types(cases), format!("{{ {} }}", set.join(" ")))
     }
 
     /// An answer whose lists are at most as long as they may be.

@@ -20,7 +20,7 @@ pub struct Weights {
     types: HashMap<String, HashMap<String, FieldWeight>>,
 }
 
-/// What is declared of a field; of an interface's field, what all types that implement it declare.
+/// What is declared of a field; of an abstract type's field, what all its types declare.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub(super) struct FieldWeight {
     /// Points for each time that it is resolved.
@@ -93,7 +93,7 @@ impl Weights {
                 .insert(field.to_owned(), weight);
         }
         let mut weights = Self { types };
-        weights.raise_interfaces(schema);
+        weights.raise_abstract(schema);
         Ok(weights)
     }
 
@@ -102,23 +102,26 @@ impl Weights {
         self.types.get(type_name)?.get(field)
     }
 
-    /// A field of an interface weighs as much as the dearest of those that implement it.
-    fn raise_interfaces(&mut self, schema: &Schema) {
-        for (interface, implementers) in schema.implementers_map() {
-            let Some(of_interface) = schema.get_interface(&interface) else {
-                continue;
+    /// A field of an abstract type weighs as much as the dearest of those that its types have. That holds for fields that the
+    /// abstract type itself lacks too: an operation can select them of it where all its types select the same.
+    fn raise_abstract(&mut self, schema: &Schema) {
+        let implementers = schema.implementers_map();
+        for (name, of_schema) in &schema.types {
+            let objects: Vec<_> = match of_schema {
+                ExtendedType::Interface(_) => implementers
+                    .get(name)
+                    .map_or(vec![], |all| all.objects.iter().collect()),
+                ExtendedType::Union(of_types) => of_types.members.iter().map(|member| &member.name).collect(),
+                _ => continue,
             };
-            for field in of_interface.fields.keys() {
-                let mut weight = self.field(&interface, field).cloned().unwrap_or_default();
-                for object in &implementers.objects {
-                    if let Some(other) = self.field(object, field) {
-                        weight.merge(other);
-                    }
+            let mut raised = self.types.remove(name.as_str()).unwrap_or_default();
+            for object in objects {
+                for (field, weight) in self.types.get(object.as_str()).into_iter().flatten() {
+                    raised.entry(field.clone()).or_default().merge(weight);
                 }
-                if !weight.is_empty() {
-                    let fields = self.types.entry(interface.to_string()).or_default();
-                    fields.insert(field.to_string(), weight);
-                }
+            }
+            if !raised.is_empty() {
+                self.types.insert(name.to_string(), raised);
             }
         }
     }
@@ -178,10 +181,10 @@ mod tests {
                 r#"a: Page @listSize(assumedSize: 3, sizedFields: ["one"])"#,
                 "Page.one, which is not a list",
             ),
-            (r#"a: Page @listSize(assumedSize: 3)"#, "neither the field is a list"),
-            (r#"a: [Page] @listSize(assumedSize: -3)"#, "assumedSize is -3"),
+            ("a: Page @listSize(assumedSize: 3)", "neither the field is a list"),
+            ("a: [Page] @listSize(assumedSize: -3)", "assumedSize is -3"),
             (
-                r#"a: [Page] @listSize(requireOneSlicingArgument: false)"#,
+                "a: [Page] @listSize(requireOneSlicingArgument: false)",
                 "neither assumedSize nor slicingArguments",
             ),
         ] {
@@ -191,11 +194,12 @@ mod tests {
     }
 
     #[test]
-    fn a_field_of_an_interface_weighs_as_much_as_the_dearest_behind_it() {
+    fn a_field_of_an_abstract_type_weighs_as_much_as_the_dearest_behind_it() {
         let weights = Weights::of(&sample::schema()).unwrap();
         assert_eq!(weights.field("Node", "title").unwrap().own, 3);
         assert_eq!(weights.field("Node", "related").unwrap().lists.len(), 2);
         assert_eq!(weights.field("Node", "id"), None);
+        assert_eq!(weights.field("Hit", "title").unwrap().own, 3);
     }
 
     #[test]
