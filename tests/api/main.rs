@@ -10,6 +10,7 @@ mod clients;
 mod engine;
 mod fixtures;
 mod process;
+mod redis;
 mod sql;
 
 mod bad_input;
@@ -32,6 +33,7 @@ mod import;
 mod listing;
 mod migrate;
 mod options;
+mod persisted;
 mod plans;
 mod rejections;
 mod schema;
