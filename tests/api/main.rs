@@ -10,7 +10,7 @@ mod clients;
 mod engine;
 mod fixtures;
 mod process;
-mod redis;
+mod shared_redis;
 mod sql;
 
 mod bad_input;

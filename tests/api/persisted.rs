@@ -13,7 +13,7 @@ use tote::platform::redis::Redis;
 
 use crate::app::Shop;
 use crate::engine::Engine;
-use crate::redis::{RedisServer, reachable};
+use crate::shared_redis::{RedisServer, reachable};
 
 const TEXT: &str = "query Home { shop { name } }";
 
