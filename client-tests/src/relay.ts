@@ -19,6 +19,9 @@ export interface RelayApp {
   remove: () => void;
 }
 
+/** The file of persisted queries, for `persistConfig`. The compiler adds to it, so it has to exist. */
+export const QUERIES = 'queries.json';
+
 /** Compiles the app; `more` is added to the compiler's configuration. */
 export function compileRelayApp(more: Record<string, unknown>): RelayApp {
   const folder = mkdtempSync(join(tmpdir(), 'tote-relay-'));
@@ -38,6 +41,7 @@ export function compileRelayApp(more: Record<string, unknown>): RelayApp {
     };
     writeFileSync(join(folder, 'relay.config.json'), JSON.stringify(config));
     writeFileSync(join(folder, 'package.json'), '{}');
+    writeFileSync(join(folder, QUERIES), '{}');
     execFileSync(compiler, [], { cwd: folder, stdio: 'pipe' });
   } catch (error) {
     remove();

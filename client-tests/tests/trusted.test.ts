@@ -6,17 +6,17 @@ import { join } from 'node:path';
 import { ApolloLink, CombinedGraphQLErrors, ServerError } from '@apollo/client';
 import { PersistedQueryLink } from '@apollo/client/link/persisted-queries';
 import { generatePersistedQueryIdsAtRuntime, generatePersistedQueryIdsFromManifest } from '@apollo/persisted-query-lists';
+import { Client, fetchExchange } from '@urql/core';
 import { persistedExchange } from '@urql/exchange-persisted';
 import { Kind, parse } from 'graphql';
 import { Environment, type FetchFunction, Network, RecordSource, Store, fetchQuery } from 'relay-runtime';
-import { Client, fetchExchange } from 'urql';
 import { afterAll, beforeAll, describe, expect, test, vi } from 'vitest';
 
 import { apolloClient } from '../src/apollo.ts';
 import { expectations } from '../src/expectations.ts';
 import { apolloManifest, parsed } from '../src/manifest.ts';
 import { operation, operations } from '../src/operations.ts';
-import { type RelayApp, compileRelayApp } from '../src/relay.ts';
+import { QUERIES, type RelayApp, compileRelayApp } from '../src/relay.ts';
 import { type Server, serve } from '../src/server.ts';
 import { type Exchange, recorded } from '../src/traffic.ts';
 
@@ -34,9 +34,9 @@ beforeAll(async () => {
   mkdirSync(join(manifests, WEB.name));
   writeFileSync(join(manifests, WEB.name, `${WEB.version}.json`), manifest);
   // The compiler's default hash is MD5: an id need not be the hash that the server would use.
-  relay = compileRelayApp({ persistConfig: { file: './queries.json', algorithm: 'MD5' } });
+  relay = compileRelayApp({ persistConfig: { file: `./${QUERIES}`, algorithm: 'MD5' } });
   mkdirSync(join(manifests, 'shop-relay'));
-  copyFileSync(join(relay.folder, 'queries.json'), join(manifests, 'shop-relay', 'any.json'));
+  copyFileSync(join(relay.folder, QUERIES), join(manifests, 'shop-relay', 'any.json'));
   server = await serve({ TOTE_DOCUMENTS: manifests, TOTE_TRUSTED_DOCUMENTS: 'require' });
 });
 
