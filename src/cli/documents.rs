@@ -31,7 +31,7 @@ enum Command {
     /// List manifests with their clients, and documents that do not fit the schema of this program
     #[command(after_help = EXAMPLES)]
     Check {
-        /// Manifests, or folders of them; those of TOTE_DOCUMENTS where none is named.
+        /// Manifests, or folders of them; those of `TOTE_DOCUMENTS` where none is named.
         #[arg(value_name = "FILE")]
         files: Vec<PathBuf>,
     },
@@ -58,11 +58,10 @@ pub(super) fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
         writeln!(out, "{file}: {}: {}", document.operation, document.problem)?;
     }
     let documents: usize = manifests.iter().map(|manifest| manifest.documents).sum();
+    let (manifests, invalid_count) = (manifests.len(), invalid.len());
     writeln!(
         out,
-        "{documents} documents in {} manifests, {} invalid",
-        manifests.len(),
-        invalid.len()
+        "documents: {documents}, manifests: {manifests}, invalid: {invalid_count}"
     )?;
     let exit = if invalid.is_empty() { Exit::Done } else { Exit::Failed };
     Ok(exit.into())

@@ -10,6 +10,7 @@ mod clients;
 mod engine;
 mod fixtures;
 mod process;
+mod shared_redis;
 mod sql;
 
 mod bad_input;
@@ -35,6 +36,7 @@ mod listing;
 mod migrate;
 mod options;
 mod over_http;
+mod persisted;
 mod plans;
 mod rejections;
 mod schema;

@@ -151,12 +151,12 @@ mod tests {
         })
     }
 
-    fn id(id: &str, field: IdField, text: Option<&str>) -> Option<DocumentReference> {
-        Some(DocumentReference::Id {
+    fn id(id: &str, field: IdField, text: Option<&str>) -> DocumentReference {
+        DocumentReference::Id {
             id: id.to_owned(),
             field,
             text: text.map(str::to_owned),
-        })
+        }
     }
 
     #[test]
@@ -168,24 +168,27 @@ mod tests {
             read(Some("{a}"), &Json::Null, None, None),
             Ok(Some(DocumentReference::Text("{a}".to_owned())))
         );
-        assert_eq!(read(None, &hash, None, None), Ok(id(DIGITS, IdField::Sha256Hash, None)));
+        assert_eq!(
+            read(None, &hash, None, None),
+            Ok(Some(id(DIGITS, IdField::Sha256Hash, None)))
+        );
         assert_eq!(
             read(Some("{a}"), &hash, None, None),
-            Ok(id(DIGITS, IdField::Sha256Hash, Some("{a}")))
+            Ok(Some(id(DIGITS, IdField::Sha256Hash, Some("{a}"))))
         );
         let prefixed = format!("sha256:{DIGITS}");
         assert_eq!(
             read(None, &Json::Null, Some(&prefixed), None),
-            Ok(id(DIGITS, IdField::DocumentId, None))
+            Ok(Some(id(DIGITS, IdField::DocumentId, None)))
         );
         assert_eq!(
             read(None, &hash, Some(&prefixed), None),
-            Ok(id(DIGITS, IdField::Sha256Hash, None)),
+            Ok(Some(id(DIGITS, IdField::Sha256Hash, None))),
             "twice the same"
         );
         assert_eq!(
             read(None, &Json::Null, None, Some("x-app:7")),
-            Ok(id("x-app:7", IdField::DocId, None))
+            Ok(Some(id("x-app:7", IdField::DocId, None)))
         );
     }
 

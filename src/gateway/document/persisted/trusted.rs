@@ -82,7 +82,7 @@ impl TrustedDocuments {
     /// # Errors
     /// Where an id already stands for another text of the same owner.
     pub(super) fn add(&mut self, owner: &Owner, documents: &[Arc<TrustedDocument>]) -> Result<(), String> {
-        let shelf = match owner {
+        let place = match owner {
             Owner::Everybody => &mut self.everybody,
             Owner::Client { name, version } => {
                 let shelves = self.clients.entry(name.clone()).or_default();
@@ -93,7 +93,7 @@ impl TrustedDocuments {
             }
         };
         for document in documents {
-            let known = shelf
+            let known = place
                 .by_id
                 .entry(document.id.clone())
                 .or_insert_with(|| Arc::clone(document));
@@ -103,7 +103,7 @@ impl TrustedDocuments {
                     document.id
                 ));
             }
-            shelf
+            place
                 .by_hash
                 .entry(document.hash)
                 .or_insert_with(|| Arc::clone(document));
