@@ -41,8 +41,13 @@ async fn processes_share_what_a_caller_may_spend() {
         let limiter = if number % 2 == 0 { one.clone() } else { other.clone() };
         takes.spawn(async move { limiter.take(Some("anna"), HOME, 10).await.is_ok() });
     }
-    let taken = takes.join_all().await.into_iter().filter(|taken| *taken).count();
-    assert_eq!(taken, 100, "1,000 points in takes of 10");
+    let allowed = takes
+        .join_all()
+        .await
+        .into_iter()
+        .filter(|is_allowed| *is_allowed)
+        .count();
+    assert_eq!(allowed, 100, "1,000 points in takes of 10");
     let refusal = other.take(Some("anna"), HOME, 10).await.expect_err("nothing is left");
     assert_eq!(
         (refusal.reason, &refusal.errors[0].extensions["limit"]),
