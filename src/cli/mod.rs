@@ -20,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::platform::config::{Config, ConfigError};
-use crate::platform::telemetry;
+use crate::platform::{telemetry, tls};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -104,6 +104,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     }
     let config = Config::load(cli.config.as_deref(), environment())?;
     telemetry::start(&log::chosen(&config.log, cli.log))?;
+    tls::install_provider();
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,

@@ -157,4 +157,22 @@ mod tests {
         assert_eq!(lines[0]["span"]["rows"], 3);
         assert!(lines[0]["time.busy"].is_string(), "{lines:?}");
     }
+
+    #[test]
+    fn a_panic_is_one_line() {
+        let (lines, _guard) = Lines::capture(LogFormat::Json, "error");
+        let hook = std::panic::take_hook();
+        std::panic::set_hook(Box::new(log_panic));
+        let caught = std::panic::catch_unwind(|| panic!("the {} is torn\nin two", "row"));
+        std::panic::set_hook(hook);
+        assert!(caught.is_err());
+        let lines = lines.json();
+        assert_eq!(lines.len(), 1, "{lines:?}");
+        assert_eq!(
+            (&lines[0]["message"], &lines[0]["cause"]),
+            (&"panicked".into(), &"the row is torn\nin two".into())
+        );
+        let location = lines[0]["location"].as_str().unwrap();
+        assert!(location.starts_with("src/platform/telemetry.rs:"), "{location}");
+    }
 }

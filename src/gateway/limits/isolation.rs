@@ -69,8 +69,8 @@ mod tests {
         let held = Arc::new(());
         let inside = Arc::clone(&held);
         let refusal = within(Duration::from_secs(2), async move {
-            let _inside = inside;
             std::future::pending::<()>().await;
+            drop(inside);
         })
         .await
         .unwrap_err();

@@ -125,16 +125,11 @@ mod tests {
     #[test]
     fn of_what_is_too_long_long_entries_go_first_and_then_the_oldest() {
         let long = format!("long={}", "v".repeat(200));
-        let short = |name: &str| format!("{name}={}", "v".repeat(98));
-        let [a, b, c, d] = ["a", "b", "c", "d"].map(short);
-        assert_eq!(
-            read_one(&[&*long, &a, &b, &c, &d].join(",")),
-            [&*a, &b, &c, &d].join(",")
-        );
-        let [e, f] = ["e", "f"].map(short);
-        assert_eq!(
-            read_one(&[&*a, &b, &c, &d, &e, &f].join(",")),
-            [&*a, &b, &c, &d, &e].join(",")
-        );
+        // Five of them fit.
+        let short = ["a", "b", "c", "d", "e", "f"].map(|name| format!("{name}={}", "v".repeat(98)));
+        let list = |entries: &[String]| entries.join(",");
+        let with_long = format!("{long},{}", list(&short[..4]));
+        assert_eq!(read_one(&with_long), list(&short[..4]));
+        assert_eq!(read_one(&list(&short)), list(&short[..5]));
     }
 }

@@ -90,7 +90,7 @@ impl TryFrom<String> for RedisUrl {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match Url::parse(&text) {
-            Ok(url) if url.scheme() == "redis" && url.has_host() => Ok(Self(text.into())),
+            Ok(url) if matches!(url.scheme(), "redis" | "rediss") && url.has_host() => Ok(Self(text.into())),
             Ok(url) if matches!(url.scheme(), "unix" | "redis+unix") && url.path().len() > 1 => Ok(Self(text.into())),
             _ => Err("not the address of a Redis server"),
         }
@@ -277,9 +277,7 @@ mod tests {
     #[test]
     fn a_redis_url_names_a_server_or_a_socket() {
         let accepts = |text: &str| RedisUrl::try_from(text.to_owned()).is_ok();
-        assert!(accepts("redis://127.0.0.1:6379/1") && accepts("unix:///run/redis.sock"));
-        assert!(
-            !accepts("http://cache") && !accepts("rediss://cache") && !accepts("127.0.0.1:6379") && !accepts("redis:")
-        );
+        assert!(accepts("redis://127.0.0.1:6379/1") && accepts("rediss://cache") && accepts("unix:///run/redis.sock"));
+        assert!(!accepts("http://cache") && !accepts("127.0.0.1:6379") && !accepts("redis:") && !accepts("rediss:"));
     }
 }

@@ -162,13 +162,16 @@ fn manager(client: &Client) -> Result<ConnectionManager, RedisError> {
 
 /// Whether Redis is well and only this command is not.
 fn is_about_the_command(error: &RedisError) -> bool {
-    matches!(
-        error.kind(),
-        ErrorKind::Server(ServerErrorKind::ResponseError | ServerErrorKind::NoScript | ServerErrorKind::NoPerm)
-            | ErrorKind::Extension
-            | ErrorKind::UnexpectedReturnType
-            | ErrorKind::Parse
-    )
+    match error.kind() {
+        ErrorKind::Server(kind) => matches!(
+            kind,
+            ServerErrorKind::ResponseError | ServerErrorKind::NoScript | ServerErrorKind::NoPerm
+        ),
+        // What the driver has no name for, such as WRONGTYPE; without a password it is each command that is refused.
+        ErrorKind::Extension => !matches!(error.code(), Some("NOAUTH" | "WRONGPASS")),
+        ErrorKind::UnexpectedReturnType => true,
+        _ => false,
+    }
 }
 
 impl std::fmt::Debug for Redis {
