@@ -9,6 +9,7 @@ mod app;
 mod clients;
 mod engine;
 mod fixtures;
+mod own_server;
 mod process;
 mod sql;
 
@@ -36,6 +37,7 @@ mod plans;
 mod rejections;
 mod schema;
 mod seed;
+mod server_requests;
 mod shopify;
 mod statements;
 mod variants;
