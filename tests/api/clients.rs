@@ -13,6 +13,12 @@ struct Http {
     client: reqwest::Client,
 }
 
+/// reqwest takes the process's default for TLS, also where it speaks none.
+pub(crate) fn choose_cryptography() {
+    // It fails where it was chosen before.
+    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+}
+
 thread_local! {
     static HTTP: Http = Http {
         runtime: Builder::new_current_thread().enable_all().build().expect("a runtime can be made"),

@@ -1,6 +1,6 @@
 //! One connection, from its first byte to its last.
 
-use std::net::SocketAddr;
+use std::net::{IpAddr, SocketAddr};
 use std::pin::pin;
 use std::sync::Arc;
 use std::time::Duration;
@@ -89,15 +89,26 @@ impl Connections {
 
     /// Serves what was accepted until it ends.
     pub(super) async fn serve(self: Arc<Self>, stream: TcpStream, socket: SocketAddr, seat: Seat) {
-        let opening = self.open(stream, socket, seat);
-        let Some(Some((peer, io))) = self.cut_off.run_until_cancelled(opening).await else {
-            return;
+        let progress = Progress::begin(Instant::now());
+        let opening = self.open(stream, socket, seat, &progress);
+        let opened = tokio::select! {
+            opened = opening => opened,
+            () = progress.evicted() => None,
+            () = self.cut_off.cancelled() => None,
         };
-        self.converse(peer, io).await;
+        if let Some((peer, io)) = opened {
+            self.converse(peer, io).await;
+        }
     }
 
     /// Does what comes before HTTP. `None`: the connection is not taken, or broke.
-    async fn open(&self, mut stream: TcpStream, socket: SocketAddr, seat: Seat) -> Option<(Peer, Socket)> {
+    async fn open(
+        &self,
+        mut stream: TcpStream,
+        socket: SocketAddr,
+        seat: Seat,
+        progress: &Arc<Progress>,
+    ) -> Option<(Peer, Socket)> {
         let Timeouts { handshake, .. } = self.options().timeouts;
         let local = stream.local_addr().ok()?;
         // An answer is written as a whole; its last packet shall not wait for more.
@@ -118,7 +129,7 @@ impl Connections {
             };
             client = told.unwrap_or(client).to_canonical();
         }
-        let place = self.place(seat, client)?;
+        let place = self.place(seat, client, progress)?;
         let (wire, scheme) = match &self.tls {
             None => (Wire::Plain(stream), Scheme::HTTP),
             Some(tls) => match timeout(handshake, tls.accept(stream)).await {
@@ -130,23 +141,23 @@ impl Connections {
                 Err(_) => return None,
             },
         };
-        let progress = Progress::begin(Instant::now());
-        let io = Socket::new(wire, Arc::clone(&progress), place);
+        progress.open(Instant::now());
+        let io = Socket::new(wire, Arc::clone(progress), place);
         let peer = Peer {
             socket,
             local,
             client,
             scheme,
-            progress,
+            progress: Arc::clone(progress),
         };
         Some((peer, io))
     }
 
-    fn place(&self, seat: Seat, client: std::net::IpAddr) -> Option<Place> {
+    fn place(&self, seat: Seat, client: IpAddr, progress: &Arc<Progress>) -> Option<Place> {
         if self.options().proxies.trust(client) {
             return Some(Places::give_to_proxy(seat));
         }
-        let place = self.places.give(seat, client);
+        let place = self.places.give(seat, client, progress);
         if place.is_none() {
             tracing::debug!(%client, "a client has too many connections; one more was closed");
         }
@@ -162,6 +173,7 @@ impl Connections {
         let look_every = LOOK_EVERY.min(timeouts.head / 4).min(timeouts.idle / 4);
         let mut connection = pin!(self.http.serve_connection_with_upgrades(TokioIo::new(io), service));
         let mut cut_off = pin!(self.cut_off.cancelled());
+        let mut evicted = pin!(progress.evicted());
         let mut drained = pin!(draining.begun());
         let mut lingers_until = None;
         let mut is_closing = false;
@@ -175,6 +187,7 @@ impl Connections {
                     return;
                 }
                 () = cut_off.as_mut() => return,
+                () = evicted.as_mut() => return,
                 () = drained.as_mut(), if lingers_until.is_none() => {
                     let linger = if progress.is_http2() { Duration::ZERO } else { LINGER };
                     lingers_until = Some(Instant::now() + linger);

@@ -9,18 +9,23 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use super::progress::Progress;
+
 /// Places for connections.
 ///
 /// When none is left, new connections wait in the system's queue instead of being closed: for a phone a second more is
 /// nothing, and an error is one. So that they need not wait for long, connections on which nothing is asked are given
-/// little time while places run short (see [`super::progress`]). One client cannot take all places; what it opens beyond
-/// its share is closed at once, since it would otherwise stand in the queue of everybody.
+/// little time while places run short (see [`super::progress`]).
+///
+/// One client cannot take all places. Where it opens more than its share, the one of its connections goes that has asked
+/// nothing for the longest time: so whoever shares an address with an attacker is served all the same. Where all of them
+/// are busy, the new one is closed at once, since it would otherwise stand in the queue of everybody.
 #[derive(Debug)]
 pub(super) struct Places {
     all: Arc<Semaphore>,
     max: usize,
     per_client_max: usize,
-    clients: Mutex<HashMap<IpAddr, usize>>,
+    clients: Mutex<HashMap<IpAddr, Vec<Arc<Progress>>>>,
     /// The process has no file descriptors left.
     exhausted: AtomicBool,
     open: TaskTracker,
@@ -38,8 +43,15 @@ pub(super) struct Seat {
 #[derive(Debug)]
 pub(super) struct Place {
     _seat: Seat,
-    /// The client that this place is counted for.
-    client: Option<(Arc<Places>, IpAddr)>,
+    _share: Option<Share>,
+}
+
+/// A place's part in the share of its client.
+#[derive(Debug)]
+struct Share {
+    places: Arc<Places>,
+    client: IpAddr,
+    progress: Arc<Progress>,
 }
 
 impl Places {
@@ -73,18 +85,25 @@ impl Places {
         self.exhausted.store(exhausted, Ordering::Relaxed);
     }
 
-    /// Gives a seat to `client`; `None` where it has enough.
-    pub(super) fn give(self: &Arc<Self>, seat: Seat, client: IpAddr) -> Option<Place> {
+    /// Gives a seat to `client` for a connection with this `progress`; `None` where it has enough.
+    pub(super) fn give(self: &Arc<Self>, seat: Seat, client: IpAddr, progress: &Arc<Progress>) -> Option<Place> {
         let client = network(client);
         let mut clients = self.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        let count = clients.entry(client).or_default();
-        if *count >= self.per_client_max {
-            return None;
+        let connections = clients.entry(client).or_default();
+        if connections.len() >= self.per_client_max {
+            let waiting = connections.iter().enumerate();
+            let waiting = waiting.filter_map(|(at, progress)| Some((progress.waits_since()?, at)));
+            let (_, longest) = waiting.min()?;
+            connections.swap_remove(longest).evict();
         }
-        *count += 1;
+        connections.push(Arc::clone(progress));
         Some(Place {
             _seat: seat,
-            client: Some((Arc::clone(self), client)),
+            _share: Some(Share {
+                places: Arc::clone(self),
+                client,
+                progress: Arc::clone(progress),
+            }),
         })
     }
 
@@ -92,22 +111,21 @@ impl Places {
     pub(super) fn give_to_proxy(seat: Seat) -> Place {
         Place {
             _seat: seat,
-            client: None,
+            _share: None,
         }
     }
 }
 
-impl Drop for Place {
+impl Drop for Share {
     fn drop(&mut self) {
-        let Some((places, client)) = self.client.take() else {
+        let mut clients = self.places.clients.lock().unwrap_or_else(PoisonError::into_inner);
+        let Some(connections) = clients.get_mut(&self.client) else {
             return;
         };
-        let mut clients = places.clients.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(count) = clients.get_mut(&client) {
-            *count -= 1;
-            if *count == 0 {
-                clients.remove(&client);
-            }
+        // It is not there any more where it had to make room.
+        connections.retain(|progress| !Arc::ptr_eq(progress, &self.progress));
+        if connections.is_empty() {
+            clients.remove(&self.client);
         }
     }
 }
@@ -123,6 +141,7 @@ fn network(address: IpAddr) -> IpAddr {
 #[cfg(test)]
 mod tests {
     use futures_util::FutureExt as _;
+    use tokio::time::Instant;
 
     use super::*;
 
@@ -130,19 +149,49 @@ mod tests {
         places.free().now_or_never().flatten()
     }
 
+    fn sit(places: &Arc<Places>, client: &str) -> Option<(Place, Arc<Progress>)> {
+        let progress = Progress::begin(Instant::now());
+        let place = places.give(seat(places)?, client.parse().unwrap(), &progress)?;
+        Some((place, progress))
+    }
+
+    fn is_evicted((_, progress): &(Place, Arc<Progress>)) -> bool {
+        progress.evicted().now_or_never().is_some()
+    }
+
     #[test]
     fn one_client_cannot_take_all_places() {
         let places = Places::new(16, 2, TaskTracker::new());
-        let sit = |client: &str| places.give(seat(&places).unwrap(), client.parse().unwrap());
-        let first = sit("192.0.2.7").unwrap();
-        let _second = sit("::ffff:192.0.2.7").unwrap();
-        assert!(sit("192.0.2.7").is_none());
-        let _other = sit("192.0.2.8").unwrap();
-        let _phone = (sit("2001:db8::1").unwrap(), sit("2001:db8::2").unwrap());
-        assert!(sit("2001:db8::3").is_none(), "of the same /64");
-        let _neighbour = sit("2001:db8:0:1::3").unwrap();
+        let first = sit(&places, "192.0.2.7").unwrap();
+        let second = sit(&places, "::ffff:192.0.2.7").unwrap();
+        let _busy = (first.1.run(), second.1.run());
+        assert!(sit(&places, "192.0.2.7").is_none());
+        let _other = sit(&places, "192.0.2.8").unwrap();
         drop(first);
-        assert!(sit("192.0.2.7").is_some(), "its place is free again");
+        assert!(sit(&places, "192.0.2.7").is_some(), "its place is free again");
+        let phone = (
+            sit(&places, "2001:db8::1").unwrap(),
+            sit(&places, "2001:db8::2").unwrap(),
+        );
+        let _busy = (phone.0.1.run(), phone.1.1.run());
+        assert!(sit(&places, "2001:db8::3").is_none(), "of the same /64");
+        let _neighbour = sit(&places, "2001:db8:0:1::3").unwrap();
+    }
+
+    #[test]
+    fn who_has_asked_nothing_for_the_longest_time_makes_room() {
+        let places = Places::new(16, 3, TaskTracker::new());
+        let [busy, slow, new] = [(); 3].map(|()| sit(&places, "192.0.2.7").unwrap());
+        let _running = busy.1.run();
+        let another = sit(&places, "192.0.2.7").unwrap();
+        let evicted = [&busy, &slow, &new, &another].map(is_evicted);
+        assert_eq!(evicted, [false, true, false, false]);
+        drop(slow);
+        let _last = sit(&places, "192.0.2.7").unwrap();
+        assert!(
+            new.1.is_evicted(),
+            "an evicted connection that ends frees no second place"
+        );
     }
 
     #[test]
@@ -163,7 +212,7 @@ mod tests {
     #[test]
     fn nothing_is_kept_of_clients_that_are_gone() {
         let places = Places::new(16, 16, TaskTracker::new());
-        let given = places.give(seat(&places).unwrap(), "192.0.2.7".parse().unwrap());
+        let given = sit(&places, "192.0.2.7").unwrap();
         assert_eq!(places.clients.lock().unwrap().len(), 1);
         drop(given);
         assert_eq!(places.clients.lock().unwrap().len(), 0);

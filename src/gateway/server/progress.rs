@@ -4,6 +4,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
 use tokio::time::Instant;
+use tokio_util::sync::CancellationToken;
 
 use super::Timeouts;
 
@@ -16,7 +17,10 @@ const SHORT: Duration = Duration::from_secs(1);
 /// What a connection does, as its socket and its requests report it. hyper has a timer of its own for heads, but it begins
 /// when the last answer ended, so that it would also close what is only idle, and it does not run before the first byte.
 #[derive(Debug)]
-pub(super) struct Progress(Mutex<State>);
+pub(super) struct Progress {
+    state: Mutex<State>,
+    evicted: CancellationToken,
+}
 
 #[derive(Debug)]
 struct State {
@@ -58,18 +62,27 @@ pub(super) struct Running(Arc<Progress>);
 
 impl Progress {
     pub(super) fn begin(now: Instant) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(State {
+        let state = State {
             running: 0,
             // Whoever connects has something to ask.
             in_head: true,
             since: now,
             stalled: None,
             protocol: Protocol::Unknown(0),
-        })))
+        };
+        Arc::new(Self {
+            state: Mutex::new(state),
+            evicted: CancellationToken::new(),
+        })
+    }
+
+    /// What comes before HTTP is done.
+    pub(super) fn open(&self, now: Instant) {
+        self.state().since = now;
     }
 
     fn state(&self) -> MutexGuard<'_, State> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     pub(super) fn read(&self, bytes: &[u8], now: Instant) {
@@ -114,6 +127,21 @@ impl Progress {
 
     pub(super) fn is_http2(&self) -> bool {
         self.state().protocol == Protocol::Http2
+    }
+
+    /// Since when nothing has been asked; `None`: something is being answered.
+    pub(super) fn waits_since(&self) -> Option<Instant> {
+        let state = self.state();
+        (state.running == 0 && state.protocol != Protocol::Other).then_some(state.since)
+    }
+
+    /// The connection has to make room for another one.
+    pub(super) fn evict(&self) {
+        self.evicted.cancel();
+    }
+
+    pub(super) async fn evicted(&self) {
+        self.evicted.cancelled().await;
     }
 
     /// Returns what has taken too long at `now`. `are_places_short`: see [`super::places::Places`].

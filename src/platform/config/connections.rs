@@ -58,7 +58,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "connections.max_per_address",
         variable: "TOTE_CONNECTIONS_PER_ADDRESS",
-        about: "The most connections at once of one client address, or of one /64 network of IPv6. Trusted proxies may have any number.",
+        about: "The most connections at once of one client address, or of one /64 network of IPv6; one more takes the place of one that asks nothing. Trusted proxies may have any number.",
         allowed: "a number from 1 to 1000000",
         unset: "",
         secret: false,
