@@ -5,9 +5,10 @@ WORKDIR /build
 
 # Dependencies first, built with empty sources: this layer is reused until a manifest changes.
 COPY Cargo.toml Cargo.lock ./
+COPY fuzz/Cargo.toml fuzz/
 COPY migrations/Cargo.toml migrations/
-RUN mkdir -p src migrations/src \
-    && touch src/lib.rs migrations/src/lib.rs \
+RUN mkdir -p src fuzz/src migrations/src \
+    && touch src/lib.rs fuzz/src/lib.rs migrations/src/lib.rs \
     && echo 'fn main() {}' > src/main.rs \
     && cargo build --release --locked
 

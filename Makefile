@@ -1,6 +1,6 @@
 # Every target is one command; what it does in detail stands in the script that it names.
 .DEFAULT_GOAL := help
-.PHONY: help run test check bench schema tools
+.PHONY: help run test check fuzz bench schema tools
 
 help: ## List these commands
 	@grep -hE '^[a-z]+: .*## ' $(MAKEFILE_LIST) | awk -F ': .*## ' '{ printf "  make %-8s %s\n", $$1, $$2 }'
@@ -13,6 +13,9 @@ test: ## Run every test: Rust, both databases, and real JavaScript clients
 
 check: ## Check format, lints, documentation, licences and the committed schema
 	tools/check.sh
+
+fuzz: ## Let libFuzzer try what strangers send for a minute a target (FUZZ_SECONDS)
+	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} tools/fuzz.sh
 
 bench: ## Measure start-up and imports on both databases
 	benches/run.py

@@ -39,7 +39,7 @@ else
 fi
 
 step 'scripts'
-scripts=(.ci/run tools/*.sh)
+scripts=(.ci/run tools/*.sh tools/fuzz/*.sh)
 for script in "${scripts[@]}"; do
     bash -n "$script"
 done

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# Makes sure that the programs are there which tests start themselves: PostgreSQL, Redis, Chromium and Node.
+# Makes sure that the programs are there which tests start themselves: PostgreSQL, Redis, Chromium, Node and Python; and the
+# C++ compiler that libFuzzer is built with.
 # On Debian and as root, missing ones are installed; elsewhere they are named, with the way to get them.
 set -euo pipefail
 
@@ -22,12 +23,26 @@ has_node() {
         [ "$(node --print 'process.versions.node.split(".")[0]')" -ge "$NODE_MAJOR_MIN" ]
 }
 
+# Without its packages of Debian, Python has the module but cannot put pip into an environment.
+has_python() {
+    python3 -c 'import ensurepip, venv' 2>/dev/null
+}
+
+has_cpp() {
+    command -v c++ >/dev/null || command -v g++ >/dev/null || command -v clang++ >/dev/null
+}
+
 # The Debian packages of what is missing.
 missing() {
     has_postgres || echo postgresql
     has_redis || echo redis-server
     has_chromium || echo chromium
     has_node || echo nodejs npm
+    has_cpp || echo g++
+    # Elsewhere, tools/suites.sh does without and says so.
+    if command -v apt-get >/dev/null; then
+        has_python || echo python3-venv
+    fi
 }
 
 packages="$(missing | xargs)"
@@ -50,7 +65,7 @@ if [ -n "$packages" ]; then
     {
         echo "error: the tests need programs that are not on this machine: $packages"
         echo "On Debian and Ubuntu: sudo apt-get install $packages"
-        echo "Elsewhere: PostgreSQL 15 or later with its server programs, Redis 7 or Valkey, Chromium,"
+        echo "Elsewhere: PostgreSQL 15 or later with its server programs, Redis 7 or Valkey, Chromium, a C++ compiler,"
         echo "and Node.js $NODE_MAJOR_MIN or later with npm, from the packages of your system."
     } >&2
     exit 1

@@ -1,0 +1,64 @@
+//! What our own part of an answer costs, as ratios of one run: the shop's endpoint against a static answer of the same
+//! bytes through the same server, a prepared document against one that has to be prepared, and kept connections against
+//! new ones.
+//!
+//! `make bench` runs it, and `cargo bench --bench gateway` alone. Server and clients share the machine's processors, which
+//! is meant: it is the ratios that count.
+
+mod load;
+mod request;
+mod shop;
+mod table;
+
+use std::io::Write as _;
+use std::time::Duration;
+
+use load::{Figures, Load};
+use request::Sender;
+use shop::Shop;
+
+/// How long each case is measured in each round: once over one connection, once over several.
+const MEASURE: Duration = Duration::from_millis(800);
+/// Every case is measured once a round, so that what disturbs the machine disturbs all alike.
+const ROUNDS: usize = 5;
+/// Connections at once where throughput is measured.
+const CONNECTIONS: usize = 8;
+
+fn main() -> anyhow::Result<()> {
+    // `cargo test --benches` starts benches as well, with this argument missing.
+    if !std::env::args().any(|argument| argument == "--bench") {
+        return Ok(());
+    }
+    let shop = Shop::start()?;
+    let mut out = std::io::stdout().lock();
+    writeln!(
+        out,
+        "\n{ROUNDS} rounds, {CONNECTIONS} connections, {} processors; medians",
+        std::thread::available_parallelism()?
+    )?;
+    for (screen, document) in shop::SCREENS {
+        let answer = shop.learn(document)?;
+        let cases = cases(document, &shop);
+        let mut measured = vec![Vec::<Figures>::new(); cases.len()];
+        for _ in 0..ROUNDS {
+            for ((_, sender), figures) in cases.iter().zip(&mut measured) {
+                figures.push(Load::new(shop.address(), sender, answer).figures(MEASURE, CONNECTIONS)?);
+            }
+        }
+        let rows = cases.iter().zip(measured).map(|((name, _), figures)| (*name, Figures::median(figures)));
+        table::print(&mut out, screen, answer, &rows.collect::<Vec<_>>())?;
+    }
+    Ok(())
+}
+
+/// The cases of one document; the first is what the others are compared with.
+fn cases(document: &'static str, shop: &Shop) -> Vec<(&'static str, Sender)> {
+    let sender = |path| Sender::new(shop.address(), path, document);
+    vec![
+        ("static answer", sender("/static")),
+        ("static answer, new connections", sender("/static").over_new_connections()),
+        ("prepared document", sender("/graphql")),
+        ("prepared document, new connections", sender("/graphql").over_new_connections()),
+        ("unprepared document", sender("/graphql").distinct()),
+    ]
+}

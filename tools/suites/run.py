@@ -1,0 +1,41 @@
+#!/usr/bin/env python3
+"""Other people's test suites in Python against a running server: schemathesis and clairvoyance.
+
+  tools/suites/run.py BINARY SCHEMA     the server's binary and the public schema
+
+Closes with the line that tools/test.sh counts.
+"""
+
+import os
+import sys
+import tempfile
+import traceback
+
+import clairvoyance_suite
+import schemathesis_suite
+
+TESTS = [
+    schemathesis_suite.sensible_requests_are_answered_as_the_schema_says,
+    schemathesis_suite.requests_that_break_the_schema_are_refused,
+    clairvoyance_suite.a_server_that_tells_is_read,
+    clairvoyance_suite.a_server_in_production_tells_nothing,
+]
+
+
+def main():
+    binary, schema = (os.path.abspath(path) for path in sys.argv[1:3])
+    failed = 0
+    for test in TESTS:
+        print(f"\n-- {test.__module__}: {test.__name__.replace('_', ' ')}", flush=True)
+        with tempfile.TemporaryDirectory(prefix="tote-suites-") as folder:
+            try:
+                test(binary, schema, folder)
+            except Exception:
+                failed += 1
+                print(f"FAILED {traceback.format_exc()}", flush=True)
+    print(f"\ntest result: {len(TESTS) - failed} passed, {failed} failed")
+    sys.exit(1 if failed else 0)
+
+
+if __name__ == "__main__":
+    main()
