@@ -13,12 +13,6 @@ struct Http {
     client: reqwest::Client,
 }
 
-/// reqwest takes the process's default for TLS, also where it speaks none.
-pub(crate) fn choose_cryptography() {
-    // It fails where it was chosen before.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
-}
-
 thread_local! {
     static HTTP: Http = Http {
         runtime: Builder::new_current_thread().enable_all().build().expect("a runtime can be made"),
@@ -27,8 +21,8 @@ thread_local! {
 }
 
 fn client() -> reqwest::Client {
-    // The second test to come finds it installed.
-    let _ = rustls::crypto::aws_lc_rs::default_provider().install_default();
+    // It wants a provider of TLS, and brings none.
+    tote::platform::tls::install_provider();
     reqwest::Client::builder()
         .pool_max_idle_per_host(0)
         .timeout(DEADLINE)

@@ -11,7 +11,6 @@ mod engine;
 mod fixtures;
 mod own_server;
 mod process;
-mod shared_redis;
 mod redis;
 mod sql;
 

@@ -126,7 +126,7 @@ impl Drop for OwnServer {
 
 /// A client that goes to nobody but the server, and trusts nobody.
 pub(crate) fn builder() -> ClientBuilder {
-    crate::clients::choose_cryptography();
+    tote::platform::tls::install_provider();
     reqwest::Client::builder().no_proxy().timeout(DEADLINE)
 }
 

@@ -13,7 +13,7 @@ use tote::platform::redis::Redis;
 
 use crate::app::Shop;
 use crate::engine::Engine;
-use crate::shared_redis::{RedisServer, reachable};
+use crate::redis::{RedisServer, comes_back};
 
 const TEXT: &str = "query Home { shop { name } }";
 
@@ -78,14 +78,14 @@ async fn losing_redis_costs_a_second_request_and_nothing_else() {
     let redis = open(&server);
     let (first, second) = (replica(&redis), replica(&redis));
     register(&first, TEXT).await;
-    let stopped = server.stop();
+    server.kill();
     assert!(ask(&first, TEXT, false).await.is_some(), "it is in memory");
     assert!(ask(&second, TEXT, false).await.is_none());
     register(&second, TEXT).await;
     assert!(ask(&second, TEXT, false).await.is_some());
 
-    let server = stopped.start();
-    reachable(&redis).await;
+    let server = RedisServer::start_at(server.port);
+    comes_back(&redis).await;
     let other = "query Other { shop { language } }";
     register(&first, other).await;
     assert!(ask(&second, other, false).await.is_some(), "they share again");

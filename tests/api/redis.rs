@@ -118,7 +118,8 @@ async fn ask(redis: &Redis, times: u32) -> (u32, Duration) {
     (failed, began.elapsed())
 }
 
-async fn comes_back(redis: &Redis) {
+/// Waits until `redis` answers.
+pub(crate) async fn comes_back(redis: &Redis) {
     let began = Instant::now();
     while redis.get("key").await.is_err() {
         assert!(began.elapsed() < Duration::from_secs(30), "Redis never came back");

@@ -210,12 +210,10 @@ fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> R
 }
 
 fn budget(standing: Standing, unused: u32) -> Budget {
-    let remaining = standing
-        .remaining
-        .saturating_add(if unused >= GIVEN_BACK_MIN { unused } else { 0 });
+    let given_back = if unused >= GIVEN_BACK_MIN { unused } else { 0 };
     Budget {
-        remaining: remaining.min(standing.limit).into(),
-        maximum: standing.limit.into(),
-        restores_per_second: standing.restores_per_second.into(),
+        limit: standing.limit,
+        remaining: standing.remaining.saturating_add(given_back).min(standing.limit),
+        restores_per_second: standing.restores_per_second,
     }
 }

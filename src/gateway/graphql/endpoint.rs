@@ -1,7 +1,6 @@
 //! `/graphql` over HTTP, as the specification *GraphQL over HTTP* has it.
 
 use std::sync::Arc;
-use std::time::Duration;
 
 use async_graphql::Executor;
 use futures_util::future::join_all;
@@ -20,8 +19,6 @@ use crate::gateway::telemetry::TRACERESPONSE;
 use crate::platform::config::StatusProfile;
 use crate::platform::graphql::code;
 
-/// How long the body of a request may take to arrive.
-const BODY_TIME: Duration = Duration::from_secs(10);
 /// How many statements an answer took, where the server is told to say so.
 const STATEMENTS: &str = "x-tote-statements";
 
@@ -175,11 +172,10 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             return Err(too_large());
         }
         let reading = request.take_body().into_bytes_limit(limit);
-        match tokio::time::timeout(BODY_TIME, reading).await {
-            Ok(Ok(bytes)) => Ok(bytes.into()),
-            Ok(Err(ReadBodyError::PayloadTooLarge)) => Err(too_large()),
-            Ok(Err(cause)) => Err(Refusal::malformed("body", format!("the body cannot be read: {cause}"))),
-            Err(_) => Err(Refusal::malformed("body", "the body did not arrive in time")),
+        match reading.await {
+            Ok(bytes) => Ok(bytes.into()),
+            Err(ReadBodyError::PayloadTooLarge) => Err(too_large()),
+            Err(cause) => Err(Refusal::malformed("body", format!("the body cannot be read: {cause}"))),
         }
     }
 }

@@ -6,6 +6,7 @@ use std::sync::Arc;
 use serde_json::json;
 
 use super::*;
+use crate::gateway::document::Trust;
 use crate::gateway::refusal::{Reason, Refusal};
 use crate::platform::config;
 use crate::platform::config::TrustedDocuments as Mode;
