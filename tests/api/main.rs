@@ -32,6 +32,8 @@ mod import;
 mod listing;
 mod migrate;
 mod options;
+mod pipeline_normal;
+mod pipeline_shop;
 mod plans;
 mod rejections;
 mod schema;
