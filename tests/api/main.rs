@@ -39,6 +39,8 @@ mod migrate;
 mod options;
 mod over_http;
 mod persisted;
+mod pipeline_normal;
+mod pipeline_shop;
 mod plans;
 mod rate_limits;
 mod rejections;
