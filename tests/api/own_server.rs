@@ -72,6 +72,10 @@ impl OwnServer {
         self.runtime.block_on(future)
     }
 
+    pub(crate) fn spawn<T: Send + 'static>(&self, future: impl Future<Output = T> + Send + 'static) -> JoinHandle<T> {
+        self.runtime.spawn(future)
+    }
+
     /// Asks with a client of its own.
     pub(crate) fn ask(
         &self,

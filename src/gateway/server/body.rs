@@ -43,8 +43,13 @@ impl Paced {
 
     /// When the next byte must have come.
     fn due(&self) -> Instant {
-        self.begun + self.time + Duration::from_secs(self.received / BYTES_PER_SECOND_MIN)
+        self.begun + allowed(self.time, self.received)
     }
+}
+
+/// How long a body may have taken of which `received` bytes came.
+fn allowed(time: Duration, received: u64) -> Duration {
+    time + Duration::from_secs(received / BYTES_PER_SECOND_MIN)
 }
 
 impl Body for Paced {
@@ -113,5 +118,18 @@ impl Body for Sent {
 
     fn size_hint(&self) -> SizeHint {
         self.body.size_hint()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_comes_buys_time_and_single_bytes_do_not() {
+        let time = Duration::from_secs(30);
+        assert_eq!(allowed(time, 0), time);
+        assert_eq!(allowed(time, 1_000), time);
+        assert_eq!(allowed(time, 64 * 1_024), time + Duration::from_secs(64));
     }
 }
