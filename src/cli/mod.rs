@@ -3,6 +3,7 @@
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
 mod config;
+mod explain;
 mod export;
 mod file;
 mod health;
@@ -23,7 +24,7 @@ use crate::platform::telemetry;
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  failed; the reason is on standard error
+  1  failed; the reason is on standard error, or in what was printed
   2  the command line is wrong
   3  an import finished, and refused some of its rows
   4  the schema differs from the file it was checked against";
@@ -58,6 +59,7 @@ enum Command {
     Import(import::Args),
     Export(export::Args),
     Schema(schema::Args),
+    Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
 }
@@ -104,6 +106,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&config, &args).await,
         Command::Export(args) => export::run(&config, &args).await,
         Command::Schema(args) => schema::run(&config, &args).await,
+        Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
     }
