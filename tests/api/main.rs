@@ -32,6 +32,7 @@ mod import;
 mod listing;
 mod migrate;
 mod options;
+mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
