@@ -39,6 +39,7 @@ mod migrate;
 mod options;
 mod over_http;
 mod persisted;
+mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
