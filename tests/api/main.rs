@@ -6,12 +6,15 @@
 //! that ends. Nothing is skipped where it is not installed: the test fails and says what to do.
 
 mod app;
+mod bombs;
 mod clients;
 mod engine;
 mod fixtures;
 mod process;
 mod sql;
 
+mod attacks;
+mod attacks_load;
 mod bad_input;
 mod cards;
 mod catalog;
