@@ -23,6 +23,8 @@ FROM debian:bookworm-slim
 # A number, not a name: Kubernetes checks `runAsNonRoot` without looking into the image.
 RUN groupadd --system --gid 10001 tote \
     && useradd --system --uid 10001 --gid tote --home-dir /data --create-home tote
+# Whom to trust when Redis is reached by TLS.
+COPY --from=build /etc/ssl/certs/ca-certificates.crt /etc/ssl/certs/
 COPY --from=build /build/target/release/tote /usr/local/bin/tote
 
 USER 10001:10001

@@ -1,5 +1,5 @@
 // How an app sets up Apollo Client for this API. The guide for app developers shows these policies.
-import { ApolloClient, type FieldPolicy, HttpLink, InMemoryCache, type Reference } from '@apollo/client';
+import { ApolloClient, ApolloLink, type FieldPolicy, HttpLink, InMemoryCache, type Reference } from '@apollo/client';
 
 interface Page {
   nodes: readonly Reference[];
@@ -20,10 +20,20 @@ const pages: FieldPolicy<Page> = {
   },
 };
 
+/** What an app may add to the setup. */
+interface Extras {
+  /** Links before the one that sends. */
+  links?: ApolloLink[];
+  fetch?: typeof fetch;
+  /** How the app names itself. */
+  clientAwareness?: { name: string; version: string };
+}
+
 /** Returns a client with an empty cache for the server at `url`. */
-export function apolloClient(url: string): ApolloClient {
+export function apolloClient(url: string, { links = [], fetch, clientAwareness }: Extras = {}): ApolloClient {
   return new ApolloClient({
-    link: new HttpLink({ uri: `${url}/graphql` }),
+    link: ApolloLink.from([...links, new HttpLink({ uri: `${url}/graphql`, ...(fetch && { fetch }) })]),
+    ...(clientAwareness && { clientAwareness }),
     cache: new InMemoryCache({
       typePolicies: {
         Query: { fields: { products: pages, collections: { ...pages, keyArgs: ['first', 'rootsOnly'] } } },

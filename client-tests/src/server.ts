@@ -1,4 +1,4 @@
-// Starts the one real server of a test run and stops it afterwards. It runs as a developer's first start does: the
+// Starts the real server that tests share and stops it afterwards; a test may start another. It runs as a developer's first start does: the
 // embedded database in an empty folder, which the server migrates and fills with the demo catalogue.
 import { type ChildProcess, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
@@ -19,21 +19,35 @@ declare module 'vitest' {
   }
 }
 
+/** A running server. */
+export interface Server {
+  /** Its address, without a slash at its end. */
+  url: string;
+  /** Ends it, and removes what it kept. */
+  stop: () => Promise<void>;
+}
+
 export default async function setup(project: TestProject): Promise<() => Promise<void>> {
+  const server = await serve();
+  project.provide('server', server.url);
+  return server.stop;
+}
+
+/** Starts a server with these settings (environment variables) on data of its own. */
+export async function serve(settings: Record<string, string> = {}): Promise<Server> {
   const binary = findBinary();
   const folder = await mkdtemp(join(tmpdir(), 'tote-client-tests-'));
-  const server = start(binary, folder);
-  try {
-    project.provide('server', await address(server));
-  } catch (error) {
-    await stop(server);
-    await rm(folder, { recursive: true, force: true });
-    throw error;
-  }
-  return async () => {
+  const server = start(binary, folder, settings);
+  const end = async () => {
     await stop(server);
     await rm(folder, { recursive: true, force: true });
   };
+  try {
+    return { url: await address(server), stop: end };
+  } catch (error) {
+    await end();
+    throw error;
+  }
 }
 
 function findBinary(): string {
@@ -44,12 +58,17 @@ function findBinary(): string {
   return binary;
 }
 
-function start(binary: string, folder: string): ChildProcess {
+function start(binary: string, folder: string, settings: Record<string, string>): ChildProcess {
   // Settings of the caller's shell (another database, another address) are not those of this test.
   const inherited = Object.entries(process.env).filter(([name]) => !/^(TOTE_|DATABASE_URL$|REDIS_URL$)/.test(name));
   return spawn(binary, [], {
     cwd: folder,
-    env: { ...Object.fromEntries(inherited), TOTE_LISTEN: '127.0.0.1:0', TOTE_DATA_DIR: join(folder, 'data') },
+    env: {
+      ...Object.fromEntries(inherited),
+      TOTE_LISTEN: '127.0.0.1:0',
+      TOTE_DATA_DIR: join(folder, 'data'),
+      ...settings,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
 }

@@ -1,48 +1,20 @@
 // relay-compiler 21: it accepts the schema, compiles paginated fragments, and what it compiles runs on the server.
-import { execFileSync } from 'node:child_process';
-import { copyFileSync, cpSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
-import { createRequire } from 'node:module';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
-import compiler from 'relay-compiler';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 
 import { operation } from '../src/operations.ts';
-import { PROJECT, SCHEMA } from '../src/paths.ts';
+import { type RelayApp, compileRelayApp } from '../src/relay.ts';
 
-let folder: string;
+let app: RelayApp;
 beforeAll(() => {
-  folder = mkdtempSync(join(tmpdir(), 'tote-relay-'));
-  cpSync(join(PROJECT, 'relay'), join(folder, 'src'), { recursive: true });
-  copyFileSync(SCHEMA, join(folder, 'schema.graphql'));
-  mkdirSync(join(folder, 'artifacts'));
-  const config = {
-    src: './src',
-    schema: './schema.graphql',
-    artifactDirectory: './artifacts',
-    language: 'javascript',
-    eagerEsModules: false,
-  };
-  writeFileSync(join(folder, 'relay.config.json'), JSON.stringify(config));
-  writeFileSync(join(folder, 'package.json'), '{}');
-  execFileSync(compiler, [], { cwd: folder, stdio: 'pipe' });
+  app = compileRelayApp({});
 });
-afterAll(() => rmSync(folder, { recursive: true, force: true }));
-
-interface Artifact {
-  params: { text: string; metadata: { connection?: unknown } };
-  fragment: { metadata?: { connection?: { path: string[] }[]; refetch?: { identifierInfo?: unknown } } };
-}
-
-function artifact(name: string): Artifact {
-  return createRequire(join(folder, 'artifacts/'))(`./${name}.graphql.js`) as Artifact;
-}
+afterAll(() => app.remove());
 
 async function run(name: string, variables: Record<string, unknown>): Promise<any> {
   const response = await fetch(`${inject('server')}/graphql`, {
     method: 'POST',
     headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ query: artifact(name).params.text, variables }),
+    body: JSON.stringify({ query: app.artifact(name).params.text, variables }),
   });
   const { data, errors } = await response.json();
   expect(errors).toBeUndefined();
@@ -51,7 +23,7 @@ async function run(name: string, variables: Record<string, unknown>): Promise<an
 
 describe('the compiler', () => {
   test('makes a query to refetch each paginated fragment', () => {
-    const made = readdirSync(join(folder, 'artifacts')).map((file) => file.replace('.graphql.js', ''));
+    const made = app.artifactNames();
     expect(made).toEqual(
       expect.arrayContaining([
         'CollectionScreenQuery',
@@ -63,7 +35,7 @@ describe('the compiler', () => {
   });
 
   test('asks for a collection again by its id', () => {
-    expect(artifact('CollectionScreenProductsQuery').params.text).toMatch(/node\(id: \$id\)/);
+    expect(app.artifact('CollectionScreenProductsQuery').params.text).toMatch(/node\(id: \$id\)/);
   });
 });
 

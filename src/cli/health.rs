@@ -6,11 +6,11 @@ use std::time::Duration;
 
 use anyhow::{Context, bail};
 use tokio::io::{AsyncReadExt, AsyncWriteExt};
-use tokio::net::TcpStream;
 use url::Url;
 
 use super::Exit;
-use crate::platform::config::{BaseUrl, Config};
+use crate::gateway::server::dial;
+use crate::platform::config::Config;
 
 /// How long a server may take before it counts as not ready.
 const LIMIT: Duration = Duration::from_secs(5);
@@ -29,7 +29,7 @@ Examples:
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
-    /// The http address to ask; by default `/health/ready` of the address that the configuration listens on.
+    /// The address to ask; by default `/health/ready` of the address that the configuration listens on.
     #[arg(long, value_name = "URL")]
     pub(super) url: Option<Url>,
 }
@@ -37,9 +37,9 @@ pub(super) struct Args {
 pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode> {
     let url = match args.url.clone() {
         Some(url) => url,
-        None => Url::parse(BaseUrl::of_listener(config.http.listen).join("health/ready").as_str())?,
+        None => Url::parse(config.address_of(config.http.listen).join("health/ready").as_str())?,
     };
-    let status = tokio::time::timeout(LIMIT, status_of(&url))
+    let status = tokio::time::timeout(LIMIT, status_of(config, &url))
         .await
         .with_context(|| format!("{url} did not answer within {} seconds", LIMIT.as_secs()))??;
     let mut out = std::io::stdout().lock();
@@ -50,9 +50,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
 /// Returns the status code that `url` answers a GET with.
 ///
 /// Written by hand, since the server holds no HTTP client and this one line of an answer is no reason to add one.
-async fn status_of(url: &Url) -> anyhow::Result<u16> {
-    if url.scheme() != "http" {
-        bail!("{url} is not an http address");
+async fn status_of(config: &Config, url: &Url) -> anyhow::Result<u16> {
+    if !matches!(url.scheme(), "http" | "https") {
+        bail!("{url} is not an http or https address");
     }
     let authority = &url[url::Position::BeforeHost..url::Position::AfterPort];
     let host = url
@@ -60,19 +60,19 @@ async fn status_of(url: &Url) -> anyhow::Result<u16> {
         .context("the address names no host")?
         .trim_matches(['[', ']']);
     let port = url.port_or_known_default().context("the address names no port")?;
-    let unreachable = || format!("no server answers at {authority}: is it running?");
-    let mut stream = TcpStream::connect((host, port)).await.with_context(unreachable)?;
+    let broken = || format!("the server at {authority} did not answer");
+    let mut stream = dial(config, host, port, url.scheme() == "https").await?;
     let request = format!(
         "GET {} HTTP/1.1\r\nHost: {authority}\r\nConnection: close\r\n\r\n",
         url.path()
     );
-    stream.write_all(request.as_bytes()).await.with_context(unreachable)?;
+    stream.write_all(request.as_bytes()).await.with_context(broken)?;
     let mut answer = Vec::new();
     stream
         .take(STATUS_LINE_BYTES_MAX)
         .read_to_end(&mut answer)
         .await
-        .with_context(unreachable)?;
+        .with_context(broken)?;
     status_code(&answer).with_context(|| format!("what answers at {authority} does not speak HTTP"))
 }
 
@@ -100,7 +100,7 @@ mod tests {
             stream.write_all(answer.as_bytes()).await?;
             stream.shutdown().await
         };
-        let (answered, status) = tokio::join!(answering, status_of(&url));
+        let (answered, status) = tokio::join!(answering, status_of(config, &url));
         answered?;
         status
     }
@@ -126,7 +126,7 @@ mod tests {
         let url = Url::parse(&format!("http://{}/health/ready", listener.local_addr().unwrap())).unwrap();
         drop(listener);
         assert!(
-            status_of(&url)
+            status_of(&Config::default(), &url)
                 .await
                 .unwrap_err()
                 .to_string()

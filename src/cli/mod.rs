@@ -3,10 +3,12 @@
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
 mod config;
+mod documents;
 mod export;
 mod file;
 mod health;
 mod import;
+mod log;
 mod migrate;
 mod schema;
 mod seed;
@@ -18,7 +20,7 @@ use std::process::ExitCode;
 use clap::{Parser, Subcommand};
 
 use crate::platform::config::{Config, ConfigError};
-use crate::platform::telemetry;
+use crate::platform::{telemetry, tls};
 
 const EXIT_CODES: &str = "\
 Exit codes:
@@ -45,6 +47,10 @@ pub struct Cli {
     #[arg(long, global = true, value_name = "FILE")]
     config: Option<PathBuf>,
 
+    /// How lines of the log look; wins over `TOTE_LOG_FORMAT`.
+    #[arg(long, global = true, value_name = "FORMAT")]
+    log: Option<log::Format>,
+
     /// What to do; `serve` when it is left out.
     #[command(subcommand)]
     command: Option<Command>,
@@ -58,6 +64,7 @@ enum Command {
     Import(import::Args),
     Export(export::Args),
     Schema(schema::Args),
+    Documents(documents::Args),
     Config(config::Args),
     Health(health::Args),
 }
@@ -96,7 +103,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         return config::print_reference();
     }
     let config = Config::load(cli.config.as_deref(), environment())?;
-    telemetry::start(&config.log)?;
+    telemetry::start(&log::chosen(&config.log, cli.log))?;
+    tls::install_provider();
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,
@@ -104,6 +112,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Import(args) => import::run(&config, &args).await,
         Command::Export(args) => export::run(&config, &args).await,
         Command::Schema(args) => schema::run(&config, &args).await,
+        Command::Documents(args) => documents::run(&config, &args),
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
     }
@@ -175,6 +184,15 @@ mod tests {
         for line in ["tote --config shop.toml migrate", "tote migrate --config shop.toml"] {
             assert_eq!(parse(line).unwrap().config, Some(PathBuf::from("shop.toml")));
         }
+    }
+
+    #[test]
+    fn the_format_of_the_log_may_stand_before_and_after_the_command() {
+        for line in ["tote --log json migrate", "tote migrate --log json"] {
+            assert_eq!(parse(line).unwrap().log, Some(log::Format::Json));
+        }
+        let refused = parse("tote --log xml").unwrap_err().to_string();
+        assert!(refused.contains("pretty, json"), "{refused}");
     }
 
     #[test]

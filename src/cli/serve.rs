@@ -3,6 +3,7 @@
 use std::io::Write;
 use std::net::SocketAddr;
 use std::process::ExitCode;
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
@@ -11,9 +12,11 @@ use tokio_util::task::TaskTracker;
 
 use super::{Exit, seed};
 use crate::app::App;
-use crate::gateway::server::{self, Options};
+use crate::gateway::assembly::{self, ShopEngine};
+use crate::gateway::routes::{Options, routes};
+use crate::gateway::server::{self, ServerOptions};
 use crate::platform::clock::Clock;
-use crate::platform::config::{BaseUrl, Config};
+use crate::platform::config::Config;
 use crate::platform::db::{Db, migrate, migration_state};
 
 const EXAMPLES: &str = "\
@@ -42,18 +45,23 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let clock = Clock::system();
     prepare(config, args, &db, &clock).await?;
     let app = App::new(config, db.clone(), clock).await?;
+    let engine = assembly::engine(&app, config)?;
+    let server_options = ServerOptions::new(config)?;
     let bound = server::bind(config.http.listen).await?;
     announce(config, bound.address)?;
     let stop = CancellationToken::new();
     let tasks = TaskTracker::new();
-    tasks.spawn(tick(app.clone(), stop.clone()));
+    tasks.spawn(tick(app.clone(), Arc::clone(&engine), stop.clone()));
     let options = Options {
         media_dir: config.media_dir(),
         // The demo shop's images are painted when they are first looked at, so that the first start takes no time.
         paint: config.is_embedded().then_some(seed::paint),
-        show_statements: config.http.show_statements,
+        has_playground: config.has_playground(),
+        draining: server_options.draining.clone(),
     };
-    let served = server::serve(bound, &app, &options, asked_to_stop()).await;
+    let graphql = assembly::endpoint(&app, config, Arc::clone(&engine));
+    let endpoint = routes(&app, graphql, &options);
+    let served = server::serve(bound, endpoint, server_options, asked_to_stop()).await;
     stop.cancel();
     tasks.close();
     tasks.wait().await;
@@ -84,10 +92,12 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
         .http
         .public_url
         .clone()
-        .unwrap_or_else(|| BaseUrl::of_listener(address));
+        .unwrap_or_else(|| config.address_of(address));
     let mut out = std::io::stdout().lock();
     writeln!(out, "Tote is serving {}/", url.as_str())?;
-    writeln!(out, "  playground  {}/", url.as_str())?;
+    if config.has_playground() {
+        writeln!(out, "  playground  {}/", url.as_str())?;
+    }
     writeln!(out, "  GraphQL     {}", url.join("graphql").as_str())?;
     writeln!(out, "  health      {}", url.join("health/ready").as_str())?;
     if config.is_embedded() {
@@ -101,8 +111,9 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn tick(app: App, stop: CancellationToken) {
+async fn tick(app: App, engine: Arc<ShopEngine>, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(TICK)).await.is_some() {
+        engine.refresh();
         if let Err(cause) = app.tick().await {
             tracing::warn!(
                 cause = format!("{cause:#}"),
@@ -133,5 +144,5 @@ async fn asked_to_stop() {
     }
     #[cfg(not(unix))]
     let _ = interrupted.await;
-    tracing::info!("stopping: running requests may end");
+    tracing::info!("stopping: no more requests are taken, and running ones may end");
 }

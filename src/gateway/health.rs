@@ -3,6 +3,7 @@
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
+use super::server::Draining;
 use crate::app::App;
 
 /// Answers `/health/live`: the process answers at all.
@@ -16,21 +17,26 @@ impl Endpoint for Live {
     }
 }
 
-/// Answers `/health/ready`: the database answers. Redis only saves time: without it the process is ready all the same,
-/// and says so.
-pub(super) struct Ready(pub(super) App);
+/// Answers `/health/ready`: the database answers, and the server is not about to stop. Redis only saves time: without it
+/// the process is ready all the same, and says so.
+pub(super) struct Ready {
+    pub(super) app: App,
+    pub(super) draining: Draining,
+}
 
 impl Endpoint for Ready {
     type Output = Response;
 
     async fn call(&self, _: Request) -> poem::Result<Response> {
-        let database = self.0.db.ping().await.is_ok();
-        let redis = match &self.0.redis {
+        let database = self.app.db.ping().await.is_ok();
+        let redis = match &self.app.redis {
             None => "none",
             Some(redis) if redis.answers().await => "up",
             Some(_) => "down",
         };
-        let (status, word) = if database {
+        let (status, word) = if self.draining.is_announced() {
+            (StatusCode::SERVICE_UNAVAILABLE, "draining")
+        } else if database {
             (StatusCode::OK, "ready")
         } else {
             (StatusCode::SERVICE_UNAVAILABLE, "unavailable")

@@ -1,12 +1,17 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
-mod expansion;
+pub mod assembly;
+mod compression;
+pub mod document;
+pub mod engine;
 pub mod graphql;
+pub mod headers;
 mod health;
+pub mod limits;
 mod media;
-mod nesting;
 mod playground;
 pub mod refusal;
-mod request;
+pub mod routes;
 pub mod schema;
 pub mod server;
+pub mod telemetry;

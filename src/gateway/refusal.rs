@@ -26,6 +26,8 @@ pub enum Reason {
     Forbidden,
     /// The method is not allowed for this kind of operation; POST is.
     Method,
+    /// The method is none that GraphQL is asked by.
+    UnknownMethod,
     /// The content type of the body is not JSON.
     MediaType,
     /// None of the media types in `Accept` is one of ours.

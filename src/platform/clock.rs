@@ -26,6 +26,12 @@ impl Clock {
         Self(Arc::new(move || at))
     }
 
+    /// A clock that says what `tell` returns, for tests in which time goes on when they want it to.
+    #[must_use]
+    pub fn from_fn(tell: impl Fn() -> DateTime<Utc> + Send + Sync + 'static) -> Self {
+        Self(Arc::new(tell))
+    }
+
     #[must_use]
     pub fn now(&self) -> DateTime<Utc> {
         (self.0)()

@@ -14,3 +14,4 @@ pub mod locale;
 pub mod money;
 pub mod redis;
 pub mod telemetry;
+pub mod tls;

@@ -16,13 +16,19 @@ struct Http {
 thread_local! {
     static HTTP: Http = Http {
         runtime: Builder::new_current_thread().enable_all().build().expect("a runtime can be made"),
-        client: reqwest::Client::builder()
-            .pool_max_idle_per_host(0)
-            .timeout(DEADLINE)
-            .no_proxy()
-            .build()
-            .expect("a client can be made"),
+        client: client(),
     };
+}
+
+fn client() -> reqwest::Client {
+    // It wants a provider of TLS, and brings none.
+    tote::platform::tls::install_provider();
+    reqwest::Client::builder()
+        .pool_max_idle_per_host(0)
+        .timeout(DEADLINE)
+        .no_proxy()
+        .build()
+        .expect("a client can be made")
 }
 
 /// Sends what `make` makes.

@@ -94,12 +94,16 @@ const CRATES: &[Crate] = &[
             "hyper",
             "hyper_util",
             "http_body_util",
-            "rustls",
             "tokio_rustls",
             "rust_embed",
         ],
         places: &["src/gateway"],
         reason: "bytes come and go at the gateway only",
+    },
+    Crate {
+        names: &["rustls"],
+        places: &["src/gateway", "src/platform/tls"],
+        reason: "there is one implementation of TLS, chosen in one place",
     },
     Crate {
         names: &["apollo_compiler"],
@@ -117,7 +121,7 @@ const CRATES: &[Crate] = &[
         reason: "who a token speaks for is the account's matter",
     },
     Crate {
-        names: &["async_graphql"],
+        names: &["async_graphql", "async_graphql_value"],
         places: &[
             "src/gateway",
             "src/platform/graphql",

@@ -37,6 +37,9 @@ pub fn plain_text(html: &str) -> String {
     text.split_whitespace().collect::<Vec<_>>().join(" ")
 }
 
+/// Marks that are dropped before an ellipsis.
+const MARKS: [char; 4] = [',', ';', ':', '.'];
+
 /// At most `max` characters of `text`, cut between words where one ends in the last third, with an ellipsis where
 /// something was cut.
 #[must_use]
@@ -45,12 +48,19 @@ pub(super) fn truncate(text: &str, max: usize) -> String {
         return text.to_owned();
     };
     let keep = text.char_indices().nth(max.saturating_sub(1)).map_or(0, |(at, _)| at);
-    let head = &text[..keep.min(cut)];
-    let word = head
-        .rfind(' ')
-        .filter(|&at| at * 3 >= head.len() * 2)
-        .unwrap_or(head.len());
-    format!("{}\u{2026}", head[..word].trim_end_matches([' ', ',', ';', ':', '.']))
+    let (head, tail) = text.split_at(keep.min(cut));
+    // The last word fits where nothing but a mark stands between it and the next one.
+    let word = if tail.trim_start_matches(MARKS).starts_with(' ') {
+        head.len()
+    } else {
+        head.rfind(' ')
+            .filter(|&at| at * 3 >= head.len() * 2)
+            .unwrap_or(head.len())
+    };
+    format!(
+        "{}\u{2026}",
+        head[..word].trim_end_matches(|one| one == ' ' || MARKS.contains(&one))
+    )
 }
 
 fn is_inline(tag: &str) -> bool {
@@ -131,5 +141,10 @@ mod tests {
         assert_eq!(truncate("a long coat for winter", 12), "a long coat\u{2026}");
         assert_eq!(truncate("Überraschung", 4), "Übe\u{2026}");
         assert_eq!(truncate("abc", 0), "\u{2026}");
+        assert_eq!(truncate("one two three fo", 14), "one two three\u{2026}");
+        assert_eq!(truncate("one two three four five", 18), "one two three\u{2026}");
+        assert_eq!(truncate("one two three four five", 19), "one two three four\u{2026}");
+        assert_eq!(truncate("one two three four, five", 19), "one two three four\u{2026}");
+        assert_eq!(truncate("a size of 3.5 inches", 12), "a size of\u{2026}");
     }
 }

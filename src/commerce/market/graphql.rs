@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Object};
 
 use super::{Directory, Market};
-use crate::platform::graphql::{ContextExt as _, CountryCode, CurrencyCode, LanguageCode};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, CountryCode, CurrencyCode, LanguageCode};
 
 /// The shop's name, for the schema.
 #[derive(Debug, Clone)]
@@ -35,11 +35,13 @@ impl MarketObject {
     }
 
     /// The countries that this market serves.
+    #[graphql(directive = AssumedSize::apply(30))]
     async fn countries(&self) -> Vec<CountryCode> {
         self.0.countries.iter().cloned().map(CountryCode).collect()
     }
 
     /// The languages that texts are offered in, the default first.
+    #[graphql(directive = AssumedSize::apply(5))]
     async fn languages(&self) -> Vec<LanguageCode> {
         self.0.languages.iter().cloned().map(LanguageCode).collect()
     }
@@ -76,6 +78,7 @@ impl Shop {
     }
 
     /// All markets.
+    #[graphql(directive = AssumedSize::apply(10))]
     async fn markets(&self) -> Vec<MarketObject> {
         self.directory
             .markets()
@@ -90,6 +93,7 @@ impl Shop {
     }
 
     /// All languages of all markets.
+    #[graphql(directive = AssumedSize::apply(10))]
     async fn languages(&self) -> Vec<LanguageCode> {
         let mut languages: Vec<&String> = self
             .directory

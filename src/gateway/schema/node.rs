@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use crate::commerce::catalog::graphql::{Collection, Product, ProductVariant};
 use crate::platform::error::Error;
-use crate::platform::graphql::bad_user_input;
+use crate::platform::graphql::{Cost, SizedBy, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
 /// Anything that has an id.
@@ -39,6 +39,7 @@ pub struct NodeQuery;
 #[Object]
 impl NodeQuery {
     /// Anything by its id; null where the market shows nothing of this id.
+    #[graphql(directive = Cost::apply(1))]
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<async_graphql::Result<Node>> {
         match GlobalId::parse(&id) {
             Ok(id) => find(ctx, id).await.map_err(Into::into).transpose(),
@@ -47,6 +48,7 @@ impl NodeQuery {
     }
 
     /// Several things by their ids, in the same order; at most 250. Null where the market shows nothing of an id.
+    #[graphql(directive = Cost::apply(1), directive = SizedBy::apply("ids"))]
     async fn nodes(&self, ctx: &Context<'_>, ids: Vec<ID>) -> async_graphql::Result<Vec<Option<Node>>> {
         if ids.len() > NODES_MAX {
             return Err(bad_user_input(

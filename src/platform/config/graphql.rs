@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::setting::Setting;
 
-#[derive(Debug, Clone, Default, Deserialize, Serialize)]
+#[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Graphql {
     /// `None`: as the mode says, see [`super::Config::is_introspectable`].
@@ -14,6 +14,23 @@ pub struct Graphql {
     pub status_profile: StatusProfile,
     /// Requests in one JSON array; 0: arrays are refused.
     pub batch_max: usize,
+    /// Bytes of a body.
+    pub body_max: usize,
+    /// Whether a GET must carry a header that no page of another site can send unasked.
+    pub require_preflight: bool,
+}
+
+impl Default for Graphql {
+    fn default() -> Self {
+        Self {
+            introspection: None,
+            playground: None,
+            status_profile: StatusProfile::default(),
+            batch_max: 0,
+            body_max: 64 * 1024,
+            require_preflight: false,
+        }
+    }
 }
 
 /// Which statuses answers have that hold no data.
@@ -60,10 +77,29 @@ pub(super) const SETTINGS: &[Setting] = &[
         unset: "",
         secret: false,
     },
+    Setting {
+        key: "graphql.body_max",
+        variable: "TOTE_BODY_MAX",
+        about: "The most bytes of a request's body.",
+        allowed: "a number from 1024 to 10485760",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "graphql.require_preflight",
+        variable: "TOTE_REQUIRE_PREFLIGHT",
+        about: "Whether a GET must carry a header such as `apollo-require-preflight`, which no page of another site can send unasked. Without it, what browsers name as embedded by another site is refused.",
+        allowed: "`true` or `false`",
+        unset: "",
+        secret: false,
+    },
 ];
 
 impl Graphql {
     pub(super) fn first_invalid(&self) -> Option<&'static str> {
-        (self.batch_max > 50).then_some("graphql.batch_max")
+        if self.batch_max > 50 {
+            return Some("graphql.batch_max");
+        }
+        (!(1024..=10 << 20).contains(&self.body_max)).then_some("graphql.body_max")
     }
 }

@@ -1,11 +1,11 @@
-//! Where the server listens and how it is reached.
+//! Where the server listens, how it is reached, and whom it believes.
 
 use std::net::{Ipv4Addr, SocketAddr};
 
 use serde::{Deserialize, Serialize};
 
-use super::BaseUrl;
 use super::setting::Setting;
+use super::{BaseUrl, Networks};
 
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
@@ -16,6 +16,26 @@ pub struct Http {
     pub public_url: Option<BaseUrl>,
     /// Answers carry the header `x-tote-statements`.
     pub show_statements: bool,
+    /// `None`: no peer is a proxy.
+    pub trusted_proxies: Option<Networks>,
+    /// Where trusted proxies tell the client's address.
+    pub forwarded_header: ForwardedHeader,
+    /// Connections begin with a header of the PROXY protocol.
+    pub proxy_protocol: bool,
+    pub compression: bool,
+    /// Bytes of any request's body; an endpoint may allow fewer.
+    pub body_max_bytes: u64,
+}
+
+/// The header in which trusted proxies tell whom they speak for. One only: a proxy that writes one of them passes the
+/// other on as a client sent it.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "kebab-case")]
+pub enum ForwardedHeader {
+    #[default]
+    XForwardedFor,
+    /// RFC 7239.
+    Forwarded,
 }
 
 impl Default for Http {
@@ -24,6 +44,11 @@ impl Default for Http {
             listen: SocketAddr::from((Ipv4Addr::LOCALHOST, 8000)),
             public_url: None,
             show_statements: false,
+            trusted_proxies: None,
+            forwarded_header: ForwardedHeader::default(),
+            proxy_protocol: false,
+            compression: true,
+            body_max_bytes: 10 * 1024 * 1024,
         }
     }
 }
@@ -53,4 +78,53 @@ pub(super) const SETTINGS: &[Setting] = &[
         unset: "",
         secret: false,
     },
+    Setting {
+        key: "http.trusted_proxies",
+        variable: "TOTE_TRUSTED_PROXIES",
+        about: "The networks of proxies in front of the server. Only from them is a header believed that tells the client's address.",
+        allowed: "networks and addresses with commas between them, such as `10.0.0.0/8, fd00::/8, 192.0.2.7`",
+        unset: "none: the client is whoever connects",
+        secret: false,
+    },
+    Setting {
+        key: "http.forwarded_header",
+        variable: "TOTE_FORWARDED_HEADER",
+        about: "The header in which trusted proxies tell the client's address. The other one is ignored, since a proxy passes it on unseen.",
+        allowed: "`x-forwarded-for` or `forwarded`",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "http.proxy_protocol",
+        variable: "TOTE_PROXY_PROTOCOL",
+        about: "Whether connections begin with a header of the PROXY protocol, version 1 or 2. Those without one, and those from others than trusted proxies, are closed.",
+        allowed: "`true` or `false`; `true` needs `TOTE_TRUSTED_PROXIES`",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "http.compression",
+        variable: "TOTE_COMPRESSION",
+        about: "Whether answers are compressed for clients that accept it: Brotli, Zstandard or gzip.",
+        allowed: "`true` or `false`; `false` where a proxy does it",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "http.body_max_bytes",
+        variable: "TOTE_BODY_MAX_BYTES",
+        about: "The most bytes of any request's body. What one path takes may be less.",
+        allowed: "a number from 65536 to 1073741824, which is 1 GiB",
+        unset: "",
+        secret: false,
+    },
 ];
+
+impl Http {
+    pub(super) fn first_invalid(&self) -> Option<&'static str> {
+        if self.proxy_protocol && self.trusted_proxies.is_none() {
+            return Some("http.proxy_protocol");
+        }
+        (!(65_536..=1_073_741_824).contains(&self.body_max_bytes)).then_some("http.body_max_bytes")
+    }
+}

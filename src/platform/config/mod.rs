@@ -7,6 +7,8 @@
 //! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds
 //! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
+mod browsers;
+mod connections;
 mod database;
 mod documents;
 mod effective;
@@ -19,31 +21,42 @@ mod limits;
 mod load;
 mod log;
 mod media;
+mod networks;
+mod origins;
 mod redis;
 mod security;
 mod setting;
+mod shape;
 mod shop;
+mod tls;
 mod url;
 
 use std::collections::BTreeMap;
+use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::browsers::Browsers;
+pub use self::connections::Connections;
 pub use self::database::Database;
-pub use self::documents::Documents;
+pub use self::documents::{Documents, TrustedDocuments};
 pub use self::effective::{Effective, Reference};
 pub use self::error::ConfigError;
 pub use self::graphql::{Graphql, StatusProfile};
-pub use self::http::Http;
+pub use self::http::{ForwardedHeader, Http};
 pub use self::import::Import;
 pub use self::limits::Limits;
 pub use self::log::{Log, LogFormat};
 pub use self::media::Media;
+pub use self::networks::Networks;
+pub use self::origins::Origins;
 pub use self::redis::Redis;
 pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
+pub use self::shape::Shape;
 pub use self::shop::Shop;
+pub use self::tls::Tls;
 pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
 
 /// Everything that may be set. Serialising it masks secrets, so that it may be shown.
@@ -54,6 +67,8 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `None`: development on the embedded database, else production.
     pub mode: Option<Mode>,
+    pub browsers: Browsers,
+    pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
     pub graphql: Graphql,
@@ -64,7 +79,9 @@ pub struct Config {
     pub media: Media,
     pub redis: Redis,
     pub security: Security,
+    pub shape: Shape,
     pub shop: Shop,
+    pub tls: Tls,
     /// Where each key that is not a default was set.
     #[serde(skip)]
     sources: BTreeMap<&'static str, Source>,
@@ -75,6 +92,8 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("./data"),
             mode: None,
+            browsers: Browsers::default(),
+            connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
             graphql: Graphql::default(),
@@ -85,7 +104,9 @@ impl Default for Config {
             media: Media::default(),
             redis: Redis::default(),
             security: Security::default(),
+            shape: Shape::default(),
             shop: Shop::default(),
+            tls: Tls::default(),
             sources: BTreeMap::new(),
         }
     }
@@ -100,6 +121,8 @@ pub enum Mode {
     /// The schema is explored by partners and staff only.
     Production,
 }
+
+const YEAR_S: u32 = 31_536_000;
 
 const SETTINGS: &[Setting] = &[
     Setting {
@@ -182,7 +205,38 @@ impl Config {
         self.http
             .public_url
             .clone()
-            .unwrap_or_else(|| BaseUrl::of_listener(self.http.listen))
+            .unwrap_or_else(|| self.address_of(self.http.listen))
+    }
+
+    /// Returns the address at which the server is reached from this machine while it listens on `listen`.
+    #[must_use]
+    pub fn address_of(&self, listen: SocketAddr) -> BaseUrl {
+        BaseUrl::of_listener(listen, self.tls.certificate.is_some())
+    }
+
+    /// Returns the web pages that may call the server; `None`: those of its own origin only.
+    #[must_use]
+    pub fn cors_origins(&self) -> Option<Origins> {
+        let by_mode = || (self.mode() == Mode::Development).then_some(Origins::Any);
+        self.browsers.cors_origins.clone().or_else(by_mode)
+    }
+
+    /// Returns for how many seconds browsers shall use https only; 0: nothing is said about it.
+    #[must_use]
+    pub fn hsts_max_age_s(&self) -> u32 {
+        let with_tls = if self.tls.certificate.is_some() { YEAR_S } else { 0 };
+        self.browsers.hsts_max_age_s.unwrap_or(with_tls)
+    }
+
+    /// Returns how many operations run at once: enough to keep the database's connections and the processors busy, and no
+    /// more, so that operations wait where waiting is seen and bounded instead of at the database.
+    #[must_use]
+    pub fn concurrency(&self) -> usize {
+        self.limits.concurrency.unwrap_or_else(|| {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            let connections = usize::try_from(self.database.pool_size).unwrap_or(usize::MAX);
+            connections.saturating_mul(2).max(processors.saturating_mul(4)).max(16)
+        })
     }
 
     /// Returns the folder that holds media files.
@@ -208,6 +262,9 @@ impl Config {
         resolved.graphql.playground = Some(self.has_playground());
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
+        resolved.limits.concurrency = Some(self.concurrency());
+        resolved.browsers.cors_origins = self.cors_origins();
+        resolved.browsers.hsts_max_age_s = Some(self.hsts_max_age_s());
         resolved.media.dir = Some(self.media_dir());
         resolved.media.base_url = Some(self.media_base_url());
         resolved
@@ -218,14 +275,20 @@ impl Config {
         if self.data_dir.as_os_str().is_empty() {
             return Some("data_dir");
         }
-        self.database
+        self.browsers
             .first_invalid()
+            .or_else(|| self.documents.first_invalid())
+            .or_else(|| self.connections.first_invalid())
+            .or_else(|| self.database.first_invalid())
             .or_else(|| self.graphql.first_invalid())
+            .or_else(|| self.http.first_invalid())
             .or_else(|| self.import.first_invalid())
             .or_else(|| self.limits.first_invalid())
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())
+            .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())
+            .or_else(|| self.tls.first_invalid())
     }
 }

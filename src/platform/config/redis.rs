@@ -16,7 +16,7 @@ pub(super) const SETTINGS: &[Setting] = &[Setting {
     key: "redis.url",
     variable: "REDIS_URL",
     about: "Redis 7 or Valkey, shared by all replicas. Losing it costs time, never data.",
-    allowed: "`redis://:PASSWORD@HOST:PORT/NUMBER`, or `unix:///SOCKET` for a socket of this machine",
+    allowed: "`redis://:PASSWORD@HOST:PORT/NUMBER`, `rediss://…` with TLS, or `unix:///SOCKET` for a socket of this machine",
     unset: "in process",
     secret: true,
 }];

@@ -2,7 +2,10 @@
 
 use std::path::PathBuf;
 
-use super::{SETTINGS, database, documents, graphql, http, import, limits, log, media, redis, security, shop};
+use super::{
+    SETTINGS, browsers, connections, database, documents, graphql, http, import, limits, log, media, redis, security,
+    shape, shop, tls,
+};
 
 /// One value that may be set.
 #[derive(Debug)]
@@ -35,6 +38,8 @@ pub(super) enum Source {
 pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
     [
         SETTINGS,
+        browsers::SETTINGS,
+        connections::SETTINGS,
         database::SETTINGS,
         documents::SETTINGS,
         graphql::SETTINGS,
@@ -45,7 +50,9 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         media::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,
+        shape::SETTINGS,
         shop::SETTINGS,
+        tls::SETTINGS,
     ]
     .into_iter()
     .flatten()

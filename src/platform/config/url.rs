@@ -90,7 +90,7 @@ impl TryFrom<String> for RedisUrl {
 
     fn try_from(text: String) -> Result<Self, Self::Error> {
         match Url::parse(&text) {
-            Ok(url) if url.scheme() == "redis" && url.has_host() => Ok(Self(text.into())),
+            Ok(url) if matches!(url.scheme(), "redis" | "rediss") && url.has_host() => Ok(Self(text.into())),
             Ok(url) if matches!(url.scheme(), "unix" | "redis+unix") && url.path().len() > 1 => Ok(Self(text.into())),
             _ => Err("not the address of a Redis server"),
         }
@@ -111,13 +111,14 @@ pub struct BaseUrl(String);
 impl BaseUrl {
     /// Returns the address at which a server that listens on `listen` is reached from this machine.
     #[must_use]
-    pub fn of_listener(listen: SocketAddr) -> Self {
+    pub fn of_listener(listen: SocketAddr, is_tls: bool) -> Self {
+        let scheme = if is_tls { "https" } else { "http" };
         let ip = match listen.ip() {
             IpAddr::V4(ip) if ip.is_unspecified() => Ipv4Addr::LOCALHOST.into(),
             IpAddr::V6(ip) if ip.is_unspecified() => Ipv6Addr::LOCALHOST.into(),
             ip => ip,
         };
-        Self(format!("http://{}", SocketAddr::new(ip, listen.port())))
+        Self(format!("{scheme}://{}", SocketAddr::new(ip, listen.port())))
     }
 
     /// Returns the address of `path` below this one.
@@ -268,7 +269,7 @@ mod tests {
         }
         let everywhere: SocketAddr = "0.0.0.0:80".parse().unwrap();
         assert_eq!(
-            BaseUrl::of_listener(everywhere).join("/media/").as_str(),
+            BaseUrl::of_listener(everywhere, false).join("/media/").as_str(),
             "http://127.0.0.1:80/media"
         );
     }
@@ -276,9 +277,7 @@ mod tests {
     #[test]
     fn a_redis_url_names_a_server_or_a_socket() {
         let accepts = |text: &str| RedisUrl::try_from(text.to_owned()).is_ok();
-        assert!(accepts("redis://127.0.0.1:6379/1") && accepts("unix:///run/redis.sock"));
-        assert!(
-            !accepts("http://cache") && !accepts("rediss://cache") && !accepts("127.0.0.1:6379") && !accepts("redis:")
-        );
+        assert!(accepts("redis://127.0.0.1:6379/1") && accepts("rediss://cache") && accepts("unix:///run/redis.sock"));
+        assert!(!accepts("http://cache") && !accepts("127.0.0.1:6379") && !accepts("redis:") && !accepts("rediss:"));
     }
 }

@@ -13,8 +13,9 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use dataloader::BatchFn;
 use dataloader::cached::Loader;
+use tracing::Instrument as _;
 
-use crate::platform::db::{Db, DbErr};
+use crate::platform::db::{Db, DbErr, count_statements};
 use crate::platform::error::{Error, SharedFault};
 use crate::platform::locale::ShopContext;
 
@@ -51,7 +52,7 @@ type Slot<B> = Result<Option<<B as Batch>::Value>, SharedFault>;
 
 impl<B: Batch> BatchFn<B::Key, Slot<B>> for Adapter<B> {
     async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Slot<B>> {
-        match B::load(&self.db, &self.shop, keys).await {
+        match load_in_span::<B>(&self.db, &self.shop, keys).await {
             Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
             Err(cause) => {
                 let fault = SharedFault::new(cause.into());
@@ -59,6 +60,34 @@ impl<B: Batch> BatchFn<B::Key, Slot<B>> for Adapter<B> {
             }
         }
     }
+}
+
+/// What [`Batch::load`] returns, with a span around it where spans are wanted.
+async fn load_in_span<B: Batch>(
+    db: &Db,
+    shop: &ShopContext,
+    keys: &[B::Key],
+) -> Result<HashMap<B::Key, B::Value>, DbErr> {
+    let load = B::load(db, shop, keys);
+    let span = tracing::debug_span!(
+        "loader_batch",
+        loader = tracing::field::Empty,
+        keys = keys.len(),
+        statements = tracing::field::Empty,
+    );
+    if span.is_disabled() {
+        return load.await;
+    }
+    span.record("loader", name_of::<B>());
+    let (rows, statements) = count_statements(load).instrument(span.clone()).await;
+    span.record("statements", statements);
+    rows
+}
+
+/// The name of a type without its module.
+fn name_of<B>() -> &'static str {
+    let name = std::any::type_name::<B>();
+    name.rsplit("::").next().unwrap_or(name)
 }
 
 /// The loaders of one request, each made when it is first asked for.

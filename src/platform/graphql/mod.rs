@@ -2,6 +2,7 @@
 //! and how errors are answered.
 
 mod context;
+mod cost;
 mod cursor;
 mod fault;
 mod loader;
@@ -10,6 +11,7 @@ mod scalars;
 mod viewer;
 
 pub use context::{ContextExt, Request};
+pub use cost::{AssumedSize, Cost, PageSize, SizedBy};
 pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
 pub use fault::{bad_user_input, code};
 pub use loader::{Batch, Loaded, Loaders};

@@ -13,7 +13,9 @@ use crate::commerce::listing::graphql::ProductSort;
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, product_connection};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, CursorScope, Html, Moment, Page, Position, SortValue};
+use crate::platform::graphql::{
+    AssumedSize, ContextExt as _, Cost, CursorScope, Html, Moment, Page, PageSize, Position, SortValue,
+};
 use crate::platform::id::{GlobalId, Kind};
 
 /// Collections on one page.
@@ -67,6 +69,7 @@ impl Collection {
     }
 
     /// The collection above; null at the top.
+    #[graphql(directive = Cost::apply(1))]
     async fn parent(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Collection>> {
         let Some(id) = self.0.row.parent_id else {
             return Ok(None);
@@ -75,6 +78,7 @@ impl Collection {
     }
 
     /// The collections directly below, in the shop's order.
+    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(5))]
     async fn children(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Collection>> {
         let children = ctx
             .loaders()
@@ -85,6 +89,7 @@ impl Collection {
     }
 
     /// The way from the top of the tree to this collection, itself included.
+    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(5))]
     async fn breadcrumb(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Collection>> {
         let path = ctx
             .loaders()
@@ -101,6 +106,7 @@ impl Collection {
 
     /// A page of its products and of those below it; at most 250. Several values of one facet in `filter` mean any of
     /// them, several facets mean all of them.
+    #[graphql(directive = Cost::apply(5), directive = PageSize::apply())]
     async fn products(
         &self,
         ctx: &Context<'_>,
@@ -129,6 +135,7 @@ pub(super) struct CollectionConnectionFields {
 #[Object]
 impl CollectionConnectionFields {
     /// How many collections there are in all; counting stops at 10,001.
+    #[graphql(directive = Cost::apply(10))]
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let count = repo::count(ctx.db().reader(), self.roots_only, COUNT_MAX)
             .await

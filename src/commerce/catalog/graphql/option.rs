@@ -7,6 +7,7 @@ use async_graphql::{InputObject, SimpleObject};
 
 use crate::commerce::catalog::entity::variant;
 use crate::commerce::catalog::repo::detail::OptionShown;
+use crate::platform::graphql::{AssumedSize, Cost};
 
 /// How an option's value is drawn instead of written.
 #[derive(Debug, Clone, SimpleObject)]
@@ -33,6 +34,7 @@ pub struct ProductOption {
     /// The name to show, in the language of the request.
     pub label: String,
     /// The values that the product has, in the order to show them.
+    #[graphql(directive = AssumedSize::apply(10))]
     pub values: Vec<ProductOptionValue>,
 }
 
@@ -44,6 +46,7 @@ pub struct ProductOptionValue {
     /// The name to show, in the language of the request.
     pub label: String,
     /// Whether any variant with this value can be bought.
+    #[graphql(directive = Cost::apply(1))]
     pub available: bool,
     /// How to draw the value; null where it is only written.
     pub swatch: Option<Swatch>,

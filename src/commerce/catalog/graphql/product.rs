@@ -17,7 +17,8 @@ use crate::commerce::listing::Card;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
-    ContextExt as _, CursorScope, Html, Moment, Page, Position, PriceRange, SortValue, bad_user_input, first_of,
+    AssumedSize, ContextExt as _, Cost, CursorScope, Html, Moment, Page, PageSize, Position, PriceRange, SizedBy,
+    SortValue, bad_user_input, first_of,
 };
 use crate::platform::id::{GlobalId, Kind};
 
@@ -66,6 +67,7 @@ pub(super) struct ProductAttribute {
     /// The name to show, in the language of the request.
     name: String,
     /// Its values in the language of the request.
+    #[graphql(directive = AssumedSize::apply(3))]
     values: Vec<String>,
 }
 
@@ -157,6 +159,7 @@ impl Product {
 
     /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an
     /// ellipsis.
+    #[graphql(directive = Cost::apply(1))]
     async fn description(&self, ctx: &Context<'_>, truncate_at: Option<i32>) -> async_graphql::Result<String> {
         cut(
             &plain_text(&self.detail(ctx, Part::Description).await?.description_html),
@@ -165,6 +168,7 @@ impl Product {
     }
 
     /// The description as sanitised HTML.
+    #[graphql(directive = Cost::apply(1))]
     async fn description_html(&self, ctx: &Context<'_>) -> async_graphql::Result<Html> {
         Ok(Html(
             self.detail(ctx, Part::Description).await?.description_html.clone(),
@@ -177,11 +181,13 @@ impl Product {
     }
 
     /// What kind of product it is, such as *Shirt*; null where the shop does not say.
+    #[graphql(directive = Cost::apply(1))]
     async fn product_type(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<String>> {
         Ok(filled(&self.detail(ctx, Part::Facts).await?.product_type))
     }
 
     /// Words that the shop marked it with.
+    #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(10))]
     async fn tags(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
         Ok(ctx
             .loaders()
@@ -192,6 +198,7 @@ impl Product {
     }
 
     /// Texts for search engines and shared links.
+    #[graphql(directive = Cost::apply(1))]
     async fn seo(&self, ctx: &Context<'_>) -> async_graphql::Result<Seo> {
         let detail = self.detail(ctx, Part::Seo).await?;
         Ok(Seo {
@@ -206,6 +213,7 @@ impl Product {
     }
 
     /// When anything of it last changed, stock excepted.
+    #[graphql(directive = Cost::apply(1))]
     async fn updated_at(&self, ctx: &Context<'_>) -> async_graphql::Result<Moment> {
         Ok(Moment(from_ms(self.detail(ctx, Part::Facts).await?.updated_at_ms)))
     }
@@ -226,6 +234,7 @@ impl Product {
     }
 
     /// The first images in the order to show them; at most 250.
+    #[graphql(directive = Cost::apply(1), directive = SizedBy::apply("first"))]
     async fn media(
         &self,
         ctx: &Context<'_>,
@@ -255,6 +264,7 @@ impl Product {
     }
 
     /// The options that its variants differ in, at most 3; empty where there is nothing to choose.
+    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(3))]
     async fn options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ProductOption>> {
         let options = self.options_shown(ctx).await?;
         // Whether a value is available takes the variants, their prices and their stock: nobody pays for it who does
@@ -268,6 +278,7 @@ impl Product {
     }
 
     /// The variants that the market sells, in their order; at most 250 a page.
+    #[graphql(directive = Cost::apply(5), directive = PageSize::apply())]
     async fn variants(
         &self,
         ctx: &Context<'_>,
@@ -305,6 +316,7 @@ impl Product {
     }
 
     /// The variant that has all these values; null where none has. Names are those of `options`, in any case.
+    #[graphql(directive = Cost::apply(5))]
     async fn variant_by_selected_options(
         &self,
         ctx: &Context<'_>,
@@ -315,6 +327,7 @@ impl Product {
 
     /// The variant to show first: one that has all these values, else the first that can be bought, else the first. Null only
     /// where the market stopped selling the product a moment ago.
+    #[graphql(directive = Cost::apply(5))]
     async fn selected_or_first_available_variant(
         &self,
         ctx: &Context<'_>,
@@ -337,6 +350,7 @@ impl Product {
     /// variants: a tree of indexes into `options[].values[]` in the grammar of Shopify's encodedVariantExistence. After
     /// `v1_`, `:` leads to the next option, blanks and ranges (`0-2`) list values of the last option, and `,` ends a
     /// branch.
+    #[graphql(directive = Cost::apply(5))]
     async fn encoded_variant_existence(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let options = self.options_shown(ctx).await?;
         let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
@@ -347,6 +361,7 @@ impl Product {
     }
 
     /// Which combinations of option values can be bought now, as `encodedVariantExistence`.
+    #[graphql(directive = Cost::apply(5))]
     async fn encoded_variant_availability(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let options = self.options_shown(ctx).await?;
         let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
@@ -358,6 +373,7 @@ impl Product {
     }
 
     /// Its properties, or those of `codes`, in the shop's order.
+    #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(10))]
     async fn attributes(
         &self,
         ctx: &Context<'_>,
@@ -380,6 +396,7 @@ impl Product {
     }
 
     /// The first collections that it was put into, in the shop's order; at most 250.
+    #[graphql(directive = Cost::apply(2), directive = SizedBy::apply("first"))]
     async fn collections(
         &self,
         ctx: &Context<'_>,

@@ -8,7 +8,7 @@ use crate::commerce::catalog::loader::{CollectionByHandle, CollectionById};
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, ProductSort, product_connection};
 use crate::commerce::listing::{CardByHandle, CardById};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, bad_user_input};
+use crate::platform::graphql::{ContextExt as _, Cost, PageSize, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
 /// How a single thing was asked for.
@@ -79,6 +79,7 @@ pub struct CatalogQuery;
 #[Object]
 impl CatalogQuery {
     /// A product by its id or its handle; null where the market does not sell it.
+    #[graphql(directive = Cost::apply(1))]
     async fn product(
         &self,
         ctx: &Context<'_>,
@@ -90,6 +91,7 @@ impl CatalogQuery {
 
     /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of
     /// them, several facets mean all of them.
+    #[graphql(directive = Cost::apply(5), directive = PageSize::apply())]
     async fn products(
         &self,
         ctx: &Context<'_>,
@@ -109,6 +111,7 @@ impl CatalogQuery {
     }
 
     /// A collection by its id or its handle; null where there is none.
+    #[graphql(directive = Cost::apply(1))]
     async fn collection(
         &self,
         ctx: &Context<'_>,
@@ -119,6 +122,7 @@ impl CatalogQuery {
     }
 
     /// A page of collections in the shop's order; at most 250. `rootsOnly` leaves out those below another.
+    #[graphql(directive = Cost::apply(5), directive = PageSize::apply())]
     async fn collections(
         &self,
         ctx: &Context<'_>,

@@ -12,7 +12,7 @@ use crate::commerce::catalog::entity::variant;
 use crate::commerce::catalog::loader::{MediaOf, OptionsOf, VariantById};
 use crate::commerce::listing::CardById;
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, Money};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, Money};
 use crate::platform::id::{GlobalId, Kind};
 
 /// A product in one combination of its options: what can be put into a cart.
@@ -115,6 +115,7 @@ impl ProductVariant {
 
     /// The values of its options in the language of the request, such as `M / Navy`; the product's title where it has
     /// no options.
+    #[graphql(directive = Cost::apply(1))]
     async fn title(&self, ctx: &Context<'_>) -> async_graphql::Result<String> {
         let labels: Vec<String> = self.selected(ctx).await?.into_iter().map(|one| one.label).collect();
         if !labels.is_empty() {
@@ -152,11 +153,13 @@ impl ProductVariant {
     }
 
     /// Its value for each of the product's options, in their order.
+    #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(3))]
     async fn selected_options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SelectedOption>> {
         Ok(self.selected(ctx).await?)
     }
 
     /// The image that shows this variant; null where none was chosen.
+    #[graphql(directive = Cost::apply(1))]
     async fn image(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Image>> {
         let Some(id) = self.0.row.media_id else { return Ok(None) };
         let media = ctx
@@ -196,6 +199,7 @@ impl ProductVariant {
     }
 
     /// The product that this is a variant of.
+    #[graphql(directive = Cost::apply(1))]
     async fn product(&self, ctx: &Context<'_>) -> async_graphql::Result<Product> {
         let card = ctx.loaders().load::<CardById>(self.0.row.product_id).await?;
         Ok(Product::new(card.ok_or_else(|| {

@@ -12,7 +12,7 @@ use crate::commerce::listing::facet;
 use crate::commerce::listing::loader::{CountOfList, PageOfList};
 use crate::commerce::listing::repo::{ListQuery, PageKey};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, CursorScope, Page};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CursorScope, Page};
 
 /// Products on one page.
 const PRODUCTS_MAX: u32 = 250;
@@ -26,6 +26,7 @@ pub(crate) struct ProductConnectionFields {
 #[Object]
 impl ProductConnectionFields {
     /// How many products the whole list has; counting stops at 10,001, which stands for more than 10,000.
+    #[graphql(directive = Cost::apply(20))]
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let count = ctx
             .loaders()
@@ -37,6 +38,7 @@ impl ProductConnectionFields {
 
     /// What the list can be narrowed by: availability, price, filterable attributes and options. Each facet's values
     /// are counted without its own filter, so that an app can offer them beside the chosen one.
+    #[graphql(directive = Cost::apply(100), directive = AssumedSize::apply(10))]
     async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
         let facets = facet::facets(ctx.db().reader(), ctx.shop(), &self.query)
             .await

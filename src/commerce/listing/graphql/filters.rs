@@ -8,7 +8,7 @@ use crate::commerce::catalog::graphql::Swatch;
 use crate::commerce::catalog::{TranslationKind, best_names};
 use crate::commerce::listing::facet::{FacetValue, Facets};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, Json};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Json};
 use crate::platform::money::format_minor;
 
 /// How a facet is chosen from.
@@ -34,6 +34,7 @@ pub(super) struct Filter {
     #[graphql(name = "type")]
     kind: FilterType,
     /// Its values in the shop's order, each with what it would leave.
+    #[graphql(directive = AssumedSize::apply(20))]
     values: Vec<FilterValue>,
 }
 

@@ -1,0 +1,26 @@
+// A partner computes costs from schema.graphql and the rules of the guide, and comes to the server's numbers.
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { parse } from 'graphql';
+import { expect, test } from 'vitest';
+
+import { cost } from '../src/cost.ts';
+import { committedSchema, operations } from '../src/operations.ts';
+import { PROJECT } from '../src/paths.ts';
+
+const schema = committedSchema();
+
+/** The numbers that the server's own tests hold its estimates against. */
+const COSTS = JSON.parse(readFileSync(join(PROJECT, 'costs.json'), 'utf8')) as Record<string, number>;
+
+test('the costs of the screens follow from the schema', () => {
+  const computed = operations.map(({ name, document, variables }) => [name, cost(schema, document, variables)]);
+  expect(Object.fromEntries(computed)).toEqual(COSTS);
+});
+
+test('a slicing argument counts as a variable, by its default and where it is null', () => {
+  const page = (first: string) => cost(schema, parse(`{ products(first: ${first}) { nodes { id } } }`), {});
+  expect([page('3'), page('null')]).toEqual([9, 26]);
+  const document = parse('query ($first: Int) { products(first: $first) { edges { cursor } } }');
+  expect([cost(schema, document, { first: 7 }), cost(schema, document, {})]).toEqual([13, 26]);
+});

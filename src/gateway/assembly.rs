@@ -1,0 +1,53 @@
+//! The shop's gateway, put together from its parts.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use super::document::persisted::{Documents, validate_against};
+use super::document::{DocumentCache, DocumentSchema, ShapeLimits};
+use super::engine::{Engine, Parts};
+use super::graphql::{Graphql, Options};
+use super::limits::{Admission, RateLimiter};
+use super::schema::{self, Schema};
+use crate::app::App;
+use crate::platform::config::Config;
+use crate::platform::graphql::Audience;
+
+/// What runs the shop's requests.
+pub type ShopEngine = Engine<Schema>;
+
+/// The engine over `app`.
+///
+/// # Errors
+/// Where a manifest of trusted documents cannot be read.
+pub fn engine(app: &App, config: &Config) -> anyhow::Result<Arc<ShopEngine>> {
+    let sdl = schema::public_sdl();
+    let limits = &config.limits;
+    Ok(Arc::new(Engine::new(Parts {
+        executor: schema::schema(app),
+        documents: Documents::new(&config.documents, app.redis.clone(), validate_against(&sdl)?)?,
+        cache: DocumentCache::new(
+            [(Audience::Public, DocumentSchema::new(&sdl)?)],
+            ShapeLimits::new(&config.shape),
+            config.shape.cache_bytes,
+        ),
+        limiter: RateLimiter::new(limits, app.redis.clone(), app.clock.clone()),
+        admission: Admission::new(config),
+        timeout: Duration::from_millis(limits.timeout_ms),
+        cost_max: limits.cost_max,
+        is_open: config.is_introspectable(),
+    })))
+}
+
+/// `/graphql` over `engine`.
+#[must_use]
+pub fn endpoint(app: &App, config: &Config, engine: Arc<ShopEngine>) -> Graphql<Schema, App> {
+    let options = Options {
+        status_profile: config.graphql.status_profile,
+        batch_max: config.graphql.batch_max,
+        body_max: config.graphql.body_max,
+        require_preflight: config.graphql.require_preflight,
+        show_statements: config.http.show_statements,
+    };
+    Graphql::new(engine, app.clone(), options)
+}

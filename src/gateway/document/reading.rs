@@ -1,0 +1,96 @@
+//! From a text to a valid document, or to everything that is wrong with it.
+
+use apollo_compiler::ExecutableDocument;
+use apollo_compiler::ast::Document;
+use apollo_compiler::diagnostic::ToCliReport as _;
+use apollo_compiler::parser::Parser;
+use apollo_compiler::validation::DiagnosticList;
+
+use super::cascade::Selected;
+use super::line::Lines;
+use super::rule;
+use super::schema::DocumentSchema;
+use super::shape::{Shape, ShapeLimits};
+use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::platform::graphql::code;
+
+/// Errors that are told of one document. It can be wrong in as many places as it has; a few are enough to mend it.
+pub(super) const ERRORS_MAX: usize = 50;
+
+/// A valid document.
+pub(super) struct Reading {
+    /// Without its text: errors of execution name places, which `lines` knows.
+    pub(super) document: ExecutableDocument,
+    pub(super) shape: Shape,
+    pub(super) lines: Lines,
+}
+
+/// Reads `text` as a document for `schema`.
+///
+/// What it costs is bounded by the limits: the parser stops at tokens and recursion, the rest is measured before the
+/// validator sees it.
+pub(super) fn read(text: &str, schema: &DocumentSchema, limits: &ShapeLimits) -> Result<Reading, Refusal> {
+    let lines = Lines::of(text);
+    let (ast, shape) = parse(text, &lines, limits)?;
+    limits.check(&shape)?;
+    let mut document = match ast.to_executable_validate(schema.schema()) {
+        Ok(document) => document.into_inner(),
+        Err(invalid) => {
+            let selected = Selected::of(&ast);
+            return Err(refuse(Reason::Validation, &invalid.errors, &lines, Some(&selected)));
+        }
+    };
+    let errors = rule::check(schema, &document, &lines);
+    if !errors.is_empty() {
+        return Err(Refusal::of(Reason::Validation, errors));
+    }
+    // Places are told by `lines`; what the validator keeps for its own reports is twice the text.
+    document.sources = apollo_compiler::parser::SourceMap::default();
+    Ok(Reading { document, shape, lines })
+}
+
+/// Returns what is counted in `text`, whether it is valid or not; `None`: it cannot be parsed within `limits`.
+#[must_use]
+pub fn measure(text: &str, limits: &ShapeLimits) -> Option<Shape> {
+    parse(text, &Lines::of(text), limits).ok().map(|(_, shape)| shape)
+}
+
+fn parse(text: &str, lines: &Lines, limits: &ShapeLimits) -> Result<(Document, Shape), Refusal> {
+    let bound = |limit: u64| usize::try_from(limit).unwrap_or(usize::MAX);
+    let mut parser = Parser::new()
+        .token_limit(bound(limits.tokens))
+        .recursion_limit(bound(limits.recursion));
+    let parsed = parser.parse_ast(text, "document");
+    let (tokens, recursion) = (parser.tokens_reached(), parser.recursion_reached());
+    let reached = |counted: usize, limit: u64| u64::try_from(counted).unwrap_or(u64::MAX) > limit;
+    let mut stopped = Shape::default();
+    if reached(tokens, limits.tokens) {
+        // The parser stopped there, so how many there are is not known.
+        stopped.tokens = u64::MAX;
+    }
+    if reached(recursion, limits.recursion) {
+        stopped.recursion = u64::MAX;
+    }
+    limits.check(&stopped)?;
+    match parsed {
+        Ok(document) => {
+            let shape = Shape::of(&document, tokens, recursion, limits.recursion);
+            Ok((document, shape))
+        }
+        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, lines, None)),
+    }
+}
+
+fn refuse(reason: Reason, errors: &DiagnosticList, lines: &Lines, selected: Option<&Selected>) -> Refusal {
+    let code = match reason {
+        Reason::Syntax => code::GRAPHQL_PARSE_FAILED,
+        _ => code::GRAPHQL_VALIDATION_FAILED,
+    };
+    let errors = errors.iter().filter_map(|found| {
+        let (message, span) = (found.error.to_string(), found.error.location());
+        let offset = span.map(|span| span.offset());
+        let is_told = selected.is_none_or(|selected| !selected.explains(&message, offset));
+        is_told.then(|| RequestError::new(code, message).at(lines.of_span(span)))
+    });
+    Refusal::of(reason, errors.take(ERRORS_MAX).collect())
+}

@@ -1,0 +1,102 @@
+//! Preparing once, and keeping within bounds.
+
+use std::sync::Arc;
+
+use futures_util::future::join_all;
+
+use super::SDL;
+use crate::gateway::document::{DocumentCache, DocumentSchema, ShapeLimits, Trust};
+use crate::gateway::refusal::Reason;
+use crate::platform::graphql::Audience;
+
+fn cache(bytes_max: u64) -> DocumentCache {
+    let schema = DocumentSchema::new(SDL).unwrap();
+    DocumentCache::new([(Audience::Public, schema)], ShapeLimits::default(), bytes_max)
+}
+
+const MEGABYTES: u64 = 1024 * 1024;
+
+/// A text that is handed to another thread, and one that is not.
+fn texts(field: &str) -> [String; 2] {
+    [
+        format!("{{ user {{ {field} }} }}"),
+        format!("{{ user {{ {} }} }}", format!("{field} ").repeat(1_000)),
+    ]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 4)]
+async fn a_document_that_many_ask_for_at_once_is_prepared_once() {
+    for (field, is_valid) in [("id", true), ("nothing", false)] {
+        for text in texts(field) {
+            let cache = cache(64 * MEGABYTES);
+            let all = join_all((0..100).map(|_| cache.prepare(&text, Audience::Public, Trust::Untrusted))).await;
+            assert_eq!(cache.preparations(), 1, "{field}, {} bytes", text.len());
+            let mut prepared = all.iter().filter_map(|result| result.as_ref().ok());
+            match prepared.next() {
+                Some(first) => assert!(is_valid && prepared.all(|other| Arc::ptr_eq(first, other))),
+                None => assert!(!is_valid && all.windows(2).all(|two| two[0].as_ref().err() == two[1].as_ref().err())),
+            }
+        }
+    }
+}
+
+#[tokio::test]
+async fn what_is_known_is_not_prepared_again_good_or_bad() {
+    let cache = cache(64 * MEGABYTES);
+    for _ in 0..3 {
+        assert!(
+            cache
+                .prepare("{ user { id } }", Audience::Public, Trust::Untrusted)
+                .await
+                .is_ok()
+        );
+        assert!(
+            cache
+                .prepare("{ user }", Audience::Public, Trust::Untrusted)
+                .await
+                .is_err()
+        );
+    }
+    assert_eq!(cache.preparations(), 2);
+}
+
+#[tokio::test]
+async fn trust_exempts_from_limits_and_is_not_handed_on() {
+    let cache = cache(64 * MEGABYTES);
+    let text = format!(
+        "{{ {} }}",
+        (0..300).map(|at| format!("a{at}: node {{ id }} ")).collect::<String>()
+    );
+    let refused = cache.prepare(&text, Audience::Public, Trust::Untrusted).await;
+    assert_eq!(refused.err().map(|refusal| refusal.reason), Some(Reason::Validation));
+    assert!(cache.prepare(&text, Audience::Public, Trust::Trusted).await.is_ok());
+    assert!(cache.prepare(&text, Audience::Public, Trust::Untrusted).await.is_err());
+}
+
+#[tokio::test]
+async fn many_documents_stay_within_the_bytes() {
+    let bound = 4 * MEGABYTES;
+    let cache = cache(bound);
+    for at in 0..10_000 {
+        let text = match at % 3 {
+            0 => format!("{{ a{at}: user {{ id friend {{ id name }} }} node {{ id ... on User {{ name }} }} }}"),
+            1 => format!("{{ nothing{at} {{ id }} }}"),
+            _ => format!("query($a: Boolean!) {{ user {{ a{at}: id @include(if: $a) }} }}"),
+        };
+        let _ = cache.prepare(&text, Audience::Public, Trust::Untrusted).await;
+    }
+    assert_eq!(cache.preparations(), 10_000);
+    let (count, bytes) = cache.kept();
+    assert!(bytes <= bound, "{bytes}");
+    assert!(count > 50, "{count}");
+}
+
+#[tokio::test]
+async fn who_gives_up_waiting_leaves_the_place_to_the_next() {
+    let cache = cache(64 * MEGABYTES);
+    let [_, text] = texts("id");
+    let mut first = Box::pin(cache.prepare(&text, Audience::Public, Trust::Untrusted));
+    assert!(futures_util::poll!(&mut first).is_pending());
+    drop(first);
+    assert!(cache.prepare(&text, Audience::Public, Trust::Untrusted).await.is_ok());
+}

@@ -1,0 +1,38 @@
+//! What came of a request.
+
+use async_graphql::{ServerError, Value};
+
+use crate::gateway::refusal::Refusal;
+
+/// An operation that was run.
+#[derive(Debug)]
+pub struct Executed {
+    pub data: Value,
+    /// Masked: a fault has no cause, everything has a code.
+    pub errors: Vec<ServerError>,
+    /// `extensions.context`: what the request was answered for.
+    pub context: Option<Value>,
+    /// `extensions.cost`, where it was asked for.
+    pub cost: Option<Value>,
+}
+
+/// What the log tells of a request, as far as it came.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Record {
+    pub operation_name: Option<String>,
+    pub operation_kind: Option<&'static str>,
+    /// SHA-256 of the document's text.
+    pub hash: Option<String>,
+    /// Points by the estimate.
+    pub estimated: Option<u64>,
+    /// Points by what was returned.
+    pub actual: Option<u64>,
+    pub statements: u32,
+}
+
+/// What came of a request, and what the log tells of it.
+#[derive(Debug)]
+pub struct Outcome {
+    pub result: Result<Executed, Refusal>,
+    pub record: Record,
+}

@@ -1,0 +1,219 @@
+//! The way of one request.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Data, Executor, Request, Response};
+use tracing::Instrument as _;
+
+use super::ask::{Ask, Caller};
+use super::outcome::{Executed, Outcome, Record};
+use super::scope::Scope;
+use super::{mask, secrecy};
+use crate::gateway::document::cost::{self, Budget, Estimate};
+use crate::gateway::document::persisted::Documents;
+use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable, Trust};
+use crate::gateway::limits::{Admission, RateLimiter, Standing, unwind_safe, within};
+use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::telemetry::operation_span;
+use crate::platform::db::count_statements;
+use crate::platform::graphql::code;
+
+/// Points that a request costs which is refused before it is weighed: parsing and validating a document takes about as
+/// long as reading a card.
+const REFUSED_COST: u32 = 10;
+/// Points that an estimate must be too high for the difference to be given back: less is not worth a trip to Redis.
+const GIVEN_BACK_MIN: u32 = 50;
+
+/// What an engine is made of.
+pub struct Parts<E> {
+    /// Runs prepared documents; a schema without extensions and limits of its own.
+    pub executor: E,
+    pub documents: Documents,
+    pub cache: DocumentCache,
+    pub limiter: RateLimiter,
+    pub admission: Admission,
+    /// How long one operation may run.
+    pub timeout: Duration,
+    /// Points of one operation.
+    pub cost_max: u32,
+    /// Whether everybody may explore the schema.
+    pub is_open: bool,
+}
+
+/// The pipeline over one executor.
+pub struct Engine<E>(Parts<E>);
+
+impl<E: Executor> Engine<E> {
+    #[must_use]
+    pub fn new(parts: Parts<E>) -> Self {
+        Self(parts)
+    }
+
+    /// Reads manifests of trusted documents again that have changed.
+    pub fn refresh(&self) {
+        self.0.documents.refresh();
+    }
+
+    /// Runs one request. Nothing that a client sends makes this panic or run without bound.
+    pub async fn run(&self, ask: Ask, caller: &Caller, scope: Scope) -> Outcome {
+        let mut record = Record::default();
+        let way = unwind_safe(
+            caller.request_id.as_deref().unwrap_or_default(),
+            self.follow(ask, caller, scope, &mut record),
+        );
+        let (result, statements) = count_statements(way).await;
+        record.statements = statements;
+        Outcome {
+            result: result.flatten(),
+            record,
+        }
+    }
+
+    async fn follow(&self, ask: Ask, caller: &Caller, scope: Scope, record: &mut Record) -> Result<Executed, Refusal> {
+        let _place = self.0.admission.enter().await?;
+        let weighed = match self.weigh(ask, caller, record).await {
+            Ok(weighed) => weighed,
+            Err(refusal) => {
+                // What is refused took work as well: whoever sends nothing else is told to slow down.
+                self.charge(caller, REFUSED_COST).await?;
+                return Err(refusal);
+            }
+        };
+        let estimated = weighed.points();
+        let standing = self.charge(caller, estimated).await?;
+        let response = self.execute(&weighed, caller, scope.data, record).await?;
+        let actual = weighed.runnable.plan().actual(&response.data);
+        record.actual = Some(actual);
+        let unused = estimated.saturating_sub(u32::try_from(actual).unwrap_or(u32::MAX));
+        self.give_back(caller, estimated, unused).await;
+        let mut errors = response.errors;
+        mask::complete(&mut errors, &weighed.runnable.document, caller.request_id.as_deref());
+        let cost = weighed.wants_cost.then(|| {
+            let budget = standing.map(|standing| budget(standing, unused));
+            cost::extension(&weighed.estimate, Some(actual), self.0.cost_max, budget.as_ref())
+        });
+        Ok(Executed {
+            data: response.data,
+            errors,
+            context: scope.context,
+            cost,
+        })
+    }
+
+    /// Everything before an operation runs: its document, its variables, its cost.
+    async fn weigh(&self, ask: Ask, caller: &Caller, record: &mut Record) -> Result<Weighed, Refusal> {
+        let resolved = self.0.documents.resolve(ask.document, &caller.client).await?;
+        record.hash = Some(resolved.hash.to_string());
+        let prepared = self
+            .0
+            .cache
+            .prepare(&resolved.text, caller.viewer.audience(), resolved.trust);
+        let is_explorer = self.0.is_open || caller.viewer.is_explorer();
+        let prepared = prepared.await.map_err(|refusal| secrecy::keep(refusal, is_explorer))?;
+        self.0.documents.keep(&resolved).await;
+        let operation = prepared.operation(ask.operation_name.as_deref())?;
+        record.operation_name = operation.name().map(str::to_owned);
+        record.operation_kind = Some(operation.kind().as_str());
+        allow(operation, caller, is_explorer)?;
+        let variables = operation.coerce(ask.variables)?;
+        let runnable = operation.runnable(&variables)?;
+        let estimate = runnable.plan().estimate(variables.values());
+        record.estimated = Some(estimate.total);
+        // A trusted document was weighed by whoever trusts it; so it is only charged.
+        if resolved.trust == Trust::Untrusted {
+            cost::check(&estimate, self.0.cost_max)?;
+        }
+        Ok(Weighed {
+            runnable,
+            variables,
+            estimate,
+            wants_cost: ask.wants_cost,
+        })
+    }
+
+    async fn execute(
+        &self,
+        weighed: &Weighed,
+        caller: &Caller,
+        data: Data,
+        record: &Record,
+    ) -> Result<Response, Refusal> {
+        let mut request = Request::new(String::new()).variables(weighed.variables.variables());
+        request.data = data;
+        request.set_parsed_query(weighed.runnable.document.clone());
+        let name = record.operation_name.as_deref();
+        let span = operation_span(
+            &caller.trace,
+            record.operation_kind.unwrap_or_default(),
+            name,
+            record.hash.as_deref().unwrap_or_default(),
+        );
+        within(self.0.timeout, self.0.executor.execute(request).instrument(span)).await
+    }
+
+    /// What is left to the caller; `None`: no limit applies.
+    async fn charge(&self, caller: &Caller, points: u32) -> Result<Option<Standing>, Refusal> {
+        match caller.address {
+            Some(address) => {
+                self.0
+                    .limiter
+                    .take(caller.viewer.key().as_deref(), address, points)
+                    .await
+            }
+            None => Ok(None),
+        }
+    }
+
+    async fn give_back(&self, caller: &Caller, estimated: u32, unused: u32) {
+        if let Some(address) = caller.address
+            && unused >= GIVEN_BACK_MIN
+        {
+            let principal = caller.viewer.key();
+            self.0
+                .limiter
+                .give_back(principal.as_deref(), address, estimated, estimated - unused)
+                .await;
+        }
+    }
+}
+
+/// An operation that is ready to run.
+struct Weighed {
+    runnable: Arc<Runnable>,
+    variables: Coerced,
+    estimate: Estimate,
+    wants_cost: bool,
+}
+
+impl Weighed {
+    fn points(&self) -> u32 {
+        u32::try_from(self.estimate.total).unwrap_or(u32::MAX)
+    }
+}
+
+/// Whether `caller` may run `operation` at all.
+fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> Result<(), Refusal> {
+    if operation.kind() == OperationKind::Subscription {
+        let error = RequestError::new(code::BAD_USER_INPUT, "subscriptions are not served over this transport");
+        return Err(Refusal::new(Reason::Operation, error));
+    }
+    if caller.is_read_only && operation.kind() != OperationKind::Query {
+        let error = RequestError::new(code::BAD_USER_INPUT, "only queries run by GET: send this by POST");
+        return Err(Refusal::new(Reason::Method, error.field("method")));
+    }
+    if operation.selects_schema() && !is_explorer {
+        let error = RequestError::new(code::FORBIDDEN, "the schema is told to partners and staff only");
+        return Err(Refusal::new(Reason::Forbidden, error));
+    }
+    Ok(())
+}
+
+fn budget(standing: Standing, unused: u32) -> Budget {
+    let given_back = if unused >= GIVEN_BACK_MIN { unused } else { 0 };
+    Budget {
+        limit: standing.limit,
+        remaining: standing.remaining.saturating_add(given_back).min(standing.limit),
+        restores_per_second: standing.restores_per_second,
+    }
+}

@@ -1,0 +1,165 @@
+//! Answers as JSON. The members of an object come in the order in which the document has them.
+
+use async_graphql::{ServerError, Value};
+use poem::Response;
+use poem::http::{HeaderValue, header};
+use serde::Serialize;
+use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
+use serde_json::{Map, Value as Json};
+
+use super::accept::MediaType;
+use super::status::{self, Success};
+use crate::gateway::engine::Executed;
+use crate::gateway::refusal::{Location, Refusal, RequestError};
+use crate::platform::config::StatusProfile;
+
+/// The answer to one request.
+pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, profile: StatusProfile) -> Response {
+    match result {
+        Ok(executed) => {
+            let success = match (&executed.data, executed.errors.is_empty()) {
+                (_, true) => Success::Whole,
+                (Value::Null, false) => Success::Nothing,
+                (_, false) => Success::Partial,
+            };
+            let status = status::of_success(success, media_type, profile);
+            json(status, media_type, &Answer(result))
+        }
+        Err(refusal) => {
+            let is_transient = status::is_transient(refusal.reason);
+            let media_type = if is_transient { MediaType::Json } else { media_type };
+            let mut response = json(
+                status::of_refusal(refusal.reason, media_type, profile),
+                media_type,
+                &Answer(result),
+            );
+            if let Some(methods) = status::allowed_methods(refusal.reason) {
+                let methods = HeaderValue::from_static(methods);
+                response.headers_mut().insert(header::ALLOW, methods);
+            }
+            if let Some(wait) = refusal.retry_after {
+                // Whole seconds (RFC 9110, 10.2.3), rounded up: earlier would be refused again.
+                let seconds = wait.as_millis().div_ceil(1000).max(1);
+                if let Ok(seconds) = HeaderValue::from_str(&seconds.to_string()) {
+                    response.headers_mut().insert(header::RETRY_AFTER, seconds);
+                }
+            }
+            response
+        }
+    }
+}
+
+/// The answers to an array of requests; each tells by itself what came of it.
+pub(super) fn of_batch(results: &[Result<Executed, Refusal>], media_type: MediaType) -> Response {
+    let answers: Vec<Answer<'_>> = results.iter().map(Answer).collect();
+    json(poem::http::StatusCode::OK, media_type, &answers)
+}
+
+fn json(status: poem::http::StatusCode, media_type: MediaType, body: &impl Serialize) -> Response {
+    match serde_json::to_vec(body) {
+        Ok(body) => Response::builder()
+            .status(status)
+            .header(header::CONTENT_TYPE, media_type.content_type())
+            .header(header::CACHE_CONTROL, "no-store")
+            .body(body),
+        Err(cause) => {
+            tracing::error!(%cause, "an answer could not be written");
+            poem::http::StatusCode::INTERNAL_SERVER_ERROR.into()
+        }
+    }
+}
+
+struct Answer<'a>(&'a Result<Executed, Refusal>);
+
+impl Serialize for Answer<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        match self.0 {
+            Ok(executed) => {
+                if !executed.errors.is_empty() {
+                    map.serialize_entry("errors", &FieldErrors(&executed.errors))?;
+                }
+                map.serialize_entry("data", &executed.data)?;
+                if executed.context.is_some() || executed.cost.is_some() {
+                    map.serialize_entry("extensions", &Extensions(executed))?;
+                }
+            }
+            // What was not run has no `data` (GraphQL specification, 7.1).
+            Err(refusal) => map.serialize_entry("errors", &Refused(refusal))?,
+        }
+        map.end()
+    }
+}
+
+struct FieldErrors<'a>(&'a [ServerError]);
+
+impl Serialize for FieldErrors<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0)
+    }
+}
+
+struct Extensions<'a>(&'a Executed);
+
+impl Serialize for Extensions<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut map = serializer.serialize_map(None)?;
+        if let Some(context) = &self.0.context {
+            map.serialize_entry("context", context)?;
+        }
+        if let Some(cost) = &self.0.cost {
+            map.serialize_entry("cost", cost)?;
+        }
+        map.end()
+    }
+}
+
+struct Refused<'a>(&'a Refusal);
+
+impl Serialize for Refused<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let mut errors = serializer.serialize_seq(Some(self.0.errors.len()))?;
+        for error in &self.0.errors {
+            errors.serialize_element(&Error::of(error))?;
+        }
+        errors.end()
+    }
+}
+
+#[derive(Serialize)]
+struct Error<'a> {
+    message: &'a str,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    locations: Vec<Place>,
+    extensions: ErrorExtensions<'a>,
+}
+
+#[derive(Serialize)]
+struct ErrorExtensions<'a> {
+    code: &'a str,
+    #[serde(flatten)]
+    others: &'a Map<String, Json>,
+}
+
+#[derive(Serialize)]
+struct Place {
+    line: usize,
+    column: usize,
+}
+
+impl<'a> Error<'a> {
+    fn of(error: &'a RequestError) -> Self {
+        let place = |Location { line, column }: &Location| Place {
+            line: *line,
+            column: *column,
+        };
+        Self {
+            message: &error.message,
+            locations: error.locations.iter().map(place).collect(),
+            extensions: ErrorExtensions {
+                code: error.code,
+                others: &error.extensions,
+            },
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! What the HTTP request says beside the GraphQL request: who asks, from where, by which app.
+
+use poem::{Request, Response};
+use tokio::time::Instant;
+
+use super::parameters::Parameters;
+use crate::gateway::document::persisted::ClientIdentity;
+use crate::gateway::engine::{Caller, Circumstances, Executed, Record};
+use crate::gateway::headers::RequestId;
+use crate::gateway::refusal::{Reason, Refusal};
+use crate::gateway::server::ClientAddress;
+use crate::gateway::telemetry::{Outcome, RequestLine, TraceContext};
+use crate::platform::graphql::{Viewer, code};
+
+/// Asks for `extensions.cost`, for clients that cannot send `extensions`.
+const COST: &str = "x-tote-cost";
+
+/// One HTTP request, which may hold several GraphQL requests.
+pub(super) struct Call {
+    pub(super) caller: Caller,
+    pub(super) wants_cost: bool,
+    begun: Instant,
+}
+
+impl Call {
+    pub(super) fn of(request: &Request) -> Self {
+        Self {
+            caller: Caller {
+                viewer: Viewer::Anonymous,
+                client: client(request),
+                trace: TraceContext::read(request.headers()),
+                address: request.data::<ClientAddress>().map(|address| address.0),
+                request_id: request.data::<RequestId>().map(|id| id.as_str().to_owned()),
+                is_read_only: request.method().is_safe(),
+            },
+            wants_cost: request.header(COST).is_some_and(|value| matches!(value, "1" | "true")),
+            begun: Instant::now(),
+        }
+    }
+
+    pub(super) fn circumstances<'a>(
+        &'a self,
+        request: &'a Request,
+        parameters: &'a Parameters,
+    ) -> Result<Circumstances<'a>, Refusal> {
+        Ok(Circumstances {
+            market: parameters.market(request)?,
+            languages: parameters.languages(request),
+            viewer: &self.caller.viewer,
+        })
+    }
+
+    /// Tells the log what came of one GraphQL request.
+    pub(super) fn tell(&self, record: &Record, result: &Result<Executed, Refusal>, response: &Response) {
+        let points = |points: Option<u64>| points.map(|points| u32::try_from(points).unwrap_or(u32::MAX));
+        RequestLine {
+            operation_name: record.operation_name.as_deref(),
+            operation_kind: record.operation_kind,
+            document_hash: record.hash.as_deref(),
+            client_name: self.caller.client.name(),
+            client_version: self.caller.client.version(),
+            principal: self.caller.viewer.kind(),
+            cost_estimated: points(record.estimated),
+            cost_actual: points(record.actual),
+            statements: record.statements,
+            duration: self.begun.elapsed(),
+            status: response.status().as_u16(),
+            outcome: outcome(result),
+            request_id: self.caller.request_id.as_deref().unwrap_or_default(),
+            trace_id: &self.caller.trace.trace_id(),
+        }
+        .emit();
+    }
+}
+
+fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
+    match result {
+        Ok(executed) => executed.errors.first().map_or(Outcome::Ok, |error| {
+            let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
+            match code {
+                Some(async_graphql::Value::String(code)) => Outcome::Partial(code),
+                _ => Outcome::Partial(code::INTERNAL),
+            }
+        }),
+        Err(refusal) => {
+            let code = refusal.errors.first().map_or(code::INTERNAL, |error| error.code);
+            match refusal.reason {
+                Reason::Internal | Reason::Timeout | Reason::Overloaded => Outcome::Failed(code),
+                _ => Outcome::Refused(code),
+            }
+        }
+    }
+}
+
+/// The app that sent the request: Apollo's headers, or the same without the name of a product.
+fn client(request: &Request) -> ClientIdentity {
+    let header = |names: [&str; 2]| names.into_iter().find_map(|name| request.header(name));
+    ClientIdentity::new(
+        header(["apollographql-client-name", "graphql-client-name"]),
+        header(["apollographql-client-version", "graphql-client-version"]),
+    )
+}

@@ -1,0 +1,12 @@
+//! GraphQL over HTTP: requests in, answers out. What runs them is [`crate::gateway::engine`].
+
+mod accept;
+mod answer;
+mod body;
+mod call;
+mod csrf;
+mod endpoint;
+mod parameters;
+mod status;
+
+pub use endpoint::{Graphql, Options};

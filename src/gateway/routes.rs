@@ -1,0 +1,50 @@
+//! The shop's paths.
+
+use std::path::PathBuf;
+
+use poem::{Endpoint, EndpointExt as _, Route, get};
+
+use super::graphql::Graphql;
+use super::health::{Live, Ready};
+use super::media::{Media, Paint};
+use super::playground;
+use super::schema::Schema;
+use super::server::Draining;
+use crate::app::App;
+
+/// What the paths are made with.
+#[derive(Debug, Clone)]
+pub struct Options {
+    pub media_dir: PathBuf,
+    /// Paints images of the media folder that are missing.
+    pub paint: Option<Paint>,
+    pub has_playground: bool,
+    /// Of the server that these paths are served by.
+    pub draining: Draining,
+}
+
+/// Everything that is served.
+#[must_use]
+pub fn routes(app: &App, graphql: Graphql<Schema, App>, options: &Options) -> impl Endpoint + use<> {
+    let ready = Ready {
+        app: app.clone(),
+        draining: options.draining.clone(),
+    };
+    let route = Route::new()
+        .at("/graphql", graphql)
+        .at("/health/live", get(Live))
+        .at("/health/ready", get(ready))
+        .nest(
+            "/media",
+            Media {
+                folder: options.media_dir.clone(),
+                paint: options.paint,
+            },
+        );
+    let route = if options.has_playground {
+        playground::mount(route)
+    } else {
+        route
+    };
+    route.catch_all_error(async |error: poem::Error| error.into_response())
+}
