@@ -179,7 +179,10 @@ fn documents_that_are_too_long_are_refused() {
     for (name, document) in [
         ("a flat megabyte", flat_megabyte()),
         ("10,000 aliases", aliases(10_000)),
-        ("a megabyte of a comment", format!("#{}\n{{ shop {{ name }} }}", "a".repeat(1_000_000))),
+        (
+            "a megabyte of a comment",
+            format!("#{}\n{{ shop {{ name }} }}", "a".repeat(1_000_000)),
+        ),
     ] {
         let (status, code, _) = refused(name, &attack(server, name, &document));
         assert_eq!((status, code.as_str()), (413, "BAD_USER_INPUT"), "{name}");
@@ -194,11 +197,7 @@ fn a_field_that_is_repeated_costs_as_much_as_one() {
     let answer = attack(server, "field duplication", &many);
     assert_eq!(answer.data(), once.data());
     assert_eq!(answer.statements(), once.statements());
-    let answer = attack(
-        server,
-        "500 leaves",
-        &duplicates(500),
-    );
+    let answer = attack(server, "500 leaves", &duplicates(500));
     assert_eq!(answer.data(), json!({"shop": {"name": "Tote"}}));
 }
 
