@@ -31,17 +31,28 @@ for target in "${targets[@]}"; do
 done
 RUSTC_WORKSPACE_WRAPPER="$PWD/tools/fuzz/instrument.sh" cargo build --workspace --locked "${selection[@]}"
 
+# The app's screens are seeds of documents: the text, a line, and the variables.
+screens="$output/fuzz/screens/document"
+mkdir -p "$screens"
+for screen in client-tests/operations/*.graphql; do
+    { cat "$screen"; printf '\n===\n'; cat "${screen%.graphql}.variables.json"; } >"$screens/$(basename "$screen" .graphql)"
+done
+
 # fuzz TARGET: runs it for its time; on failure says which input it was and how to see it again.
 fuzz() {
-    local target="$1" corpus="$output/fuzz/corpus/$1" artifacts="$output/fuzz/artifacts/$1" dictionary=()
+    local target="$1" corpus="$output/fuzz/corpus/$1" artifacts="$output/fuzz/artifacts/$1"
+    local seeds=("fuzz/seeds/$1") dictionary=()
     mkdir -p "$corpus" "$artifacts"
+    if [ -d "$output/fuzz/screens/$target" ]; then
+        seeds+=("$output/fuzz/screens/$target")
+    fi
     if [ -f "fuzz/$target.dict" ]; then
         dictionary=(-dict="fuzz/$target.dict")
     fi
     printf '\n%s: %s s from seed %s\n' "$target" "$SECONDS_EACH" "$SEED"
     if (
         ulimit -s "$STACK_KIB"
-        exec "$output/debug/$target" "$corpus" "fuzz/seeds/$target" "${dictionary[@]}" -artifact_prefix="$artifacts/" \
+        exec "$output/debug/$target" "$corpus" "${seeds[@]}" "${dictionary[@]}" -artifact_prefix="$artifacts/" \
             -max_total_time="$SECONDS_EACH" -seed="$SEED" -timeout="$INPUT_SECONDS_MAX" \
             -rss_limit_mb="$MEMORY_MIB_MAX" -verbosity=0 -print_final_stats=1
     ); then

@@ -1,10 +1,13 @@
 //! What our own part of an answer costs, as ratios of one run: the shop's endpoint against a static answer of the same
-//! bytes through the same server, a prepared document against one that has to be prepared, and kept connections against
-//! new ones.
+//! bytes through the same server, a prepared document against one that has to be prepared, kept connections against new
+//! ones; and ordinary requests in peace against those under attack.
 //!
 //! `make bench` runs it, and `cargo bench --bench gateway` alone. Server and clients share the machine's processors, which
 //! is meant: it is the ratios that count.
 
+mod attack;
+#[path = "../../tests/api/bombs.rs"]
+mod bombs;
 mod load;
 mod request;
 mod shop;
@@ -25,16 +28,16 @@ const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 8;
 
 fn main() -> anyhow::Result<()> {
-    // `cargo test --benches` starts benches as well, with this argument missing.
+    // `cargo test --benches` starts benches as well, without this argument.
     if !std::env::args().any(|argument| argument == "--bench") {
         return Ok(());
     }
     let shop = Shop::start()?;
     let mut out = std::io::stdout().lock();
+    let processors = std::thread::available_parallelism()?;
     writeln!(
         out,
-        "\n{ROUNDS} rounds, {CONNECTIONS} connections, {} processors; medians",
-        std::thread::available_parallelism()?
+        "\n{ROUNDS} rounds, {CONNECTIONS} connections, {processors} processors; medians"
     )?;
     for (screen, document) in shop::SCREENS {
         let answer = shop.learn(document)?;
@@ -42,13 +45,17 @@ fn main() -> anyhow::Result<()> {
         let mut measured = vec![Vec::<Figures>::new(); cases.len()];
         for _ in 0..ROUNDS {
             for ((_, sender), figures) in cases.iter().zip(&mut measured) {
-                figures.push(Load::new(shop.address(), sender, answer).figures(MEASURE, CONNECTIONS)?);
+                figures.push(Load::new(shop.address(), sender, Some(answer)).figures(MEASURE, CONNECTIONS)?);
             }
         }
-        let rows = cases.iter().zip(measured).map(|((name, _), figures)| (*name, Figures::median(figures)));
-        table::print(&mut out, screen, answer, &rows.collect::<Vec<_>>())?;
+        let rows = cases
+            .iter()
+            .zip(measured)
+            .map(|((name, _), rounds)| (*name, Figures::median(&rounds)));
+        table::compare(&mut out, screen, answer, &rows.collect::<Vec<_>>())?;
     }
-    Ok(())
+    attack::measure(&mut out, &shop)?;
+    shop.stop()
 }
 
 /// The cases of one document; the first is what the others are compared with.
@@ -56,9 +63,15 @@ fn cases(document: &'static str, shop: &Shop) -> Vec<(&'static str, Sender)> {
     let sender = |path| Sender::new(shop.address(), path, document);
     vec![
         ("static answer", sender("/static")),
-        ("static answer, new connections", sender("/static").over_new_connections()),
+        (
+            "static answer, new connections",
+            sender("/static").over_new_connections(),
+        ),
         ("prepared document", sender("/graphql")),
-        ("prepared document, new connections", sender("/graphql").over_new_connections()),
+        (
+            "prepared document, new connections",
+            sender("/graphql").over_new_connections(),
+        ),
         ("unprepared document", sender("/graphql").distinct()),
     ]
 }

@@ -1,5 +1,6 @@
 //! Requests as bytes.
 
+use std::borrow::Cow;
 use std::net::SocketAddr;
 use std::sync::atomic::{AtomicU64, Ordering};
 
@@ -7,18 +8,18 @@ use std::sync::atomic::{AtomicU64, Ordering};
 pub(crate) struct Sender {
     address: SocketAddr,
     path: &'static str,
-    document: &'static str,
+    document: Cow<'static, str>,
     is_distinct: bool,
     pub(crate) keeps_connections: bool,
     count: AtomicU64,
 }
 
 impl Sender {
-    pub(crate) fn new(address: SocketAddr, path: &'static str, document: &'static str) -> Self {
+    pub(crate) fn new(address: SocketAddr, path: &'static str, document: impl Into<Cow<'static, str>>) -> Self {
         Self {
             address,
             path,
-            document,
+            document: document.into(),
             is_distinct: false,
             keeps_connections: true,
             count: AtomicU64::new(0),
@@ -40,18 +41,20 @@ impl Sender {
     pub(crate) fn request(&self) -> Vec<u8> {
         // The prepared case carries the same comment, always with one number, so that both send as many bytes.
         let number = if self.is_distinct {
-            self.count.fetch_add(1, Ordering::Relaxed)
+            1 + self.count.fetch_add(1, Ordering::Relaxed)
         } else {
             0
         };
         let body = serde_json::json!({"query": format!("# {number:016}\n{}", self.document)}).to_string();
         let connection = if self.keeps_connections { "keep-alive" } else { "close" };
-        let head = format!(
-            "POST {} HTTP/1.1\r\nhost: {}\r\nconnection: {connection}\r\ncontent-type: application/json\r\naccept: application/json\r\ncontent-length: {}\r\n\r\n",
-            self.path,
-            self.address,
-            body.len()
-        );
-        [head.as_bytes(), body.as_bytes()].concat()
+        let lines = [
+            format!("POST {} HTTP/1.1", self.path),
+            format!("host: {}", self.address),
+            format!("connection: {connection}"),
+            "content-type: application/json".to_owned(),
+            "accept: application/json".to_owned(),
+            format!("content-length: {}", body.len()),
+        ];
+        format!("{}\r\n\r\n{body}", lines.join("\r\n")).into_bytes()
     }
 }

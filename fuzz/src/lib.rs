@@ -2,5 +2,9 @@
 //! target without a fuzzer.
 
 mod cursor;
+mod document;
+mod request;
 
 pub use cursor::cursor;
+pub use document::{SEPARATOR, document};
+pub use request::request;

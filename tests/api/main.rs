@@ -6,6 +6,7 @@
 //! that ends. Nothing is skipped where it is not installed: the test fails and says what to do.
 
 mod app;
+mod bombs;
 mod clients;
 mod engine;
 mod fixtures;
@@ -14,6 +15,8 @@ mod process;
 mod redis;
 mod sql;
 
+mod attacks;
+mod attacks_load;
 mod bad_input;
 mod cards;
 mod catalog;

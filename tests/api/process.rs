@@ -155,6 +155,17 @@ impl Process {
         })
     }
 
+    /// How much memory it holds.
+    pub(crate) fn memory_kib(&self) -> u64 {
+        let told = Command::new("ps")
+            .args(["-o", "rss=", "-p", &self.pid.to_string()])
+            .output()
+            .expect("ps runs");
+        let text = String::from_utf8_lossy(&told.stdout).trim().to_owned();
+        text.parse()
+            .unwrap_or_else(|_| panic!("{} holds {text:?} KiB", self.name))
+    }
+
     /// Sends a signal, such as `STOP`.
     pub(crate) fn signal(&self, signal: &str) {
         send(signal, self.pid);

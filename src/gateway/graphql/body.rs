@@ -12,7 +12,7 @@ use crate::gateway::refusal::Refusal;
 
 /// The requests of a body.
 #[derive(Debug, PartialEq)]
-pub(super) enum Body {
+pub enum Body {
     One(Ask),
     /// An array, which is answered by an array.
     Batch(Vec<Ask>),
@@ -20,7 +20,10 @@ pub(super) enum Body {
 
 impl Body {
     /// Reads `bytes`; an array may hold up to `batch_max` requests.
-    pub(super) fn read(bytes: &[u8], batch_max: usize) -> Result<Self, Refusal> {
+    ///
+    /// # Errors
+    /// [`Reason::Malformed`](crate::gateway::refusal::Reason::Malformed), naming the member that is at fault.
+    pub fn read(bytes: &[u8], batch_max: usize) -> Result<Self, Refusal> {
         let first = bytes.iter().find(|byte| !byte.is_ascii_whitespace());
         if first != Some(&b'[') {
             return read(bytes).map(Self::One);

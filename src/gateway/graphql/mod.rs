@@ -9,4 +9,6 @@ mod endpoint;
 mod parameters;
 mod status;
 
+pub use body::Body;
 pub use endpoint::{Graphql, Options};
+pub use parameters::Parameters;

@@ -12,7 +12,7 @@ use crate::gateway::refusal::Refusal;
 /// The parameters of the URL.
 #[derive(Debug, Default, Deserialize)]
 #[serde(rename_all = "camelCase")]
-pub(super) struct Parameters {
+pub struct Parameters {
     query: Option<String>,
     operation_name: Option<String>,
     variables: Option<String>,
@@ -25,14 +25,21 @@ pub(super) struct Parameters {
 }
 
 impl Parameters {
-    pub(super) fn read(request: &Request) -> Result<Self, Refusal> {
+    /// The parameters of `request`.
+    ///
+    /// # Errors
+    /// Where the text after the question mark is not made of names and values.
+    pub fn read(request: &Request) -> Result<Self, Refusal> {
         request
             .params()
             .map_err(|_| Refusal::malformed("url", "the parameters of the URL cannot be read"))
     }
 
     /// The market that is asked for: `?market=`, else `X-Market`.
-    pub(super) fn market<'a>(&'a self, request: &'a Request) -> Result<Option<&'a str>, Refusal> {
+    ///
+    /// # Errors
+    /// Where the header is not text.
+    pub fn market<'a>(&'a self, request: &'a Request) -> Result<Option<&'a str>, Refusal> {
         let header = request.headers().get("x-market").map(poem::http::HeaderValue::to_str);
         let header = header
             .transpose()
@@ -41,7 +48,8 @@ impl Parameters {
     }
 
     /// The languages that are asked for: `?lang=`, else `Accept-Language`.
-    pub(super) fn languages<'a>(&'a self, request: &'a Request) -> Option<&'a str> {
+    #[must_use]
+    pub fn languages<'a>(&'a self, request: &'a Request) -> Option<&'a str> {
         self.lang
             .as_deref()
             .or_else(|| request.header(ACCEPT_LANGUAGE))
@@ -49,7 +57,10 @@ impl Parameters {
     }
 
     /// The request of a GET.
-    pub(super) fn ask(&self) -> Result<Ask, Refusal> {
+    ///
+    /// # Errors
+    /// Where there is none, or a part of it is not JSON of the right kind.
+    pub fn ask(&self) -> Result<Ask, Refusal> {
         Members {
             query: self.query.clone(),
             operation_name: self.operation_name.clone(),
