@@ -248,9 +248,12 @@ fn bombs_are_refused_and_the_server_lives(engine: Engine) {
             &answer.text[..answer.text.len().min(300)]
         );
         assert_eq!(
-            body["errors"][0]["extensions"]["code"]
-                .as_str()
-                .map(|code| ["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "COST_EXCEEDED"].contains(&code)),
+            body["errors"][0]["extensions"]["code"].as_str().map(|code| [
+                "GRAPHQL_PARSE_FAILED",
+                "GRAPHQL_VALIDATION_FAILED",
+                "COST_EXCEEDED"
+            ]
+            .contains(&code)),
             Some(true),
             "{name}: {}",
             body["errors"][0]
