@@ -36,7 +36,8 @@ export default async function setup(project: TestProject): Promise<() => Promise
   };
 }
 
-function findBinary(): string {
+/** Returns the path of the program that is tested. */
+export function findBinary(): string {
   const binary = resolve(PROJECT, process.env['TOTE_BIN'] ?? '../target/debug/tote');
   if (!existsSync(binary)) {
     throw new Error(`there is no server at ${binary}: run \`cargo build\`, or name its binary in TOTE_BIN`);
