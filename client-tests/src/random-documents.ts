@@ -21,7 +21,7 @@ const DEFINITIONS: Readonly<Record<string, string>> = { a: '$a: Boolean!', b: '$
 const OWN: Readonly<Record<string, string>> = { User: 'name', Page: 'title', Shelf: 'code' };
 const FRAGMENT_TYPES = ['Query', 'Node', 'Owner', 'User', 'Thing', 'Shelf', 'Held', 'Page'];
 const DEPTH_MAX = 4;
-const FRAGMENTS_MAX = 5;
+const FRAGMENTS_MAX = 3;
 
 /**
  * Returns the document that `choices` lead to. Where they are used up the first possibility is taken, so that fewer and
@@ -64,25 +64,25 @@ class Builder {
   }
 
   private set(type: GraphQLCompositeType, depth: number, fragment: number): string {
-    const selections = Array.from({ length: 1 + this.choose(5) }, () => this.selection(type, depth, fragment));
+    const selections = Array.from({ length: 1 + this.choose(6) }, () => this.selection(type, depth, fragment));
     return `{ ${selections.join(' ')} }`;
   }
 
   private selection(type: GraphQLCompositeType, depth: number, fragment: number): string {
     const kind = this.choose(10);
-    if (kind >= 8) {
+    if (kind >= 7) {
       const spreads = this.fragments.flatMap((other, index) => (index > fragment && overlap(type, other) ? [index] : []));
       if (spreads.length > 0) {
         const index = this.one(spreads);
         this.used.add(index);
-        return `...F${index}${this.condition()}`;
+        return `...F${index}${this.condition(3)}`;
       }
     }
-    if (kind >= 6 && depth > 0) {
+    if (kind >= 5 && depth > 0) {
       const types = FRAGMENT_TYPES.map(composite).filter((other) => overlap(type, other));
       const inner = this.choose(4) === 0 ? type : this.one(types);
       const on = inner === type && this.choose(2) === 0 ? '...' : `... on ${inner.name}`;
-      return `${on}${this.condition()} ${this.set(inner, depth - 1, fragment)}`;
+      return `${on}${this.condition(4)} ${this.set(inner, depth - 1, fragment)}`;
     }
     return this.field(type, depth, fragment);
   }
@@ -114,8 +114,9 @@ class Builder {
     return alias === name ? name : `${alias}: ${name}`;
   }
 
-  private condition(): string {
-    const directives = ['@include', '@skip'].filter(() => this.choose(7) === 6);
+  /** No directive, or one or two: each is there once in so many times. */
+  private condition(seldom = 7): string {
+    const directives = ['@include', '@skip'].filter(() => this.choose(seldom) === seldom - 1);
     return directives.map((directive) => ` ${directive}(if: ${this.truth()})`).join('');
   }
 

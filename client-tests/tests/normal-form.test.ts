@@ -24,6 +24,14 @@ const BATCHES = 5;
 /** The same documents in every run; another seed finds others. */
 const SEED = Number(process.env['FAST_CHECK_SEED'] ?? 20_261_122);
 
+/** Limits are not what is tested here. */
+const WIDE = {
+  TOTE_SHAPE_ALIASES_MAX: '10000',
+  TOTE_SHAPE_DIRECTIVES_MAX: '10000',
+  TOTE_SHAPE_ROOT_FIELDS_MAX: '1000',
+  TOTE_SHAPE_SELECTIONS_MAX: '100000',
+};
+
 let folder = '';
 beforeAll(() => {
   folder = mkdtempSync(join(tmpdir(), 'tote-normal-form-'));
@@ -43,7 +51,7 @@ function explain(documents: readonly string[], variables: Variables): Report[] {
   try {
     const printed = execFileSync(findBinary(), ['explain', ...options, ...files], {
       cwd: folder,
-      env: Object.fromEntries(inherited),
+      env: { ...Object.fromEntries(inherited), ...WIDE },
       encoding: 'utf8',
       maxBuffer: 256 * 1024 * 1024,
       stdio: ['ignore', 'pipe', 'pipe'],
