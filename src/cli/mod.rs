@@ -4,6 +4,7 @@
 
 mod config;
 mod documents;
+mod explain;
 mod export;
 mod file;
 mod health;
@@ -25,7 +26,7 @@ use crate::platform::{telemetry, tls};
 const EXIT_CODES: &str = "\
 Exit codes:
   0  done
-  1  failed; the reason is on standard error
+  1  failed; the reason is on standard error, or in what was printed
   2  the command line is wrong
   3  an import finished, and refused some of its rows
   4  the schema differs from the file it was checked against";
@@ -65,6 +66,7 @@ enum Command {
     Export(export::Args),
     Schema(schema::Args),
     Documents(documents::Args),
+    Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
 }
@@ -113,6 +115,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&config, &args).await,
         Command::Schema(args) => schema::run(&config, &args).await,
         Command::Documents(args) => documents::run(&config, &args),
+        Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
     }

@@ -113,7 +113,10 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
 
 async fn tick(app: App, engine: Arc<ShopEngine>, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(TICK)).await.is_some() {
-        engine.refresh();
+        let manifests = Arc::clone(&engine);
+        if let Err(cause) = tokio::task::spawn_blocking(move || manifests.refresh()).await {
+            tracing::warn!(%cause, "the manifests could not be looked at; the next tick tries again");
+        }
         if let Err(cause) = app.tick().await {
             tracing::warn!(
                 cause = format!("{cause:#}"),

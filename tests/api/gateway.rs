@@ -44,8 +44,9 @@ impl Query {
         ctx.data_unchecked::<Counter>().next()
     }
 
-    async fn panics(&self) -> Option<bool> {
-        panic!("the secret of this resolver");
+    async fn panics(&self, #[graphql(default = true)] really: bool) -> bool {
+        assert!(!really, "the secret of this resolver");
+        really
     }
 
     async fn fails(&self) -> async_graphql::Result<bool> {
@@ -96,13 +97,11 @@ impl Gateway {
             .data(counter.clone())
             .finish();
         let documents = DocumentSchema::new(&schema.sdl()).expect("the schema is valid");
-        let config = Config {
-            limits,
-            ..Config::default()
-        };
+        let mut config = Config::default();
+        config.limits = limits;
         let engine = Engine::new(Parts {
             executor: schema,
-            documents: Documents::new(&config.documents, None).expect("there are no manifests"),
+            documents: Documents::new(&config.documents, None, Arc::new(|_| Ok(()))).expect("there are no manifests"),
             cache: DocumentCache::new([(Audience::Public, documents)], ShapeLimits::default(), 1 << 20),
             limiter: RateLimiter::new(&config.limits, None, Clock::system()),
             admission: Admission::new(&config),

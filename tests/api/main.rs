@@ -42,6 +42,7 @@ mod migrate;
 mod options;
 mod over_http;
 mod persisted;
+mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;

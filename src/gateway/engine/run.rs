@@ -50,7 +50,7 @@ impl<E: Executor> Engine<E> {
         Self(parts)
     }
 
-    /// Reads manifests of trusted documents again that have changed.
+    /// Reads manifests of trusted documents again that have changed. It reads files, so it is not for a worker of requests.
     pub fn refresh(&self) {
         self.0.documents.refresh();
     }
