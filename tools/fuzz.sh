@@ -41,7 +41,7 @@ done
 # fuzz TARGET: runs it for its time; on failure says which input it was and how to see it again.
 fuzz() {
     local target="$1" corpus="$output/fuzz/corpus/$1" artifacts="$output/fuzz/artifacts/$1"
-    local seeds=("fuzz/seeds/$1") dictionary=()
+    local seeds=("fuzz/seeds/$1") dictionary=() log="$output/fuzz/$1.log"
     mkdir -p "$corpus" "$artifacts"
     if [ -d "$output/fuzz/screens/$target" ]; then
         seeds+=("$output/fuzz/screens/$target")
@@ -55,9 +55,11 @@ fuzz() {
         exec "$output/debug/$target" "$corpus" "${seeds[@]}" "${dictionary[@]}" -artifact_prefix="$artifacts/" \
             -max_total_time="$SECONDS_EACH" -seed="$SEED" -timeout="$INPUT_SECONDS_MAX" \
             -rss_limit_mb="$MEMORY_MIB_MAX" -verbosity=0 -print_final_stats=1
-    ); then
+    ) >"$log" 2>&1; then
+        grep -E '^stat::(number_of_executed_units|new_units_added|slowest_unit_time_sec|peak_rss_mb)' "$log"
         return
     fi
+    tail -n 40 "$log"
     printf 'error: %s broke; the inputs are:\n' "$target"
     ls -1 "$artifacts"/*
     printf 'See it again: %s FILE\n' "$output/debug/$target"

@@ -21,7 +21,7 @@ suite() {
 rust() {
     if cargo nextest --version >/dev/null 2>&1; then
         local targets=(--lib --bins) test
-        for test in tests/*.rs; do
+        for test in tests/*.rs fuzz/tests/*.rs; do
             targets+=(--test "$(basename "$test" .rs)")
         done
         suite unit cargo nextest run --workspace --locked --profile ci "${targets[@]}"

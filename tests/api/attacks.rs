@@ -4,13 +4,13 @@
 
 use std::time::{Duration, Instant};
 
-use reqwest::header::{ALLOW, CONTENT_ENCODING, CONTENT_TYPE};
+use reqwest::header::{ACCEPT, CONTENT_ENCODING, CONTENT_TYPE};
 use serde_json::{Value, json};
 use url::Url;
 
 use crate::app::{Server, Shop};
 use crate::bombs::{aliases, bomb_of_aliases, bomb_of_spreads, duplicates, flat_megabyte, nested_list, repeated};
-use crate::clients::{Answer, send};
+use crate::clients::{Answer, Ask, send};
 use crate::engine::Engine;
 
 /// A screen as apps ask for it.
@@ -66,11 +66,18 @@ fn in_proportion(server: &Server, name: &str, attack: impl Fn(usize) -> Answer) 
     answer
 }
 
+/// A request by a client that knows the media type of GraphQL, so that a refusal has a status of its own.
+fn ask<'a>(server: &'a Server, document: &str) -> Ask<'a> {
+    server
+        .ask(document)
+        .header("accept", "application/graphql-response+json")
+}
+
 /// Sends a document, with a comment that makes it another one each time.
 #[track_caller]
 fn attack(server: &Server, name: &str, document: &str) -> Answer {
     in_proportion(server, name, |attempt| {
-        server.ask(format!("# {name} {attempt}\n{document}")).answer()
+        ask(server, &format!("# {name} {attempt}\n{document}")).answer()
     })
 }
 
@@ -112,7 +119,7 @@ fn post(server: &Server, content_type: &'static str, body: impl Into<Vec<u8>>) -
 
 fn get(server: &Server, parameters: &[(&str, &str)]) -> Answer {
     let url = Url::parse_with_params(&server.at("graphql"), parameters).expect("the parameters fit");
-    send(|client| client.get(url))
+    send(|client| client.get(url).header(ACCEPT, "application/graphql-response+json"))
 }
 
 #[test]
@@ -192,9 +199,11 @@ fn documents_that_are_too_long_are_refused() {
 #[test]
 fn a_field_that_is_repeated_costs_as_much_as_one() {
     let server = Server::shared(Engine::Sqlite);
-    let once = server.ask("{ products(first: 5) { nodes { title } } }").answer();
-    let many = format!("{{ {} }}", "products(first: 5) { nodes { title } } ".repeat(200));
-    let answer = attack(server, "field duplication", &many);
+    let shelf = |products: &str| format!("{{ collection(handle: \"sale\") {{ {products} }} }}");
+    let products = "products(first: 5) { nodes { title } } ";
+    let once = server.ask(shelf(products)).answer();
+    assert!(once.statements() > 1);
+    let answer = attack(server, "field duplication", &shelf(&products.repeat(200)));
     assert_eq!(answer.data(), once.data());
     assert_eq!(answer.statements(), once.statements());
     let answer = attack(server, "500 leaves", &duplicates(500));
@@ -247,8 +256,8 @@ fn introspection_in_a_circle_is_bounded() {
     // As deep as is allowed, it is bounded by what it costs to write down.
     let wide = format!(
         "{{ __schema {{ types {{ {} name {} }} }} }}",
-        "fields { type { ".repeat(6),
-        "} }".repeat(6)
+        "fields { type { ".repeat(8),
+        "} }".repeat(8)
     );
     let (status, code, _) = refused("wide introspection", &attack(server, "wide introspection", &wide));
     assert_eq!((status, code.as_str()), (400, "COST_EXCEEDED"));
@@ -336,10 +345,9 @@ fn forms_of_other_pages_are_refused() {
         assert_eq!(status, 415, "{content_type}");
         assert_eq!(code, "BAD_USER_INPUT", "{content_type}");
     }
+    // The shop has no mutations yet; `gateway.rs` shows that one of a schema which has is answered 405.
     let mutation = get(server, &[("query", "mutation { __typename }")]);
-    assert_eq!(mutation.status, 405, "{}", mutation.text);
-    assert_eq!(mutation.headers[ALLOW], "POST");
-    assert_eq!(mutation.json().get("data"), None);
+    assert_eq!(refused("mutation", &mutation).0, 400);
     // Queries over GET are offered on purpose: they change nothing, and answers can be cached on the way.
     assert_eq!(
         get(server, &[("query", "{ shop { name } }")]).data(),
@@ -403,25 +411,34 @@ fn errors_of_the_server_show_nothing_of_its_inside() {
     }
 }
 
-#[test]
-fn production_tells_strangers_nothing_about_the_schema() {
-    let shop = Shop::filled(Engine::Sqlite)
-        .with("TOTE_MODE", "production")
-        .with("TOTE_SHOW_STATEMENTS", "");
+/// A server as it stands on the internet.
+fn in_production() -> (Shop, Server) {
+    let shop = Shop::filled(Engine::Sqlite).with("TOTE_MODE", "production");
     let server = shop.serve();
+    (shop, server)
+}
+
+#[test]
+fn production_does_not_tell_strangers_the_schema() {
+    let (_shop, server) = in_production();
     for document in [
         "{ __schema { types { name } } }",
         "{ __type(name: \"Product\") { name } }",
         "query Q { ...F } fragment F on Query { a: __schema { queryType { name } } }",
         "{ shop { name } ... @include(if: true) { __schema { queryType { name } } } }",
     ] {
-        let (status, code, _) = refused(document, &server.ask(document).answer());
-        assert_eq!(
-            (status, code.as_str()),
-            (400, "GRAPHQL_VALIDATION_FAILED"),
-            "{document}"
-        );
+        let (status, code, _) = refused(document, &ask(&server, document).answer());
+        assert_eq!((status, code.as_str()), (403, "FORBIDDEN"), "{document}");
     }
+    assert_eq!(
+        server.ask("{ __typename shop { name } }").data()["shop"]["name"],
+        "Tote"
+    );
+}
+
+#[test]
+fn production_does_not_correct_strangers() {
+    let (_shop, server) = in_production();
     // A word that is nearly a field, a type, an argument or a value is not corrected.
     for (document, close) in [
         ("{ prodcts { totalCount } }", "products"),
@@ -455,6 +472,11 @@ fn production_tells_strangers_nothing_about_the_schema() {
         "{}",
         variables.text
     );
+}
+
+#[test]
+fn production_has_no_playground() {
+    let (_shop, server) = in_production();
     for path in [
         "",
         "playground",
@@ -472,10 +494,6 @@ fn production_tells_strangers_nothing_about_the_schema() {
         (400..500).contains(&page.status) && !page.text.contains("<html"),
         "{}",
         page.text
-    );
-    assert_eq!(
-        server.ask("{ __typename shop { name } }").data()["shop"]["name"],
-        "Tote"
     );
 }
 
