@@ -186,12 +186,12 @@ fn a_sale_belongs_to_its_market(engine: Engine) {
 /// A card is kept beside the catalogue's own tables: both must say the same.
 fn a_card_says_what_the_page_says(engine: Engine) {
     let server = Server::shared(engine);
-    let document = "{ products(first: 250) { nodes {
+    let document = "{ products(first: 50) { nodes {
       handle title availableForSale
       priceRange { min { amount } max { amount } }
       featuredImage { id url altText width height thumbhash }
       media(first: 1) { id url altText width height thumbhash }
-      variants(first: 250) { nodes { availableForSale price { amount } } }
+      variants(first: 50) { nodes { availableForSale price { amount } } }
     } } }";
     for market in ["de", "us", "jp"] {
         let data = server.ask(document).market(market).data();

@@ -110,7 +110,7 @@ fn collections_come_in_pages(engine: Engine) {
         .with(json!({"first": 2, "after": after, "roots": true}))
         .answer()
         .assert_bad("after");
-    for first in [-1, 0, 251, 100_000] {
+    for first in [-1, 0, 251] {
         server
             .ask(document)
             .with(json!({"first": first, "roots": false}))

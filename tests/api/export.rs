@@ -44,11 +44,11 @@ fn an_export_makes_the_same_shop_elsewhere(engine: Engine) {
     assert!(places.is_sorted());
     // Both show the same, in every market and language.
     let (before, after) = (shop.serve(), other.serve());
-    let document = "{ products(first: 250) { totalCount nodes { handle title description vendor tags availability
+    let document = "{ products(first: 20) { totalCount nodes { handle title description vendor tags availability
       priceRange { min { amount } max { amount } } media { url altText width thumbhash } attributes { name values }
       collections { handle title } options { label values { label swatch { color } } }
       encodedVariantExistence encodedVariantAvailability
-      variants(first: 250) { nodes { sku barcode title weightGrams quantityAvailable image { url } } }
+      variants(first: 50) { nodes { sku barcode title weightGrams quantityAvailable image { url } } }
     } } collections { nodes { handle title descriptionHtml parent { handle } image { url altText } } } }";
     for (market, language) in [("de", "de"), ("de", "en"), ("us", "en"), ("jp", "en")] {
         let ask = |server: &crate::app::Server| server.ask(document).market(market).language(language).data();

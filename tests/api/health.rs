@@ -55,7 +55,7 @@ fn running_requests_end_before_the_server_does(engine: Engine) {
             .map(|_| {
                 scope.spawn(|| {
                     let answer = server
-                        .ask("{ products(first: 250) { nodes { handle variants(first: 250) { nodes { sku } } } } }")
+                        .ask("{ products(first: 50) { nodes { handle variants(first: 100) { nodes { sku } } } } }")
                         .answer();
                     answer.data();
                     answer.status

@@ -112,7 +112,7 @@ fn a_body_that_is_no_request_is_refused(engine: Engine) {
             b"{\"query\": \"{ shop { name } }\", \"query\": \"{ shop { name } }\"}".to_vec(),
             "query",
         ),
-        (deep.into_bytes(), "body"),
+        (deep.into_bytes(), "variables"),
         (b"{}".to_vec(), "query"),
         (b"{\"query\": null}".to_vec(), "query"),
         (b"{\"query\": \"\"}".to_vec(), "query"),

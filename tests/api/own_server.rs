@@ -8,7 +8,7 @@ use std::time::Duration;
 use poem::Endpoint;
 use reqwest::{ClientBuilder, RequestBuilder};
 use tokio::runtime::{Builder, Runtime};
-use tokio::sync::{Notify, Semaphore};
+use tokio::sync::Semaphore;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use tote::gateway::server::{Draining, ServerOptions, bind, serve};
@@ -247,14 +247,14 @@ impl Line {
 #[derive(Clone)]
 pub(crate) struct Gate {
     arrived: Arc<Semaphore>,
-    opened: Arc<Notify>,
+    opened: Arc<Semaphore>,
 }
 
 impl Gate {
     pub(crate) fn shut() -> Self {
         Self {
             arrived: Arc::new(Semaphore::new(0)),
-            opened: Arc::new(Notify::new()),
+            opened: Arc::new(Semaphore::new(0)),
         }
     }
 
@@ -265,7 +265,7 @@ impl Gate {
             let gate = gate.clone();
             async move {
                 gate.arrived.add_permits(1);
-                gate.opened.notified().await;
+                gate.opened.acquire().await.expect("it stays open").forget();
                 "done"
             }
         })
@@ -279,6 +279,6 @@ impl Gate {
 
     /// Lets one request through.
     pub(crate) fn open(&self) {
-        self.opened.notify_one();
+        self.opened.add_permits(1);
     }
 }

@@ -91,7 +91,7 @@ fn assert_demo(server: &Server) {
     let document = "{ products(first: 250) {
       totalCount
       nodes { availability priceRange { min { amount } } compareAtPriceRange { min { amount } } featuredImage { url width height thumbhash }
-        variants(first: 250) { nodes { availableForSale } } }
+        variants(first: 24) { nodes { availableForSale } } }
     } }";
     for code in each(&data["shop"]["markets"], "code") {
         let products = server.ask(document).market(&code).data()["products"].take();

@@ -37,7 +37,13 @@ pub(super) fn read(text: &str, schema: &DocumentSchema, limits: &ShapeLimits) ->
         Ok(document) => document.into_inner(),
         Err(invalid) => {
             let selected = Selected::of(&ast);
-            return Err(refuse(Reason::Validation, &invalid.errors, &lines, Some(&selected)));
+            return Err(refuse(
+                Reason::Validation,
+                &invalid.errors,
+                text,
+                &lines,
+                Some(&selected),
+            ));
         }
     };
     let errors = rule::check(schema, &document, &lines);
@@ -77,11 +83,11 @@ fn parse(text: &str, lines: &Lines, limits: &ShapeLimits) -> Result<(Document, S
             let shape = Shape::of(&document, tokens, recursion, limits.recursion);
             Ok((document, shape))
         }
-        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, lines, None)),
+        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, text, lines, None)),
     }
 }
 
-fn refuse(reason: Reason, errors: &DiagnosticList, lines: &Lines, selected: Option<&Selected>) -> Refusal {
+fn refuse(reason: Reason, errors: &DiagnosticList, text: &str, lines: &Lines, selected: Option<&Selected>) -> Refusal {
     let code = match reason {
         Reason::Syntax => code::GRAPHQL_PARSE_FAILED,
         _ => code::GRAPHQL_VALIDATION_FAILED,
@@ -90,7 +96,22 @@ fn refuse(reason: Reason, errors: &DiagnosticList, lines: &Lines, selected: Opti
         let (message, span) = (found.error.to_string(), found.error.location());
         let offset = span.map(|span| span.offset());
         let is_told = selected.is_none_or(|selected| !selected.explains(&message, offset));
-        is_told.then(|| RequestError::new(code, message).at(lines.of_span(span)))
+        is_told.then(|| {
+            let message = match offset.and_then(|offset| name_at(text, offset)) {
+                Some(name) if reason == Reason::Validation && !message.contains(name) => format!("`{name}`: {message}"),
+                _ => message,
+            };
+            RequestError::new(code, message).at(lines.of_span(span))
+        })
     });
     Refusal::of(reason, errors.take(ERRORS_MAX).collect())
+}
+
+/// The name that begins at `offset`: not every message of the validator has it.
+fn name_at(text: &str, offset: usize) -> Option<&str> {
+    let rest = text.get(offset..)?;
+    let end = rest
+        .find(|sign: char| !sign.is_ascii_alphanumeric() && sign != '_')
+        .unwrap_or(rest.len());
+    Some(&rest[..end]).filter(|name| !name.is_empty())
 }
