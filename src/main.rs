@@ -4,6 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use clap::Parser;
+use tokio::runtime::Builder;
 use tote::cli::{self, Cli};
 
 /// A server builds and drops many answers at once on many threads. The allocator of the system keeps much of that
@@ -11,10 +12,20 @@ use tote::cli::{self, Cli};
 #[global_allocator]
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
-#[tokio::main]
-async fn main() -> ExitCode {
+/// Bytes of stack of a worker. Resolvers call each other as deep as a document nests, and each level takes some KiB, most
+/// of all in a build without optimisation; only what is used takes memory.
+const STACK: usize = 8 * 1024 * 1024;
+
+fn main() -> ExitCode {
     let cli = Cli::parse();
-    match cli::run(cli).await {
+    let runtime = Builder::new_multi_thread()
+        .enable_all()
+        .thread_stack_size(STACK)
+        .build();
+    let done = runtime
+        .map_err(anyhow::Error::from)
+        .and_then(|runtime| runtime.block_on(cli::run(cli)));
+    match done {
         Ok(code) => code,
         Err(error) => {
             // When standard error is gone as well, the exit code is all that can be told.

@@ -50,7 +50,8 @@ export async function serve(settings: Record<string, string> = {}): Promise<Serv
   }
 }
 
-function findBinary(): string {
+/** Returns the path of the program that is tested. */
+export function findBinary(): string {
   const binary = resolve(PROJECT, process.env['TOTE_BIN'] ?? '../target/debug/tote');
   if (!existsSync(binary)) {
     throw new Error(`there is no server at ${binary}: run \`cargo build\`, or name its binary in TOTE_BIN`);

@@ -100,7 +100,8 @@ mod tests {
             stream.write_all(answer.as_bytes()).await?;
             stream.shutdown().await
         };
-        let (answered, status) = tokio::join!(answering, status_of(config, &url));
+        let config = Config::default();
+        let (answered, status) = tokio::join!(answering, status_of(&config, &url));
         answered?;
         status
     }

@@ -198,6 +198,19 @@ impl Shop {
         Server { process, url }
     }
 
+    /// A server that may have no more than this many files and connections open.
+    pub(crate) fn serve_with_files(&self, files: u32) -> Server {
+        let mut start = self.program(&["serve"]);
+        let limited = format!(r#"ulimit -n {files} && exec "$0" "$@""#);
+        let program = std::mem::replace(&mut start.program, PathBuf::from("sh"));
+        start
+            .arguments
+            .splice(0..0, ["-c".to_owned(), limited, program.display().to_string()]);
+        let process = Process::start(&start, "TERM");
+        let url = process.line_after("Tote is serving ");
+        Server { process, url }
+    }
+
     /// A server that announces another address than the one it listens on, at a port that was free a moment ago.
     pub(crate) fn serve_at_its_port(self) -> (Server, Self) {
         let port = free_port();

@@ -20,6 +20,7 @@ on_both_engines!(
     other_paths_and_methods,
     nothing_is_counted_unless_it_is_asked_for,
     bombs_are_refused_and_the_server_lives,
+    a_document_may_nest_as_deep_as_is_allowed,
 );
 
 fn post(server: &Server, body: impl Into<Vec<u8>>) -> Answer {
@@ -248,9 +249,12 @@ fn bombs_are_refused_and_the_server_lives(engine: Engine) {
             &answer.text[..answer.text.len().min(300)]
         );
         assert_eq!(
-            body["errors"][0]["extensions"]["code"]
-                .as_str()
-                .map(|code| ["GRAPHQL_PARSE_FAILED", "GRAPHQL_VALIDATION_FAILED", "COST_EXCEEDED"].contains(&code)),
+            body["errors"][0]["extensions"]["code"].as_str().map(|code| [
+                "GRAPHQL_PARSE_FAILED",
+                "GRAPHQL_VALIDATION_FAILED",
+                "COST_EXCEEDED"
+            ]
+            .contains(&code)),
             Some(true),
             "{name}: {}",
             body["errors"][0]
@@ -280,4 +284,27 @@ fn bombs_are_refused_and_the_server_lives(engine: Engine) {
         server.ask("{ shop { name } }").data()["shop"]["name"],
         Value::from("Tote")
     );
+}
+
+fn a_document_may_nest_as_deep_as_is_allowed(engine: Engine) {
+    let server = Server::shared(engine);
+    // Each level is a resolver within a resolver, on the stack of the server.
+    let nested = |levels: usize| {
+        format!(
+            "{{ product(handle: \"linen-dress\") {} }}",
+            format!(
+                "{}{}{}",
+                "{ selectedOrFirstAvailableVariant { product ".repeat(levels),
+                "{ title }",
+                "} }".repeat(levels)
+            )
+        )
+    };
+    let data = server.ask(nested(9)).data();
+    let found = (0..9).fold(&data["product"], |product, _| {
+        &product["selectedOrFirstAvailableVariant"]["product"]
+    });
+    assert!(found["title"].is_string(), "{data}");
+    let refusal = server.ask(nested(10)).answer().refusal();
+    assert_eq!(refusal.code, "GRAPHQL_VALIDATION_FAILED", "{refusal:?}");
 }

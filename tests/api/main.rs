@@ -57,6 +57,7 @@ mod server_limits;
 mod server_proxy;
 mod server_requests;
 mod server_tls;
+mod server_upgrades;
 mod shopify;
 mod statements;
 mod variants;

@@ -30,6 +30,14 @@ pub(crate) struct OwnServer {
 impl OwnServer {
     /// Serves `endpoint` with settings by their variables.
     pub(crate) fn start(endpoint: impl Endpoint + 'static, settings: &[(&str, &str)]) -> Self {
+        Self::start_knowing(settings, |_| endpoint)
+    }
+
+    /// Serves an endpoint that hears when the server drains.
+    pub(crate) fn start_knowing<E: Endpoint + 'static>(
+        settings: &[(&str, &str)],
+        endpoint: impl FnOnce(Draining) -> E,
+    ) -> Self {
         let environment = [("TOTE_LISTEN", "127.0.0.1:0")]
             .into_iter()
             .chain(settings.iter().copied());
@@ -43,6 +51,7 @@ impl OwnServer {
             .expect("a runtime can be made");
         let bound = runtime.block_on(bind(config.http.listen)).expect("a port is free");
         let (address, draining) = (bound.address, options.draining.clone());
+        let endpoint = endpoint(draining.clone());
         let stop = CancellationToken::new();
         let stopped = stop.clone();
         let served = runtime.spawn(async move {
@@ -183,18 +192,25 @@ impl Line {
 
     /// The next answer with a length, or what came before the connection ended.
     pub(crate) fn answer(&mut self) -> String {
-        let mut heard = Vec::new();
+        let mut head = Vec::new();
         let mut byte = [0];
-        while !heard.ends_with(b"\r\n\r\n") && self.0.read(&mut byte).is_ok_and(|count| count > 0) {
-            heard.push(byte[0]);
+        while !head.ends_with(b"\r\n\r\n") && self.0.read(&mut byte).is_ok_and(|count| count > 0) {
+            head.push(byte[0]);
         }
-        let head = String::from_utf8_lossy(&heard).into_owned();
+        let head = String::from_utf8_lossy(&head).into_owned();
         let length = head
             .lines()
             .find_map(|line| line.strip_prefix("content-length: ")?.parse().ok());
         let mut body = vec![0; length.unwrap_or(0)];
         self.0.read_exact(&mut body).expect("the body is as long as was said");
         head + &String::from_utf8_lossy(&body)
+    }
+
+    /// As many bytes.
+    pub(crate) fn take(&mut self, count: usize) -> String {
+        let mut heard = vec![0; count];
+        self.0.read_exact(&mut heard).expect("so much is said");
+        String::from_utf8_lossy(&heard).into_owned()
     }
 
     /// Everything until the server closes the connection.

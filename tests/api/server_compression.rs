@@ -48,11 +48,7 @@ fn unpacked(reply: &Reply) -> Vec<u8> {
                 .read_to_end(&mut out)
                 .expect("it is Brotli"),
         ),
-        ["zstd"] => drop(
-            zstd::stream::decode_all(bytes)
-                .map(|all| out.extend(all))
-                .expect("it is Zstandard"),
-        ),
+        ["zstd"] => out = zstd::stream::decode_all(bytes).expect("it is Zstandard"),
         ["gzip"] => drop(
             flate2::read::GzDecoder::new(bytes)
                 .read_to_end(&mut out)

@@ -85,7 +85,7 @@ mod tests {
     #[test]
     fn every_coding_makes_answers_smaller_and_can_be_unpacked() {
         let text = r#"{"node":{"id":"p_4821","title":"Linen Dress"}},"#.repeat(400);
-        for bytes in [text.as_bytes(), b"x", &[0; 1_000_000]] {
+        for bytes in [text.as_bytes(), b"x", &vec![0; 1_000_000]] {
             for coding in Coding::ALL {
                 let packed = coding.compress(bytes).unwrap();
                 assert_eq!(unpack(coding, &packed), bytes, "{coding:?}");

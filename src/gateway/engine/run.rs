@@ -58,10 +58,9 @@ impl<E: Executor> Engine<E> {
     /// Runs one request. Nothing that a client sends makes this panic or run without bound.
     pub async fn run(&self, ask: Ask, caller: &Caller, scope: Scope) -> Outcome {
         let mut record = Record::default();
-        let way = unwind_safe(
-            caller.request_id.as_deref().unwrap_or_default(),
-            self.follow(ask, caller, scope, &mut record),
-        );
+        // On the heap: resolvers nest as deep as documents do, and need the stack for themselves.
+        let way = Box::pin(self.follow(ask, caller, scope, &mut record));
+        let way = unwind_safe(caller.request_id.as_deref().unwrap_or_default(), way);
         let (result, statements) = count_statements(way).await;
         record.statements = statements;
         Outcome {
@@ -149,7 +148,8 @@ impl<E: Executor> Engine<E> {
             name,
             record.hash.as_deref().unwrap_or_default(),
         );
-        within(self.0.timeout, self.0.executor.execute(request).instrument(span)).await
+        let operation = Box::pin(self.0.executor.execute(request)).instrument(span);
+        within(self.0.timeout, operation).await
     }
 
     /// What is left to the caller; `None`: no limit applies.

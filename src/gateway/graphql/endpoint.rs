@@ -214,6 +214,6 @@ impl<E: Executor, S: Scopes> Endpoint for Graphql<E, S> {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(self.answer(request).await)
+        Ok(Box::pin(self.answer(request)).await)
     }
 }

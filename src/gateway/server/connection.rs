@@ -177,6 +177,7 @@ impl Connections {
         let mut drained = pin!(draining.begun());
         let mut lingers_until = None;
         let mut is_closing = false;
+        let mut is_spared = false;
         loop {
             let look = Instant::now() + look_every;
             tokio::select! {
@@ -187,7 +188,13 @@ impl Connections {
                     return;
                 }
                 () = cut_off.as_mut() => return,
-                () = evicted.as_mut() => return,
+                () = evicted.as_mut(), if !is_spared => {
+                    // A request may have come since it was chosen.
+                    is_spared = progress.waits_since().is_none();
+                    if !is_spared {
+                        return;
+                    }
+                }
                 () = drained.as_mut(), if lingers_until.is_none() => {
                     let linger = if progress.is_http2() { Duration::ZERO } else { LINGER };
                     lingers_until = Some(Instant::now() + linger);

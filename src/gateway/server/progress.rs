@@ -246,7 +246,9 @@ mod tests {
         let start = Instant::now();
         for parts in [&[&b"PRI * HTTP/2.0"[..]][..], &[b"P", b"R", b"I *"]] {
             let progress = Progress::begin(start);
-            parts.iter().for_each(|part| progress.read(part, start));
+            for part in parts {
+                progress.read(part, start);
+            }
             assert!(progress.is_http2());
             assert_eq!(overdue(&progress, after(start, 74)), None);
             assert_eq!(overdue(&progress, after(start, 75)), Some(Overdue::Idle));

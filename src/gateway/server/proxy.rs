@@ -126,7 +126,7 @@ mod tests {
     #[tokio::test]
     async fn anything_else_is_refused_without_waiting_for_more() {
         let endless = [&b"PROXY TCP4 "[..], &[b'1'; 200]].concat();
-        let huge = [&SIGNATURE[..], &[0x21, 0x11, 0xff, 0xff], &[0; 70_000]].concat();
+        let huge = [&SIGNATURE[..], &[0x21, 0x11, 0xff, 0xff], &vec![0; 70_000]].concat();
         for bytes in [
             &b"GET /health/ready HTTP/1.1\r\n\r\n"[..],
             b"PROXY TCP4 192.0.2.7\r\n",

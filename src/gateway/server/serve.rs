@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use futures_util::FutureExt as _;
 use poem::{Endpoint, EndpointExt as _};
 use tokio::net::TcpListener;
-use tokio::time::timeout;
+use tokio::time::{Instant, timeout};
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
@@ -84,7 +84,14 @@ async fn accept(
 ) {
     let accepting = async {
         let mut backoff = Backoff::default();
-        while let Some(seat) = connections.places.free().await {
+        let mut full = Full::default();
+        loop {
+            if !connections.places.are_left() {
+                full.tell();
+            }
+            let Some(seat) = connections.places.free().await else {
+                return;
+            };
             match listener.accept().await {
                 Ok((stream, peer)) => {
                     backoff.reset();
@@ -104,6 +111,23 @@ async fn accept(
     tokio::select! {
         () = stop => {}
         () = accepting => {}
+    }
+}
+
+/// Says that no place is left, and not again for a while.
+#[derive(Debug, Default)]
+struct Full {
+    told: Option<Instant>,
+}
+
+impl Full {
+    const EVERY: Duration = Duration::from_mins(1);
+
+    fn tell(&mut self) {
+        if self.told.is_none_or(|told| told.elapsed() >= Self::EVERY) {
+            self.told = Some(Instant::now());
+            tracing::warn!("all places for connections are taken; new ones wait (TOTE_CONNECTIONS_MAX)");
+        }
     }
 }
 

@@ -265,9 +265,8 @@ mod tests {
         let valid = |key: &str| match key {
             "mode" => "production",
             "database.url" => "postgres://db/shop",
-            "http.public_url" | "media.base_url" => "https://shop.example",
+            "http.public_url" | "media.base_url" | "browsers.cors_origins" => "https://shop.example",
             "http.trusted_proxies" => "10.0.0.0/8",
-            "browsers.cors_origins" => "https://shop.example",
             "browsers.hsts_max_age_s" => "600",
             "graphql.introspection" | "graphql.playground" => "true",
             "redis.url" => "redis://cache:6379",
