@@ -20,6 +20,10 @@ use load::{Figures, Load};
 use request::Sender;
 use shop::Shop;
 
+/// As in the program: memory is a good part of what an answer costs.
+#[global_allocator]
+static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
+
 /// How long each case is measured in each round: once over one connection, once over several.
 const MEASURE: Duration = Duration::from_millis(800);
 /// Every case is measured once a round, so that what disturbs the machine disturbs all alike.
