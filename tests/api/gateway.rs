@@ -50,7 +50,7 @@ impl Query {
     }
 
     async fn fails(&self) -> async_graphql::Result<bool> {
-        Err(async_graphql::Error::new("the secret of this resolver"))
+        std::future::ready(Err(async_graphql::Error::new("the secret of this resolver"))).await
     }
 
     async fn endless(&self) -> bool {
@@ -204,9 +204,10 @@ async fn a_list_without_a_declared_size_is_weighed_all_the_same() {
         Options::default(),
     );
     let lists = |count: u32| {
-        (0..count)
-            .map(|at| format!("a{at}: numbers(first: 1) {{ value }} "))
-            .collect::<String>()
+        let lists: Vec<String> = (0..count)
+            .map(|at| format!("a{at}: numbers(first: 1) {{ value }}"))
+            .collect();
+        lists.join(" ")
     };
     let (_, answer) = gateway.post(&format!("{{ {} }}", lists(5))).await;
     assert_eq!(answer.get("errors"), None, "{answer}");

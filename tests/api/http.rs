@@ -290,14 +290,10 @@ fn a_document_may_nest_as_deep_as_is_allowed(engine: Engine) {
     let server = Server::shared(engine);
     // Each level is a resolver within a resolver, on the stack of the server.
     let nested = |levels: usize| {
+        let open = "{ selectedOrFirstAvailableVariant { product ".repeat(levels);
         format!(
-            "{{ product(handle: \"linen-dress\") {} }}",
-            format!(
-                "{}{}{}",
-                "{ selectedOrFirstAvailableVariant { product ".repeat(levels),
-                "{ title }",
-                "} }".repeat(levels)
-            )
+            "{{ product(handle: \"linen-dress\") {open} {{ title }} {} }}",
+            "} }".repeat(levels)
         )
     };
     let data = server.ask(nested(9)).data();

@@ -41,9 +41,9 @@ fn values(definitions: &str, given: Json) -> Json {
 
 /// The fields that are named by the errors, in order.
 fn wrong(definitions: &str, given: Json) -> Vec<String> {
-    let refusal = coerce(definitions, given.clone())
-        .err()
-        .unwrap_or_else(|| panic!("{definitions}: {given}"));
+    let told = format!("{definitions}: {given}");
+    let refusal = coerce(definitions, given).err();
+    let refusal = refusal.unwrap_or_else(|| panic!("{told}"));
     assert_eq!(refusal.reason, Reason::Variables);
     let fields = refusal.errors.iter().map(|error| {
         assert_eq!(error.code, code::BAD_USER_INPUT);
