@@ -261,3 +261,68 @@ fn the_headers_of_a_request_lead_to_its_parts() {
     let id = made.headers["x-request-id"].to_str().expect("text");
     assert!((16..=64).contains(&id.len()), "{id}");
 }
+
+#[test]
+fn who_asks_for_too_much_is_told_when_to_come_back() {
+    let shop = Shop::filled(Engine::Sqlite)
+        .with("TOTE_RATE_ADDRESS_BURST", "50")
+        .with("TOTE_RATE_ADDRESS_PER_SECOND", "1");
+    let server = shop.serve();
+    let dear = "{ products(first: 40) { nodes { id } } }";
+    assert_eq!(ask(&server, dear, NEWER).status, 200);
+    let refused = ask(&server, dear, NEWER);
+    assert_eq!(refused.status, 429, "{}", refused.text);
+    assert_eq!(refused.refusal().code, "RATE_LIMITED");
+    // Apollo Client tries again only what comes as JSON.
+    assert_eq!(refused.headers["content-type"], "application/json; charset=utf-8");
+    let seconds: u64 = refused.headers["retry-after"]
+        .to_str()
+        .ok()
+        .and_then(|value| value.parse().ok())
+        .expect("whole seconds");
+    assert!((1..=60).contains(&seconds), "{seconds}");
+    let millis = refused.json()["errors"][0]["extensions"]["retryAfterMs"].as_u64();
+    assert!(
+        millis.is_some_and(|millis| millis.div_ceil(1000) == seconds),
+        "{}",
+        refused.text
+    );
+    // What is refused before it is weighed costs something as well.
+    let cheap = Shop::filled(Engine::Sqlite)
+        .with("TOTE_RATE_ADDRESS_BURST", "50")
+        .with("TOTE_RATE_ADDRESS_PER_SECOND", "1");
+    let server = cheap.serve();
+    let statuses: Vec<u16> = (0..8)
+        .map(|at| ask(&server, &format!("{{ nothing{at} }}"), NEWER).status)
+        .collect();
+    assert!(statuses[0] == 400 && statuses[7] == 429, "{statuses:?}");
+}
+
+#[test]
+fn an_answer_tells_its_cost_where_it_is_asked_for() {
+    let document = "{ products(first: 10) { nodes { id } } }";
+    let asked = post(
+        server(),
+        &json!({"query": document, "extensions": {"cost": true}}).to_string(),
+        &[("content-type", JSON)],
+    );
+    let cost = asked.json()["extensions"]["cost"].take();
+    assert!(cost["requested"].as_u64() >= cost["actual"].as_u64(), "{cost}");
+    assert!(cost["actual"].as_u64() >= Some(10), "{cost}");
+    assert_eq!(cost["maximum"], 10_000, "{cost}");
+    assert!(
+        cost["budget"]["remaining"].as_u64() < cost["budget"]["limit"].as_u64().map(|limit| limit + 1),
+        "{cost}"
+    );
+    let by_header = get(server(), &[("query", document)], &[("x-tote-cost", "1")]);
+    assert_eq!(by_header.json()["extensions"]["cost"]["requested"], cost["requested"]);
+    let silent = ask(server(), document, JSON);
+    assert_eq!(silent.json()["extensions"].get("cost"), None);
+    let over = ask(
+        server(),
+        "{ products(first: 250) { nodes { variants(first: 250) { nodes { id } } } } }",
+        NEWER,
+    );
+    assert_eq!((over.status, over.refusal().code.as_str()), (400, "COST_EXCEEDED"));
+    assert_eq!(over.refusal().field, "products.nodes.variants.nodes");
+}
