@@ -29,7 +29,8 @@ fn print_operation(out: &mut Formatter<'_>, name: Option<&Name>, operation: &Ope
         out.write_str(if place == 0 { "(" } else { ", " })?;
         write!(out, "${}: {}", variable.name.node, variable.var_type.node)?;
         if let Some(default) = &variable.default_value {
-            write!(out, " = {}", default.node)?;
+            out.write_str(" = ")?;
+            print_value(out, &default.node.clone().into_value())?;
         }
     }
     if !operation.variable_definitions.is_empty() {
@@ -94,12 +95,39 @@ fn print_directives(out: &mut Formatter<'_>, directives: &[Positioned<Directive>
 fn print_arguments(out: &mut Formatter<'_>, arguments: &[(Positioned<Name>, Positioned<Value>)]) -> fmt::Result {
     for (place, (name, value)) in arguments.iter().enumerate() {
         out.write_str(if place == 0 { "(" } else { ", " })?;
-        write!(out, "{}: {}", name.node, value.node)?;
+        write!(out, "{}: ", name.node)?;
+        print_value(out, &value.node)?;
     }
     if arguments.is_empty() {
         Ok(())
     } else {
         out.write_str(")")
+    }
+}
+
+/// The executor's own way of writing a value down gives control characters a decimal number where GraphQL reads a hexadecimal
+/// one, so that they become others (async-graphql-value 8.0.0-rc.5; found by the fuzz target of documents).
+fn print_value(out: &mut Formatter<'_>, value: &Value) -> fmt::Result {
+    match value {
+        // Every text of JSON is one of GraphQL.
+        Value::String(text) => write!(out, "{}", serde_json::Value::from(text.as_str())),
+        Value::List(values) => {
+            out.write_str("[")?;
+            for (place, value) in values.iter().enumerate() {
+                out.write_str(if place == 0 { "" } else { ", " })?;
+                print_value(out, value)?;
+            }
+            out.write_str("]")
+        }
+        Value::Object(members) => {
+            out.write_str("{")?;
+            for (place, (name, value)) in members.iter().enumerate() {
+                write!(out, "{}{name}: ", if place == 0 { "" } else { ", " })?;
+                print_value(out, value)?;
+            }
+            out.write_str("}")
+        }
+        _ => write!(out, "{value}"),
     }
 }
 
