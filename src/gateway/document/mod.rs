@@ -17,6 +17,7 @@ mod reading;
 mod rule;
 mod schema;
 mod shape;
+mod suggest;
 
 #[cfg(test)]
 mod tests;

@@ -11,6 +11,7 @@ use super::line::Lines;
 use super::rule;
 use super::schema::DocumentSchema;
 use super::shape::{Shape, ShapeLimits};
+use super::suggest::suggestion;
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::platform::graphql::code;
 
@@ -35,16 +36,7 @@ pub(super) fn read(text: &str, schema: &DocumentSchema, limits: &ShapeLimits) ->
     limits.check(&shape)?;
     let mut document = match ast.to_executable_validate(schema.schema()) {
         Ok(document) => document.into_inner(),
-        Err(invalid) => {
-            let selected = Selected::of(&ast);
-            return Err(refuse(
-                Reason::Validation,
-                &invalid.errors,
-                text,
-                &lines,
-                Some(&selected),
-            ));
-        }
+        Err(failed) => return Err(invalid(&failed.errors, text, schema, &lines, &ast)),
     };
     let errors = rule::check(schema, &document, &lines);
     if !errors.is_empty() {
@@ -83,28 +75,37 @@ fn parse(text: &str, lines: &Lines, limits: &ShapeLimits) -> Result<(Document, S
             let shape = Shape::of(&document, tokens, recursion, limits.recursion);
             Ok((document, shape))
         }
-        Err(failed) => Err(refuse(Reason::Syntax, &failed.errors, text, lines, None)),
+        Err(failed) => Err(unreadable(&failed.errors, lines)),
     }
 }
 
-fn refuse(reason: Reason, errors: &DiagnosticList, text: &str, lines: &Lines, selected: Option<&Selected>) -> Refusal {
-    let code = match reason {
-        Reason::Syntax => code::GRAPHQL_PARSE_FAILED,
-        _ => code::GRAPHQL_VALIDATION_FAILED,
-    };
-    let errors = errors.iter().filter_map(|found| {
-        let (message, span) = (found.error.to_string(), found.error.location());
-        let offset = span.map(|span| span.offset());
-        let is_told = selected.is_none_or(|selected| !selected.explains(&message, offset));
-        is_told.then(|| {
-            let message = match offset.and_then(|offset| name_at(text, offset)) {
-                Some(name) if reason == Reason::Validation && !message.contains(name) => format!("`{name}`: {message}"),
-                _ => message,
-            };
-            RequestError::new(code, message).at(lines.of_span(span))
-        })
+fn unreadable(errors: &DiagnosticList, lines: &Lines) -> Refusal {
+    let errors = errors.iter().map(|found| {
+        let error = RequestError::new(code::GRAPHQL_PARSE_FAILED, found.error.to_string());
+        error.at(lines.of_span(found.error.location()))
     });
-    Refusal::of(reason, errors.take(ERRORS_MAX).collect())
+    Refusal::of(Reason::Syntax, errors.take(ERRORS_MAX).collect())
+}
+
+fn invalid(errors: &DiagnosticList, text: &str, schema: &DocumentSchema, lines: &Lines, ast: &Document) -> Refusal {
+    let selected = Selected::of(ast);
+    let errors = errors.iter().filter_map(|found| {
+        let (mut message, span) = (found.error.to_string(), found.error.location());
+        let offset = span.map(|span| span.offset());
+        if selected.explains(&message, offset) {
+            return None;
+        }
+        if let Some(near) = suggestion(schema.schema(), &message) {
+            message.push_str(&near);
+        } else if let Some(name) = offset.and_then(|offset| name_at(text, offset))
+            && !message.contains(name)
+        {
+            message = format!("`{name}`: {message}");
+        }
+        let error = RequestError::new(code::GRAPHQL_VALIDATION_FAILED, message);
+        Some(error.at(lines.of_span(span)))
+    });
+    Refusal::of(Reason::Validation, errors.take(ERRORS_MAX).collect())
 }
 
 /// The name that begins at `offset`: not every message of the validator has it.

@@ -54,11 +54,13 @@ impl Collection {
 
     /// The description as plain text. `truncateAt` cuts it between words to at most so many characters and adds an
     /// ellipsis.
+    #[graphql(directive = Cost::apply(1))]
     fn description(&self, truncate_at: Option<i32>) -> async_graphql::Result<String> {
         cut(&plain_text(&self.0.description_html), truncate_at)
     }
 
     /// The description as sanitised HTML.
+    #[graphql(directive = Cost::apply(1))]
     async fn description_html(&self) -> Html {
         Html(self.0.description_html.clone())
     }

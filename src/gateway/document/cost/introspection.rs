@@ -8,14 +8,25 @@ use apollo_compiler::schema::ExtendedType;
 
 /// Points of one `__schema` or `__type`.
 pub(super) const WEIGHT: u64 = 10;
-/// Objects of the answer for one more point.
-pub(super) const OBJECTS_PER_POINT: u64 = 100;
+/// Objects and descriptions of the answer for one more point.
+pub(super) const OBJECTS_PER_POINT: u64 = 10;
+/// The types whose objects have a `description`, by far the longest of their texts: each counts as an object, since with
+/// aliases it can be asked for many times.
+pub(super) const DESCRIBED: [&str; 6] = [
+    "__Schema",
+    "__Type",
+    "__Field",
+    "__InputValue",
+    "__EnumValue",
+    "__Directive",
+];
 
 /// The fields of `Query` that ask for the schema.
 pub(super) const FIELDS: [&str; 2] = ["__schema", "__type"];
 
-/// The lengths of lists in the answer, by type and field: of `types` and `directives` exact, of the others the mean of all
-/// types, rounded up.
+/// The lengths of lists in the answer, by type and field: of `types` and `directives` exact, of types that are several
+/// others the most that there are, since such lists lead to each other and multiply, and of the rest the mean of all types, rounded
+/// up.
 pub(super) fn sizes(schema: &Schema) -> [(&'static str, &'static str, u64); 9] {
     let types = schema.types.len();
     let mut sums = Sums::default();
@@ -29,8 +40,8 @@ pub(super) fn sizes(schema: &Schema) -> [(&'static str, &'static str, u64); 9] {
         ("__Type", "fields", mean(sums.fields, types)),
         ("__Type", "inputFields", mean(sums.input_fields, types)),
         ("__Type", "enumValues", mean(sums.enum_values, types)),
-        ("__Type", "interfaces", mean(sums.interfaces, types)),
-        ("__Type", "possibleTypes", mean(sums.interfaces, types)),
+        ("__Type", "interfaces", mean(sums.interfaces_max, 1)),
+        ("__Type", "possibleTypes", mean(possible_max(schema), 1)),
         ("__Field", "args", mean(sums.arguments, sums.fields)),
         ("__Directive", "args", 2),
     ]
@@ -42,7 +53,20 @@ struct Sums {
     arguments: usize,
     input_fields: usize,
     enum_values: usize,
-    interfaces: usize,
+    interfaces_max: usize,
+}
+
+/// The most types that one interface or union can be.
+fn possible_max(schema: &Schema) -> usize {
+    let unions = schema.types.values().filter_map(|of_schema| match of_schema {
+        ExtendedType::Union(of_types) => Some(of_types.members.len()),
+        _ => None,
+    });
+    let implementers = schema.implementers_map();
+    let interfaces = implementers
+        .values()
+        .map(|all| all.objects.len() + all.interfaces.len());
+    unions.chain(interfaces).max().unwrap_or(0)
 }
 
 impl Sums {
@@ -51,9 +75,10 @@ impl Sums {
             ExtendedType::Object(object) => {
                 self.fields += object.fields.len();
                 self.arguments += object.fields.values().map(|field| field.arguments.len()).sum::<usize>();
-                self.interfaces += object.implements_interfaces.len();
+                self.interfaces_max = self.interfaces_max.max(object.implements_interfaces.len());
             }
             ExtendedType::Interface(interface) => {
+                self.interfaces_max = self.interfaces_max.max(interface.implements_interfaces.len());
                 self.fields += interface.fields.len();
                 self.arguments += interface
                     .fields
@@ -63,8 +88,7 @@ impl Sums {
             }
             ExtendedType::InputObject(input) => self.input_fields += input.fields.len(),
             ExtendedType::Enum(of_values) => self.enum_values += of_values.values.len(),
-            ExtendedType::Union(union_of) => self.interfaces += union_of.members.len(),
-            ExtendedType::Scalar(_) => {}
+            ExtendedType::Union(_) | ExtendedType::Scalar(_) => {}
         }
     }
 }

@@ -92,6 +92,10 @@ impl Weights {
                 .or_default()
                 .insert(field.to_owned(), weight);
         }
+        for name in introspection::DESCRIBED {
+            let of_type = types.entry(name.to_owned()).or_default();
+            of_type.entry("description".to_owned()).or_default().own = 1;
+        }
         let mut weights = Self { types };
         weights.raise_abstract(schema);
         Ok(weights)
