@@ -77,7 +77,7 @@ impl Exchange {
             peer.progress.hand_over();
         }
         let response: hyper::Response<BoxBody<Bytes, io::Error>> = response.into();
-        Ok(response.map(|body| Sent::new(body, running)))
+        Ok(response.map(|body| Sent::new(body, running, !is_http1)))
     }
 
     fn refusal(&self, request: &hyper::Request<Incoming>) -> Option<Refused> {
