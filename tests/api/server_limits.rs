@@ -232,7 +232,7 @@ fn an_answer_that_is_taken_slowly_is_sent_to_its_end() {
     let two = crate::own_server::builder().http2_prior_knowledge().build();
     let two = two.expect("a client can be made");
     let mut answer = server
-        .block_on(two.get(server.at("large")).send())
+        .block_on(async { two.get(server.at("large")).send().await })
         .expect("the server answers");
     let mut taken = 0;
     let mut take = |answer: &mut reqwest::Response| {
@@ -253,6 +253,7 @@ fn a_client_of_http2_that_makes_no_room_for_its_answer_is_given_up() {
         &gate,
         &[("TOTE_WRITE_TIMEOUT_MS", "300"), ("TOTE_CONNECTIONS_PER_ADDRESS", "1")],
     );
+    let begun = Instant::now();
     let mut deaf = server.connect();
     // No stream may send anything; then `GET /large`.
     deaf.say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0");
@@ -262,6 +263,8 @@ fn a_client_of_http2_that_makes_no_room_for_its_answer_is_given_up() {
         line.say(QUICK);
         line.answer().ends_with("quick").then_some(())
     });
+    // Not because it answers no ping, which takes longer.
+    assert!(begun.elapsed() < DEADLINE / 2);
     assert!(!deaf.rest().is_empty(), "the server spoke HTTP/2 with it");
 }
 
