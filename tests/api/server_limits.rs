@@ -237,7 +237,7 @@ fn an_answer_that_is_taken_slowly_is_sent_to_its_end() {
     let mut taken = 0;
     let mut take = |answer: &mut reqwest::Response| {
         let part = server.block_on(answer.chunk()).expect("it is not cut off");
-        taken += part.as_ref().map_or(0, |part| part.len());
+        taken += part.as_ref().map_or(0, bytes::Bytes::len);
         (part.is_none(), taken)
     };
     take(&mut answer);
