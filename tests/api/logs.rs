@@ -36,6 +36,24 @@ fn each_line_is_an_object_where_the_command_line_says_so() {
 }
 
 #[test]
+fn requests_that_are_not_graphql_are_told_to_whoever_wants_to_know() {
+    let shop = Shop::filled(Engine::Sqlite).with("TOTE_LOG", "info,tote::request=debug");
+    let server = shop.serve_with(&["--log", "json"]);
+    assert_eq!(server.get("health/live?token=secret").status, 200);
+    let line = eventually("the request is told", || {
+        let lines = server.process().errors();
+        let mut lines = lines
+            .lines()
+            .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+        lines.find(|line| line["message"] == "http request" && line["path"] == "/health/live")
+    });
+    assert_eq!(line["level"], "DEBUG");
+    assert_eq!((&line["method"], &line["status"]), (&"GET".into(), &200.into()));
+    assert!(line["request_id"].is_string() && line["duration_ms"].is_u64(), "{line}");
+    assert!(!line.to_string().contains("secret"), "{line}");
+}
+
+#[test]
 fn lines_for_people_are_no_objects_and_spans_are_not_told_unasked() {
     let shop = Shop::filled(Engine::Sqlite).with("TOTE_LOG_FORMAT", "json");
     let server = shop.serve_with(&["--log", "pretty"]);

@@ -49,6 +49,8 @@ fn a_page_asks_before_it_calls() {
             "x-market",
             "accept-language",
             "apollo-require-preflight",
+            "graphql-require-preflight",
+            "x-tote-cost",
             "x-apollo-operation-name",
             "apollographql-client-name",
             "apollographql-client-version",
@@ -62,10 +64,21 @@ fn a_page_asks_before_it_calls() {
         let called = server.get("graphql", &[("origin", origin)]);
         assert_eq!(called.header("access-control-allow-origin"), [origin]);
         let readable = called.header("access-control-expose-headers").concat();
-        for name in ["x-request-id", "retry-after", "server-timing"] {
+        for name in ["x-request-id", "retry-after", "server-timing", "traceresponse"] {
             assert!(readable.contains(name), "{name}");
         }
     }
+}
+
+#[test]
+fn a_page_may_read_why_it_is_refused_before_anybody_looks_at_its_request() {
+    let server = typed(&[("TOTE_CORS_ORIGINS", "https://shop.example")]);
+    let long = format!("graphql?query={}", "x".repeat(20_000));
+    let reply = server.get(&long, &[("origin", "https://shop.example")]);
+    assert_eq!(reply.answer.status, 414);
+    assert_eq!(reply.header("access-control-allow-origin"), ["https://shop.example"]);
+    assert_eq!(reply.header("vary"), ["origin"]);
+    assert_eq!(reply.header("x-content-type-options"), ["nosniff"]);
 }
 
 #[test]

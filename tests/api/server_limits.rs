@@ -210,6 +210,64 @@ fn a_body_that_does_not_come_is_given_up() {
     assert!(begun.elapsed() < DEADLINE / 2);
 }
 
+/// Passes the time of an idle connection twice.
+fn wait_for_idle_ones(server: &OwnServer) {
+    for _ in 0..2 {
+        let mut idle = server.connect();
+        idle.say(QUICK);
+        assert!(idle.answer().ends_with("quick"));
+        assert_eq!(idle.rest(), "");
+    }
+}
+
+#[test]
+fn an_answer_that_is_taken_slowly_is_sent_to_its_end() {
+    let gate = Gate::shut();
+    let server = server(&gate, &[("TOTE_IDLE_TIMEOUT_MS", "300")]);
+    let mut slow = server.connect();
+    slow.say("GET /large HTTP/1.1\r\nHost: a\r\nConnection: close\r\n\r\n");
+    slow.take(1_000);
+    wait_for_idle_ones(&server);
+    assert!(slow.rest().len() > 64 * 1_024 * 1_024 - 1_000);
+    let two = crate::own_server::builder().http2_prior_knowledge().build();
+    let two = two.expect("a client can be made");
+    let mut answer = server
+        .block_on(async { two.get(server.at("large")).send().await })
+        .expect("the server answers");
+    let mut taken = 0;
+    let mut take = |answer: &mut reqwest::Response| {
+        let part = server.block_on(answer.chunk()).expect("it is not cut off");
+        taken += part.as_ref().map_or(0, bytes::Bytes::len);
+        (part.is_none(), taken)
+    };
+    take(&mut answer);
+    wait_for_idle_ones(&server);
+    while !take(&mut answer).0 {}
+    assert_eq!(take(&mut answer).1, 64 * 1_024 * 1_024);
+}
+
+#[test]
+fn a_client_of_http2_that_makes_no_room_for_its_answer_is_given_up() {
+    let gate = Gate::shut();
+    let server = server(
+        &gate,
+        &[("TOTE_WRITE_TIMEOUT_MS", "300"), ("TOTE_CONNECTIONS_PER_ADDRESS", "1")],
+    );
+    let begun = Instant::now();
+    let mut deaf = server.connect();
+    // No stream may send anything; then `GET /large`.
+    deaf.say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0");
+    deaf.say(b"\0\0\x0d\x01\x05\0\0\0\x01\x82\x86\x04\x06/large\x41\x01a");
+    eventually("its place is free", || {
+        let mut line = server.connect();
+        line.say(QUICK);
+        line.answer().ends_with("quick").then_some(())
+    });
+    // Not because it answers no ping, which takes longer.
+    assert!(begun.elapsed() < DEADLINE / 2);
+    assert!(!deaf.rest().is_empty(), "the server spoke HTTP/2 with it");
+}
+
 #[test]
 fn a_client_that_does_not_read_its_answer_is_given_up() {
     let gate = Gate::shut();

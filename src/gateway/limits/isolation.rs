@@ -39,13 +39,11 @@ pub async fn unwind_safe<T>(request_id: &str, operation: impl Future<Output = T>
             message_of_panic = message(&*payload),
             "an operation panicked"
         );
-        Refusal::new(
-            Reason::Internal,
-            RequestError::new(
-                code::INTERNAL,
-                "something went wrong on our side; trying again may help",
-            ),
-        )
+        let error = RequestError::new(
+            code::INTERNAL,
+            "something went wrong on our side; trying again may help",
+        );
+        Refusal::new(Reason::Internal, error.with("requestId", request_id))
     })
 }
 
@@ -89,6 +87,7 @@ mod tests {
         }
         let refusal = unwind_safe("req-1", fails("anna@example.com")).await.unwrap_err();
         assert_eq!((refusal.reason, refusal.errors[0].code), (Reason::Internal, "INTERNAL"));
+        assert_eq!(refusal.errors[0].extensions["requestId"], "req-1");
         assert!(!format!("{refusal:?}").contains("anna"), "{refusal:?}");
         assert_eq!(unwind_safe("req-2", fails("")).await, Ok(1));
     }

@@ -1,12 +1,13 @@
 //! How many points a caller may spend in a time.
 
 use std::fmt;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use super::buckets::Buckets;
 use super::quota::Quota;
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::server::network;
 use crate::platform::clock::Clock;
 use crate::platform::config::Limits;
 use crate::platform::graphql::code;
@@ -135,15 +136,6 @@ impl Payer {
             micros,
             most: self.quota.most(),
         }
-    }
-}
-
-/// The part of an address that stands for one caller: of IPv6 the /64, which is the least that one connection is given
-/// (RFC 6177), so that nobody gets a new bucket with each of 2^64 addresses.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
-        address @ IpAddr::V4(_) => address,
     }
 }
 

@@ -1,6 +1,6 @@
 //! Whom a request comes from.
 
-use std::net::{IpAddr, SocketAddr};
+use std::net::{IpAddr, Ipv6Addr, SocketAddr};
 
 use poem::http::{HeaderMap, HeaderName, header};
 
@@ -10,6 +10,15 @@ use crate::platform::config::{ForwardedHeader, Networks};
 /// every request's data.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
 pub struct ClientAddress(pub IpAddr);
+
+/// The part of an address that stands for one client, for limits: of IPv6 the /64, which is the least that a household or a
+/// phone is given (RFC 6177), so that nobody is a new client with each of 2^64 addresses.
+pub(in crate::gateway) fn network(address: IpAddr) -> IpAddr {
+    match address.to_canonical() {
+        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() >> 64 << 64).into(),
+        address @ IpAddr::V4(_) => address,
+    }
+}
 
 /// The proxies whose word is taken.
 #[derive(Debug, Clone, Default)]

@@ -89,18 +89,46 @@ impl Body for Paced {
     }
 }
 
+/// Bytes of an answer that a connection of HTTP/2 takes over at once. It takes whatever it is given as a whole as soon as
+/// the client has room for a single byte, so that nobody would see any more how much of it is still to be sent. As large
+/// as its frames.
+const PART_MAX: usize = 16 * 1_024;
+
 /// The body of an answer; its request counts as running until it is sent.
 pub(super) struct Sent {
     body: BoxBody<Bytes, io::Error>,
-    _running: Running,
+    /// What came of `body` and was not asked for yet.
+    rest: Bytes,
+    running: Running,
+    is_http2: bool,
 }
 
 impl Sent {
-    pub(super) fn new(body: BoxBody<Bytes, io::Error>, running: Running) -> Self {
+    pub(super) fn new(body: BoxBody<Bytes, io::Error>, mut running: Running, is_http2: bool) -> Self {
+        if is_http2 {
+            running.offer(Instant::now());
+        }
         Self {
             body,
-            _running: running,
+            rest: Bytes::new(),
+            running,
+            is_http2,
         }
+    }
+
+    fn poll_rest(&mut self, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
+        // HTTP/2 asks for more only when the client has room for it.
+        self.running.take();
+        if self.rest.is_empty() {
+            match ready!(Pin::new(&mut self.body).poll_frame(cx)?).map(Frame::into_data) {
+                Some(Ok(data)) => self.rest = data,
+                Some(Err(trailers)) => return Poll::Ready(Some(Ok(trailers))),
+                None => return Poll::Ready(None),
+            }
+        }
+        let part = self.rest.split_to(self.rest.len().min(PART_MAX));
+        self.running.offer(Instant::now());
+        Poll::Ready(Some(Ok(Frame::data(part))))
     }
 }
 
@@ -109,15 +137,26 @@ impl Body for Sent {
     type Error = io::Error;
 
     fn poll_frame(mut self: Pin<&mut Self>, cx: &mut Context<'_>) -> Poll<Option<io::Result<Frame<Bytes>>>> {
-        Pin::new(&mut self.body).poll_frame(cx)
+        if self.is_http2 {
+            self.poll_rest(cx)
+        } else {
+            Pin::new(&mut self.body).poll_frame(cx)
+        }
     }
 
     fn is_end_stream(&self) -> bool {
-        self.body.is_end_stream()
+        self.rest.is_empty() && self.body.is_end_stream()
     }
 
     fn size_hint(&self) -> SizeHint {
-        self.body.size_hint()
+        let rest = u64::try_from(self.rest.len()).unwrap_or(u64::MAX);
+        let body = self.body.size_hint();
+        let mut hint = SizeHint::new();
+        hint.set_lower(body.lower().saturating_add(rest));
+        if let Some(upper) = body.upper() {
+            hint.set_upper(upper.saturating_add(rest));
+        }
+        hint
     }
 }
 

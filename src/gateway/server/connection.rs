@@ -121,8 +121,10 @@ impl Connections {
         if self.options().proxy_protocol {
             let read = timeout(handshake, proxy::read(&mut stream)).await;
             let told = read.ok().and_then(Result::ok);
-            // What runs on the same machine may say that it speaks for itself: `tote health` does.
-            let is_known = is_proxy || (told == Some(None) && client.is_loopback());
+            // What runs on the same machine may say that it speaks for itself: `tote health` does, which reaches a server
+            // that listens on one address from that very address.
+            let is_here = client.is_loopback() || client == local.ip().to_canonical();
+            let is_known = is_proxy || (told == Some(None) && is_here);
             let Some(told) = told.filter(|_| is_known) else {
                 tracing::debug!(peer = %socket, "a connection without a trusted header of the PROXY protocol was closed");
                 return None;

@@ -16,12 +16,14 @@ use poem::http::uri::Scheme;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, Version, header};
 use poem::web::{LocalAddr, RemoteAddr};
 use poem::{Addr, Endpoint as _, Request, Response};
+use tokio::time::Instant;
 
 use super::ServerOptions;
 use super::body::{Paced, Sent};
 use super::progress::Progress;
 use crate::gateway::compression::Accepted;
 use crate::gateway::headers::RequestId;
+use crate::gateway::telemetry::HttpLine;
 use crate::platform::graphql::code;
 
 /// Bytes of the path and the parameters. A query that is longer is sent by POST, or by its hash.
@@ -62,22 +64,41 @@ impl Exchange {
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<Sent>, Infallible> {
         let running = peer.progress.run();
+        let begun = Instant::now();
         let is_http1 = request.version() < Version::HTTP_2;
         let id = RequestId::of(request.headers());
-        let mut response = match self.refusal(&request) {
-            Some(refused) => refused.answer(&id),
-            None => self.answer(&peer, &id, request).await,
+        let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+        let origin = request.headers().get(header::ORIGIN).cloned();
+        let options = &self.options;
+        // A browser that is not even told that it may ask tells its page nothing of a refusal.
+        let preflight = options.cors.preflight(request.method(), request.headers());
+        let mut response = match preflight {
+            Some(response) => response,
+            None => match self.refusal(&request) {
+                Some(refused) => refused.answer(&id),
+                None => self.answer(&peer, &id, request).await,
+            },
         };
+        options.cors.mark(origin.as_ref(), response.headers_mut());
+        options.security.mark(&mut response);
+        let is_handed_over = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let headers = response.headers_mut();
         headers.insert(RequestId::HEADER, id.value());
-        if is_http1 && self.options.draining.is_begun() {
+        if is_handed_over {
+            peer.progress.hand_over();
+        } else if is_http1 && options.draining.is_begun() {
             headers.insert(header::CONNECTION, HeaderValue::from_static("close"));
         }
-        if response.status() == StatusCode::SWITCHING_PROTOCOLS {
-            peer.progress.hand_over();
+        HttpLine {
+            method: method.as_str(),
+            path: &path,
+            status: response.status().as_u16(),
+            duration: begun.elapsed(),
+            request_id: id.as_str(),
         }
+        .emit();
         let response: hyper::Response<BoxBody<Bytes, io::Error>> = response.into();
-        Ok(response.map(|body| Sent::new(body, running)))
+        Ok(response.map(|body| Sent::new(body, running, !is_http1)))
     }
 
     fn refusal(&self, request: &hyper::Request<Incoming>) -> Option<Refused> {
@@ -123,25 +144,17 @@ impl Exchange {
     async fn answer(&self, peer: &Peer, id: &RequestId, request: hyper::Request<Incoming>) -> Response {
         let options = &self.options;
         let client = options.proxies.client(peer.client, request.headers());
-        let origin = request.headers().get(header::ORIGIN).cloned();
         let accepted = options
             .compression
             .then(|| Accepted::of(request.method(), request.headers()));
-        let preflight = options.cors.preflight(request.method(), request.headers());
-        let mut response = if let Some(response) = preflight {
-            response
-        } else {
-            let mut request = self.endpoint_request(peer, request);
-            request.set_data(client);
-            request.set_data(id.clone());
-            self.call(id, request).await
-        };
-        if let Some(accepted) = accepted {
-            response = accepted.compress(response).await;
+        let mut request = self.endpoint_request(peer, request);
+        request.set_data(client);
+        request.set_data(id.clone());
+        let response = self.call(id, request).await;
+        match accepted {
+            Some(accepted) => accepted.compress(response).await,
+            None => response,
         }
-        options.cors.mark(origin.as_ref(), response.headers_mut());
-        options.security.mark(&mut response);
-        response
     }
 
     fn endpoint_request(&self, peer: &Peer, request: hyper::Request<Incoming>) -> Request {

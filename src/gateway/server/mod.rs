@@ -27,6 +27,7 @@ mod socket;
 mod tls;
 
 pub use self::address::ClientAddress;
+pub(super) use self::address::network;
 pub use self::bind::{Bound, bind};
 pub use self::drain::Draining;
 pub use self::options::{ServerOptions, Timeouts};

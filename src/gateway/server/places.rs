@@ -1,7 +1,7 @@
 //! Who is connected, and how many may be.
 
 use std::collections::HashMap;
-use std::net::{IpAddr, Ipv6Addr};
+use std::net::IpAddr;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
@@ -9,6 +9,7 @@ use tokio::sync::{OwnedSemaphorePermit, Semaphore};
 use tokio_util::task::TaskTracker;
 use tokio_util::task::task_tracker::TaskTrackerToken;
 
+use super::address::network;
 use super::progress::Progress;
 
 /// Places for connections.
@@ -131,14 +132,6 @@ impl Drop for Share {
         if connections.is_empty() {
             clients.remove(&self.client);
         }
-    }
-}
-
-/// What counts as one client: an address of IPv4, and of IPv6 what a household or a phone is given as a whole.
-fn network(address: IpAddr) -> IpAddr {
-    match address.to_canonical() {
-        IpAddr::V4(address) => address.into(),
-        IpAddr::V6(address) => Ipv6Addr::from_bits(address.to_bits() & (u128::MAX << 64)).into(),
     }
 }
 

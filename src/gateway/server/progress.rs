@@ -30,8 +30,12 @@ struct State {
     in_head: bool,
     /// Since when no request has been running, or the head has been coming.
     since: Instant,
-    /// Since when the client has taken nothing of what is to be sent.
+    /// Since when the client has taken nothing of what is to be sent: its socket is full.
     stalled: Option<Instant>,
+    /// Parts of answers over HTTP/2 that wait until the client makes room for them.
+    offered: usize,
+    /// Since when it has made none, while there are such parts. Its socket may be empty all the while.
+    offered_since: Instant,
     protocol: Protocol,
 }
 
@@ -58,7 +62,11 @@ pub(super) enum Overdue {
 
 /// A request that is being answered, until it is dropped.
 #[derive(Debug)]
-pub(super) struct Running(Arc<Progress>);
+pub(super) struct Running {
+    progress: Arc<Progress>,
+    /// The client has to take something before it gets more.
+    is_offered: bool,
+}
 
 impl Progress {
     pub(super) fn begin(now: Instant) -> Arc<Self> {
@@ -68,6 +76,8 @@ impl Progress {
             in_head: true,
             since: now,
             stalled: None,
+            offered: 0,
+            offered_since: now,
             protocol: Protocol::Unknown(0),
         };
         Arc::new(Self {
@@ -117,7 +127,10 @@ impl Progress {
         let mut state = self.state();
         state.running += 1;
         state.in_head = false;
-        Running(Arc::clone(self))
+        Running {
+            progress: Arc::clone(self),
+            is_offered: false,
+        }
     }
 
     /// The connection speaks something else from here on.
@@ -129,10 +142,11 @@ impl Progress {
         self.state().protocol == Protocol::Http2
     }
 
-    /// Since when nothing has been asked; `None`: something is being answered.
+    /// Since when nothing has been asked; `None`: something is being answered, or not sent yet.
     pub(super) fn waits_since(&self) -> Option<Instant> {
         let state = self.state();
-        (state.running == 0 && state.protocol != Protocol::Other).then_some(state.since)
+        let is_busy = state.running > 0 || state.stalled.is_some() || state.protocol == Protocol::Other;
+        (!is_busy).then_some(state.since)
     }
 
     /// The connection has to make room for another one.
@@ -150,13 +164,13 @@ impl Progress {
         if state.protocol == Protocol::Other {
             return None;
         }
-        let stalled = state
-            .stalled
-            .is_some_and(|since| now.duration_since(since) >= timeouts.write);
-        if stalled {
+        let offered = (state.offered > 0).then_some(state.offered_since);
+        let mut unread = state.stalled.into_iter().chain(offered);
+        if unread.any(|since| now.duration_since(since) >= timeouts.write) {
             return Some(Overdue::Write);
         }
-        if state.running > 0 {
+        // An answer may have been taken over by the connection as a whole and be on its way for long.
+        if state.running > 0 || state.stalled.is_some() {
             return None;
         }
         let (overdue, limit) = if state.in_head && state.protocol != Protocol::Http2 {
@@ -169,9 +183,30 @@ impl Progress {
     }
 }
 
+impl Running {
+    /// A part of the answer lies ready, and the client has to make room before it gets another one.
+    pub(super) fn offer(&mut self, now: Instant) {
+        let mut state = self.progress.state();
+        if !self.is_offered {
+            self.is_offered = true;
+            state.offered += 1;
+        }
+        state.offered_since = now;
+    }
+
+    /// The client made room.
+    pub(super) fn take(&mut self) {
+        if self.is_offered {
+            self.is_offered = false;
+            self.progress.state().offered -= 1;
+        }
+    }
+}
+
 impl Drop for Running {
     fn drop(&mut self) {
-        let mut state = self.0.state();
+        self.take();
+        let mut state = self.progress.state();
         state.running -= 1;
         if state.running == 0 {
             state.in_head = false;
@@ -271,6 +306,39 @@ mod tests {
         assert_eq!(overdue(&progress, after(start, 31)), Some(Overdue::Write));
         progress.wrote();
         assert_eq!(overdue(&progress, after(start, 31)), None);
+    }
+
+    #[test]
+    fn what_is_still_being_sent_is_not_idle() {
+        let start = Instant::now();
+        let progress = Progress::begin(start);
+        drop(progress.run());
+        let ended = Instant::now();
+        progress.write_blocked(after(ended, 74));
+        assert_eq!(progress.overdue(&TIMEOUTS, true, after(ended, 76)), None);
+        assert_eq!(progress.waits_since(), None);
+        progress.wrote();
+        assert_eq!(overdue(&progress, after(ended, 76)), Some(Overdue::Idle));
+        assert!(progress.waits_since().is_some());
+    }
+
+    #[test]
+    fn a_window_that_stays_shut_is_not_waited_for() {
+        let start = Instant::now();
+        let progress = Progress::begin(start);
+        let (mut shut, mut open) = (progress.run(), progress.run());
+        shut.offer(start);
+        assert_eq!(overdue(&progress, after(start, 29)), None);
+        assert_eq!(overdue(&progress, after(start, 30)), Some(Overdue::Write));
+        open.offer(after(start, 20));
+        assert_eq!(overdue(&progress, after(start, 49)), None, "something was taken");
+        // What comes next is not there yet: nobody waits for the client.
+        shut.take();
+        open.take();
+        assert_eq!(overdue(&progress, after(start, 1_000)), None);
+        shut.offer(after(start, 1_000));
+        drop(shut);
+        assert_eq!(overdue(&progress, after(start, 2_000)), None);
     }
 
     #[test]

@@ -89,7 +89,8 @@ impl RequestLine<'_> {
     }
 }
 
-/// What the log tells, at DEBUG, about a request that is not GraphQL: a file, the playground, health.
+/// What the log tells, at DEBUG, about every request of HTTP: also a file, the playground, health, and what is refused before
+/// anybody looked at it.
 #[derive(Debug, Clone)]
 pub struct HttpLine<'a> {
     pub method: &'a str,
@@ -240,7 +241,7 @@ mod tests {
     }
 
     #[test]
-    fn what_is_not_graphql_is_told_at_debug_only() {
+    fn requests_of_http_are_told_at_debug_only() {
         let emit = || {
             HttpLine {
                 method: "GET",

@@ -44,7 +44,9 @@ fn origin(text: &str) -> Option<String> {
         && url.query().is_none()
         && url.fragment().is_none()
         && url.username().is_empty()
-        && url.password().is_none();
+        && url.password().is_none()
+        // No page has such a host: it would allow nobody, and look as if it allowed many.
+        && !host.contains('*');
     // The port is absent where it is the scheme's own, which is how browsers write it.
     let port = url.port().map(|port| format!(":{port}")).unwrap_or_default();
     is_plain.then(|| format!("{}://{host}{port}", url.scheme()))
@@ -85,6 +87,7 @@ mod tests {
             "shop.example",
             "https://shop.example/app",
             "https://a, *",
+            "https://*.shop.example",
             "https://u@a",
             "null",
         ] {
