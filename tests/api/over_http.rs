@@ -131,7 +131,12 @@ fn only_json_is_taken() {
         assert_eq!(answer.status, 415, "{content_type}");
         answer.assert_bad("content-type");
     }
-    for content_type in ["application/json", "Application/JSON;charset=UTF-8", NEWER] {
+    for content_type in [
+        "application/json",
+        "Application/JSON;charset=UTF-8",
+        "application/json; charset=utf8",
+        NEWER,
+    ] {
         let answer = post(server(), &body, &[("content-type", content_type)]);
         assert_eq!(answer.data()["shop"]["name"], "Tote", "{content_type}");
     }

@@ -8,6 +8,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use tokio::sync::Semaphore;
 
+use super::operation::largest;
 use super::prepared::{Digest, Prepared, digest};
 use super::schema::DocumentSchema;
 use super::shape::ShapeLimits;
@@ -56,7 +57,7 @@ pub struct DocumentCache {
     prepared: Cache<Key, Arc<Prepared>, Bytes>,
     refused: Cache<Key, Arc<Refusal>, Bytes>,
     /// Room for those that are being prepared: the processors are for running documents as well.
-    room: Semaphore,
+    room: Arc<Semaphore>,
     preparations: AtomicU64,
 }
 
@@ -67,8 +68,10 @@ const INLINE_BYTES_MAX: usize = 2_048;
 const USUAL_BYTES: u64 = 64 * 1024;
 /// Bytes of usual errors.
 const USUAL_REFUSAL_BYTES: u64 = 1_024;
-/// The cache is split so that threads seldom wait for each other; each part must hold the largest document.
-const PARTS: usize = 4;
+/// Bytes of the largest errors, about.
+const LARGEST_REFUSAL_BYTES: u64 = 32 * 1024;
+/// A cache is split so that threads seldom wait for each other, into as many parts at most.
+const PARTS_MAX: usize = 4;
 
 impl DocumentCache {
     /// A cache of at most `bytes_max` bytes, by estimate.
@@ -85,9 +88,9 @@ impl DocumentCache {
         Self {
             schemas: schemas.map(|(audience, schema)| (audience, Arc::new(schema))).collect(),
             shape,
-            prepared: cache(prepared_max, USUAL_BYTES),
-            refused: cache(refused_max, USUAL_REFUSAL_BYTES),
-            room: Semaphore::new(workers),
+            prepared: cache(prepared_max, USUAL_BYTES, largest(shape.selections)),
+            refused: cache(refused_max, USUAL_REFUSAL_BYTES, LARGEST_REFUSAL_BYTES),
+            room: Arc::new(Semaphore::new(workers)),
             preparations: AtomicU64::new(0),
         }
     }
@@ -146,10 +149,20 @@ impl DocumentCache {
         if text.len() <= INLINE_BYTES_MAX {
             return prepare(text, &key.digest, schema, &limits);
         }
-        let _room = self.room.acquire().await.map_err(|_| internal())?;
+        let room = Arc::clone(&self.room).acquire_owned().await.map_err(|_| internal())?;
         let (text, digest, schema) = (text.to_owned(), key.digest, Arc::clone(schema));
-        let task = tokio::task::spawn_blocking(move || prepare(&text, &digest, &schema, &limits));
+        let task = tokio::task::spawn_blocking(move || {
+            // Held in here: the work goes on when whoever asked has gone.
+            let _room = room;
+            prepare(&text, &digest, &schema, &limits)
+        });
         task.await.unwrap_or_else(|_| Err(internal()))
+    }
+
+    /// Room that is left for documents that are being prepared.
+    #[cfg(test)]
+    pub(super) fn room(&self) -> usize {
+        self.room.available_permits()
     }
 
     /// Returns the limits of documents that nobody has read before.
@@ -171,15 +184,16 @@ impl DocumentCache {
     }
 }
 
-fn cache<V: Clone>(bytes_max: u64, usual: u64) -> Cache<Key, V, Bytes>
+/// A cache of `bytes_max` bytes for entries of `usual` bytes, of which the largest have `largest`.
+fn cache<V: Clone>(bytes_max: u64, usual: u64, largest: u64) -> Cache<Key, V, Bytes>
 where
     Bytes: Weighter<Key, V>,
 {
-    let items = usize::try_from(bytes_max / usual).unwrap_or(usize::MAX).max(PARTS);
+    let items = usize::try_from(bytes_max / usual).unwrap_or(usize::MAX).max(PARTS_MAX);
     let options = OptionsBuilder::new()
         .weight_capacity(bytes_max)
         .estimated_items_capacity(items)
-        .shards(PARTS)
+        .shards(parts(bytes_max, largest))
         .build();
     match options {
         Ok(options) => Cache::with_options(
@@ -190,6 +204,14 @@ where
         ),
         Err(_) => Cache::with_weighter(items, bytes_max, Bytes),
     }
+}
+
+/// How many parts of `bytes_max` bytes together hold an entry of `largest` bytes each, with some room around it: what does
+/// not fit into its part is never kept. One, where not even the whole holds it. The cache takes powers of two.
+fn parts(bytes_max: u64, largest: u64) -> usize {
+    let fitting = bytes_max / (largest.saturating_add(largest / 8)).max(1);
+    let fitting = usize::try_from(fitting).unwrap_or(PARTS_MAX).clamp(1, PARTS_MAX);
+    1 << fitting.ilog2()
 }
 
 /// Prepares `text`. A fault of the validator is one of ours, and ends neither the process nor the waiting of others.

@@ -182,11 +182,21 @@ impl PreparedOperation {
     pub(super) fn bytes(&self) -> u64 {
         let choices = self.conditions.len() + self.optional.len();
         let forms = if choices < 3 { 1_u64 << choices } else { KEPT_MAX as u64 };
-        self.size
-            .saturating_add(1)
-            .saturating_mul(SELECTION_BYTES)
-            .saturating_mul(forms)
+        bytes(self.size, forms)
     }
+}
+
+/// Bytes that `forms` normal forms of `selections` take.
+fn bytes(selections: u64, forms: u64) -> u64 {
+    selections
+        .saturating_add(1)
+        .saturating_mul(SELECTION_BYTES)
+        .saturating_mul(forms)
+}
+
+/// Bytes that an operation of `selections` can take at most.
+pub(super) fn largest(selections: u64) -> u64 {
+    bytes(selections, KEPT_MAX as u64)
 }
 
 impl Kept {

@@ -1,5 +1,7 @@
 //! Which media type an answer has.
 
+use std::cmp::Reverse;
+
 /// The media types of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MediaType {
@@ -18,30 +20,39 @@ impl MediaType {
         }
     }
 
+    /// Its name without parameters.
+    fn essence(self) -> &'static str {
+        match self {
+            Self::Json => "application/json",
+            Self::GraphqlResponse => "application/graphql-response+json",
+        }
+    }
+
     /// The best of ours that `accept`, the values of all `Accept` headers, allows; `None`: none of them.
     ///
-    /// Without the header, and for `*/*`, it is JSON (GraphQL over HTTP, "Legacy watershed"). Of several that are equally
-    /// welcome the one named first is taken.
+    /// Without the header, and for `*/*`, it is JSON (GraphQL over HTTP, "Legacy watershed"). Of two that are equally welcome
+    /// the one that is named is taken, and of two that are named the first.
     pub(super) fn negotiate<'a>(accept: impl IntoIterator<Item = &'a str>) -> Option<Self> {
-        let mut best: Option<(Self, Range<'a>)> = None;
-        let mut is_asked = false;
-        for range in accept.into_iter().flat_map(|value| value.split(',')) {
-            let range = range.trim();
-            if range.is_empty() {
-                continue;
-            }
-            is_asked = true;
-            let range = Range::read(range);
-            let Some(ours) = range.media_type() else { continue };
-            if range.thousandths > 0 && best.as_ref().is_none_or(|(_, other)| range.is_better_than(other)) {
-                best = Some((ours, range));
-            }
+        let ranges = accept.into_iter().flat_map(|value| value.split(','));
+        let ranges = ranges.map(str::trim).filter(|range| !range.is_empty());
+        let ranges: Vec<Range<'_>> = ranges.map(Range::read).collect();
+        if ranges.is_empty() {
+            return Some(Self::Json);
         }
-        if is_asked {
-            best.map(|(media_type, _)| media_type)
-        } else {
-            Some(Self::Json)
-        }
+        let welcome = |ours: Self| {
+            // What is said of a type by its name goes before what is said of many (RFC 9110, 12.5.1).
+            let (at, range) = ranges
+                .iter()
+                .enumerate()
+                .filter(|(_, range)| range.precision(ours) > 0)
+                .max_by_key(|(at, range)| (range.precision(ours), Reverse(*at)))?;
+            let is_named = range.precision(ours) == NAMED;
+            (range.thousandths > 0).then_some((range.thousandths, is_named, Reverse(if is_named { at } else { 0 })))
+        };
+        // Of equals the last is the greatest.
+        let ours = [Self::GraphqlResponse, Self::Json];
+        let welcome = ours.into_iter().filter_map(|ours| Some((welcome(ours)?, ours)));
+        welcome.max_by_key(|(how, _)| *how).map(|(_, ours)| ours)
     }
 }
 
@@ -52,6 +63,9 @@ struct Range<'a> {
     /// The weight `q`, 0 to 1000.
     thousandths: u16,
 }
+
+/// How precise a range is that names one type.
+const NAMED: u8 = 3;
 
 impl<'a> Range<'a> {
     fn read(range: &'a str) -> Self {
@@ -69,30 +83,30 @@ impl<'a> Range<'a> {
             if name.trim().eq_ignore_ascii_case("q") {
                 read.thousandths = thousandths(value);
             } else if name.trim().eq_ignore_ascii_case("charset") {
-                read.is_utf8 = value.eq_ignore_ascii_case("utf-8") || value.eq_ignore_ascii_case("utf8");
+                read.is_utf8 = is_utf8(value);
             }
         }
         read
     }
 
-    fn media_type(&self) -> Option<MediaType> {
+    /// How precisely it means `ours`; 0: not at all.
+    fn precision(&self, ours: MediaType) -> u8 {
         let is = |name: &str| self.name.eq_ignore_ascii_case(name);
         if !self.is_utf8 {
-            None
-        } else if is("application/graphql-response+json") {
-            Some(MediaType::GraphqlResponse)
-        } else if is("application/json") || is("application/*") || is("*/*") {
-            Some(MediaType::Json)
+            0
+        } else if is(ours.essence()) {
+            NAMED
+        } else if is("application/*") {
+            2
         } else {
-            None
+            u8::from(is("*/*"))
         }
     }
+}
 
-    /// A higher weight wins; of equal weight, a name wins over a wildcard.
-    fn is_better_than(&self, other: &Self) -> bool {
-        let is_exact = |range: &Self| !range.name.contains('*');
-        (self.thousandths, is_exact(self)) > (other.thousandths, is_exact(other))
-    }
+/// Whether `charset` is the one that JSON is written in.
+pub(super) fn is_utf8(charset: &str) -> bool {
+    ["utf-8", "utf8"].iter().any(|name| charset.eq_ignore_ascii_case(name))
 }
 
 /// `0`, `1`, or a number with up to three decimals; anything else counts as unwanted.
@@ -138,6 +152,13 @@ mod tests {
             ("text/html, */*;q=0.1", Some(Json)),
             ("application/json;q=0", None),
             ("application/json;q=2", None),
+            ("application/json;q=0, */*", Some(GraphqlResponse)),
+            ("application/json;q=0.1, */*;q=0.5", Some(GraphqlResponse)),
+            ("*/*;q=0.5, application/json;q=0.1", Some(GraphqlResponse)),
+            ("application/*;q=0, */*", None),
+            ("application/json;q=0, application/*;q=0.1", Some(GraphqlResponse)),
+            ("application/graphql-response+json, */*", Some(GraphqlResponse)),
+            ("application/graphql-response+json;q=0.9, */*", Some(Json)),
             ("multipart/mixed", None),
         ] {
             assert_eq!(MediaType::negotiate([accept]), expected, "{accept}");

@@ -12,7 +12,7 @@ use super::accept::MediaType;
 use super::body::Body;
 use super::call::Call;
 use super::parameters::Parameters;
-use super::{answer, csrf};
+use super::{accept, answer, csrf};
 use crate::gateway::engine::{Ask, Circumstances, Engine, Outcome, Record, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::telemetry::TRACERESPONSE;
@@ -203,7 +203,7 @@ fn check_content_type(request: &Request) -> Result<(), Refusal> {
     let is_json = ["application/json", "application/graphql-response+json"]
         .iter()
         .any(|ours| essence.trim().eq_ignore_ascii_case(ours));
-    if is_json && charset.is_none_or(|charset| charset.eq_ignore_ascii_case("utf-8")) {
+    if is_json && charset.is_none_or(accept::is_utf8) {
         return Ok(());
     }
     let error = RequestError::new(code::BAD_USER_INPUT, "send the request as application/json in UTF-8");

@@ -28,13 +28,16 @@ pub(in crate::gateway::document) fn check(
         };
         walk.operation(operation);
         for error in walk.literals.into_errors() {
+            // Those that are told are enough, and each is held against them.
+            if errors.len() == ERRORS_MAX {
+                return errors;
+            }
             // Fragments are walked for every operation that spreads them: its variables are part of the rules.
             if !errors.contains(&error) {
                 errors.push(error);
             }
         }
     }
-    errors.truncate(ERRORS_MAX);
     errors
 }
 

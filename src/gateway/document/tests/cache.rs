@@ -98,3 +98,48 @@ async fn who_gives_up_waiting_leaves_the_place_to_the_next() {
     drop(first);
     assert!(cache.prepare(&text, Audience::Public, Trust::Untrusted).await.is_ok());
 }
+
+#[test]
+fn a_preparation_holds_its_room_though_nobody_waits_for_it() {
+    // With one thread for long work that is busy, the preparation stays where it was put.
+    let runtime = tokio::runtime::Builder::new_current_thread()
+        .max_blocking_threads(1)
+        .build()
+        .unwrap();
+    runtime.block_on(async {
+        let cache = cache(64 * MEGABYTES);
+        let room = cache.room();
+        let (release, busy) = std::sync::mpsc::channel::<()>();
+        let busy = tokio::task::spawn_blocking(move || busy.recv());
+        let [_, text] = texts("id");
+        let mut given_up = Box::pin(cache.prepare(&text, Audience::Public, Trust::Untrusted));
+        assert!(futures_util::poll!(&mut given_up).is_pending());
+        drop(given_up);
+        assert_eq!(cache.room(), room - 1);
+        drop(release);
+        assert!(busy.await.unwrap().is_err());
+        // Comes after the preparation, on the same thread.
+        tokio::task::spawn_blocking(|| ()).await.unwrap();
+        assert_eq!(cache.room(), room);
+    });
+}
+
+#[tokio::test]
+async fn the_largest_document_is_kept() {
+    for bytes_max in [32 * MEGABYTES, 64 * MEGABYTES, 1024 * MEGABYTES] {
+        let cache = cache(bytes_max);
+        let friends: String = (0..120).map(|at| format!("f{at}: friend {{ ...Much }} ")).collect();
+        let text = format!(
+            "query($a: Boolean!, $b: Boolean!, $c: Boolean!) {{
+                user @include(if: $a) {{ id @include(if: $b) name @skip(if: $c) {friends} }}
+             }}
+             fragment Much on User {{ id name friend {{ ...Some friend {{ ...Some friend {{ ...Some }} }} }} friends {{ ...Some friend {{ ...Some }} }} }}
+             fragment Some on User {{ id name friend {{ id name }} }}"
+        );
+        for _ in 0..2 {
+            let prepared = cache.prepare(&text, Audience::Public, Trust::Untrusted).await.unwrap();
+            assert!(prepared.shape().selections > 4_000, "{:?}", prepared.shape());
+        }
+        assert_eq!(cache.preparations(), 1, "of {bytes_max} bytes");
+    }
+}
