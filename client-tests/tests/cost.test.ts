@@ -2,7 +2,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { parse } from 'graphql';
-import { expect, test } from 'vitest';
+import { expect, inject, test } from 'vitest';
 
 import { cost } from '../src/cost.ts';
 import { committedSchema, operations } from '../src/operations.ts';
@@ -16,6 +16,20 @@ const COSTS = JSON.parse(readFileSync(join(PROJECT, 'costs.json'), 'utf8')) as R
 test('the costs of the screens follow from the schema', () => {
   const computed = operations.map(({ name, document, variables }) => [name, cost(schema, document, variables)]);
   expect(Object.fromEntries(computed)).toEqual(COSTS);
+});
+
+test.each(operations)('the running server asks the same for the screen $name', async ({ name, text, variables }) => {
+  const response = await fetch(`${inject('server')}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json', 'x-tote-cost': '1' },
+    body: JSON.stringify({ query: text, variables }),
+  });
+  const { errors, extensions } = (await response.json()) as any;
+  expect(errors).toBeUndefined();
+  expect(extensions.cost).toMatchObject({ requested: COSTS[name], maximum: 10_000 });
+  // What really came is never more than what was asked for.
+  expect(extensions.cost.actual).toBeGreaterThan(0);
+  expect(extensions.cost.actual).toBeLessThanOrEqual(extensions.cost.requested);
 });
 
 test('a slicing argument counts as a variable, by its default and where it is null', () => {

@@ -1,11 +1,15 @@
-// The playground in a real browser: it opens under its strict policy, runs its first example, and shows the answer.
+// The playground in a real browser: it opens under its strict policy, runs its first example, and shows the answer, or what is
+// wrong with a query. It is there in development only.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql';
 import { type BrowserContext, type Page, chromium } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
+import { committedSchema } from '../src/operations.ts';
 import { PROJECT } from '../src/paths.ts';
+import { serve } from '../src/server.ts';
 
 const ARTIFACTS = join(PROJECT, 'artifacts');
 const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
@@ -91,7 +95,55 @@ test('opens an example that has no tab yet', async () => {
   expect(await answer('"markets"')).toContain('"countries"');
 });
 
+test('shows what the server finds wrong with a query', async () => {
+  await page.click('.graphiql-tab-add');
+  await page.click('.graphiql-query-editor .view-lines');
+  await page.keyboard.press('Control+A');
+  await page.keyboard.insertText('query Wrong { shop { nam } }');
+  await page.click('.graphiql-execute-button');
+  const shown = await answer('"errors"');
+  await page.screenshot({ path: join(ARTIFACTS, 'playground-error.png') });
+  expect(shown).toContain('`nam`');
+  expect(shown).toContain('"GRAPHQL_VALIDATION_FAILED"');
+  expect(shown).not.toContain('"data"');
+});
+
 test('loads nothing from elsewhere and breaks no rule of its policy', () => {
   expect(foreign).toEqual([]);
   expect(complaints).toEqual([]);
+});
+
+test('whatever tools ask of the schema is within the limits', async () => {
+  const query = getIntrospectionQuery({
+    descriptions: true,
+    specifiedByUrl: true,
+    directiveIsRepeatable: true,
+    schemaDescription: true,
+    inputValueDeprecation: true,
+    oneOf: true,
+  });
+  const response = await fetch(`${inject('server')}/graphql`, {
+    method: 'POST',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ query }),
+  });
+  const { data, errors } = (await response.json()) as any;
+  expect(errors).toBeUndefined();
+  const types = (schema: string) => [...schema.matchAll(/^(?:type|input|enum|interface|scalar|union) \w+/gm)].map(String).sort();
+  expect(types(printSchema(buildClientSchema(data)))).toEqual(types(printSchema(committedSchema())));
+});
+
+test('is not there in production, nor is what it asks of the schema', async () => {
+  const production = await serve({ TOTE_MODE: 'production' });
+  try {
+    for (const path of ['/', '/playground/examples.json']) {
+      expect((await fetch(`${production.url}${path}`)).status, path).toBe(404);
+    }
+    const query = encodeURIComponent('{ __schema { queryType { name } } }');
+    const response = await fetch(`${production.url}/graphql?query=${query}`);
+    expect(response.status).toBe(403);
+    expect(await response.json()).toMatchObject({ errors: [{ extensions: { code: 'FORBIDDEN' } }] });
+  } finally {
+    await production.stop();
+  }
 });

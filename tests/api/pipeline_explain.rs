@@ -118,6 +118,43 @@ fn one_operation_is_explained_or_all_of_them() {
 }
 
 #[test]
+fn the_cost_is_told_for_the_variables_and_held_against_what_one_operation_may_cost() {
+    let shop = shop().with("TOTE_COST_MAX", "100");
+    shop.write(
+        "schema.graphql",
+        r#"
+        directive @cost(weight: String!) on FIELD_DEFINITION
+        directive @listSize(assumedSize: Int, slicingArguments: [String!]) on FIELD_DEFINITION
+        type Query { items(first: Int = 20): [Item!]! @cost(weight: "5") @listSize(slicingArguments: ["first"]) }
+        type Item { id: ID! }
+        "#,
+    );
+    let text = "query Items($first: Int) { items(first: $first) { id } }";
+    let few = explain(&shop, text, &["--variables", "{\"first\": 3}"]).done();
+    assert!(
+        few.text().contains("cost 8 of 100; items costs most\n"),
+        "{}",
+        few.text()
+    );
+    let few = report(&explain(&shop, text, &["--format", "json"]));
+    assert_eq!(
+        few["operations"][0]["cost"],
+        json!({"requested": 25, "maximum": 100, "dearest": "items"})
+    );
+    let many = explain(&shop, text, &["--variables", "{\"first\": 96}", "--format", "json"]);
+    assert_eq!(many.code(), Some(1));
+    let operation = &report(&many)["operations"][0];
+    assert_eq!(operation["cost"]["requested"], 101);
+    let extensions = &operation["errors"][0]["extensions"];
+    assert_eq!(
+        (&extensions["code"], &extensions["field"]),
+        (&json!("COST_EXCEEDED"), &json!("items"))
+    );
+    let nothing = explain(&shop, "{ __typename }", &[]).done();
+    assert!(nothing.text().contains("cost 0 of 100\n"), "{}", nothing.text());
+}
+
+#[test]
 fn the_screens_of_the_app_may_run() {
     let shop = shop();
     let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("client-tests/operations");
@@ -127,6 +164,11 @@ fn the_screens_of_the_app_may_run() {
         .tote(&["explain", home.to_str().expect("text"), "--variables", &variables])
         .done();
     assert!(ended.text().contains("query Home("), "{}", ended.text());
+    let costs = folder.with_file_name("costs.json");
+    let costs: Value =
+        serde_json::from_slice(&std::fs::read(costs).expect("it can be read")).expect("the costs are JSON");
+    let line = format!("cost {} of 10000; ", costs["home"]);
+    assert!(ended.text().contains(&line), "{line}: {}", ended.text());
 }
 
 #[test]

@@ -26,7 +26,7 @@ Examples:
   tote explain --variables @home.variables.json --operation Home screens.graphql
   tote explain --format json screens/*.graphql | jq '.[].errors[].message'";
 
-/// Say what the server makes of GraphQL documents: errors, size, and the form that it runs
+/// Say what the server makes of GraphQL documents: errors, size, cost, and the form that it runs
 #[derive(Debug, clap::Args)]
 #[command(after_help = EXAMPLES)]
 pub(super) struct Args {
@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "FILE")]
     schema: Option<PathBuf>,
 
-    /// Values of variables, on which the form can depend: a JSON object, or `@` and the file that holds it.
+    /// Values of variables, on which the cost and the form can depend: a JSON object, or `@` and the file that holds it.
     #[arg(long, value_name = "JSON|@FILE", value_parser = variables)]
     variables: Option<Map<String, Json>>,
 
@@ -72,6 +72,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         documents: &documents,
         variables: args.variables.as_ref(),
         operation: args.operation.as_deref(),
+        cost_max: config.limits.cost_max,
     };
     let mut reports = Vec::with_capacity(args.files.len());
     for file in &args.files {

@@ -3,6 +3,7 @@
 use serde::Serialize;
 use serde_json::{Map, Value as Json, json};
 
+use crate::gateway::document::cost;
 use crate::gateway::document::{DocumentCache, OperationKind, PreparedOperation, ShapeLimits, Trust, measure};
 use crate::gateway::refusal::{Refusal, RequestError};
 use crate::platform::graphql::Audience;
@@ -12,6 +13,8 @@ pub(super) struct Request<'a> {
     pub(super) documents: &'a DocumentCache,
     pub(super) variables: Option<&'a Map<String, Json>>,
     pub(super) operation: Option<&'a str>,
+    /// Points that one operation may cost.
+    pub(super) cost_max: u32,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,11 +44,23 @@ pub(super) struct OperationReport {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) name: Option<String>,
     pub(super) kind: &'static str,
-    /// Why the variables are refused.
+    /// Why the variables or the cost are refused.
     pub(super) errors: Vec<Json>,
+    /// What it costs with these variables; none where variables are missing.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) cost: Option<Cost>,
     /// What runs; none where variables are missing.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) document: Option<String>,
+}
+
+/// The points of an operation, by the names that `extensions.cost` of an answer has.
+#[derive(Debug, Serialize)]
+pub(super) struct Cost {
+    pub(super) requested: u64,
+    pub(super) maximum: u32,
+    /// The path of the field that adds most by itself.
+    pub(super) dearest: Option<String>,
 }
 
 impl Report {
@@ -76,14 +91,12 @@ impl Report {
                 report.hash = Some(prepared.hash().to_owned());
                 if let Some(name) = request.operation {
                     match prepared.operation(Some(name)) {
-                        Ok(operation) => report
-                            .operations
-                            .push(OperationReport::of(operation, request.variables)),
+                        Ok(operation) => report.operations.push(OperationReport::of(operation, request)),
                         Err(refusal) => report.errors = errors(&refusal),
                     }
                 } else {
                     let operations = prepared.operations();
-                    let operations = operations.map(|operation| OperationReport::of(operation, request.variables));
+                    let operations = operations.map(|operation| OperationReport::of(operation, request));
                     report.operations = operations.collect();
                 }
             }
@@ -98,21 +111,37 @@ impl Report {
 }
 
 impl OperationReport {
-    fn of(operation: &PreparedOperation, variables: Option<&Map<String, Json>>) -> Self {
-        let values = variables.cloned().unwrap_or_default();
-        let form = operation
-            .coerce(values)
-            .and_then(|variables| operation.runnable(&variables));
-        Self {
+    fn of(operation: &PreparedOperation, request: &Request<'_>) -> Self {
+        let mut report = Self {
             name: operation.name().map(str::to_owned),
             kind: OperationKind::as_str(operation.kind()),
-            errors: match (&form, variables) {
-                (Err(refusal), Some(_)) => errors(refusal),
-                // Nobody said what the variables are, so that some are missing is no fault of the document.
-                (Err(_), None) | (Ok(_), _) => Vec::new(),
-            },
-            document: form.ok().map(|form| form.to_string()),
+            errors: Vec::new(),
+            cost: None,
+            document: None,
+        };
+        let values = request.variables.cloned().unwrap_or_default();
+        let weighed = operation.coerce(values).and_then(|variables| {
+            let runnable = operation.runnable(&variables)?;
+            let estimate = runnable.plan().estimate(variables.values());
+            Ok((runnable, estimate))
+        });
+        match weighed {
+            Ok((runnable, estimate)) => {
+                if let Err(refusal) = cost::check(&estimate, request.cost_max) {
+                    report.errors = errors(&refusal);
+                }
+                report.document = Some(runnable.to_string());
+                report.cost = Some(Cost {
+                    requested: estimate.total,
+                    maximum: request.cost_max,
+                    dearest: Some(estimate.dearest().to_owned()).filter(|path| !path.is_empty()),
+                });
+            }
+            // Where nobody said what the variables are, that some are missing is no fault of the document.
+            Err(refusal) if request.variables.is_some() => report.errors = errors(&refusal),
+            Err(_) => {}
         }
+        report
     }
 }
 

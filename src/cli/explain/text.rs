@@ -42,6 +42,13 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
         let name = operation.name.as_deref().unwrap_or("without a name");
         writeln!(out, "\n  {} {name}", operation.kind)?;
         write_errors(out, &operation.errors)?;
+        if let Some(cost) = &operation.cost {
+            write!(out, "    cost {} of {}", cost.requested, cost.maximum)?;
+            match &cost.dearest {
+                Some(path) => writeln!(out, "; {path} costs most")?,
+                None => writeln!(out)?,
+            }
+        }
         match &operation.document {
             Some(document) => document.lines().try_for_each(|line| writeln!(out, "    {line}"))?,
             None if operation.errors.is_empty() => {
