@@ -45,7 +45,7 @@ pub fn endpoint(app: &App, config: &Config, engine: Arc<ShopEngine>) -> Graphql<
     let options = Options {
         status_profile: config.graphql.status_profile,
         batch_max: config.graphql.batch_max,
-        body_max: config.graphql.body_max,
+        body_max: config.graphql.body_max_bytes,
         require_preflight: config.graphql.require_preflight,
         show_statements: config.http.show_statements,
     };

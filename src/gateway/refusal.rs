@@ -34,6 +34,8 @@ pub enum Reason {
     NotAcceptable,
     /// The body is larger than allowed.
     TooLarge,
+    /// The body did not arrive in time.
+    SlowBody,
     /// The estimate is over the limit of one operation.
     TooExpensive,
     /// The caller asked for too much in too short a time.

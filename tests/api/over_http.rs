@@ -1,5 +1,8 @@
 //! GraphQL over HTTP: media types, statuses, methods, arrays of requests.
 
+use std::io::{Read as _, Write as _};
+use std::net::TcpStream;
+
 use reqwest::Method;
 use reqwest::header::{ACCEPT, CONTENT_TYPE};
 use serde_json::{Value, json};
@@ -8,6 +11,7 @@ use url::Url;
 use crate::app::{Server, Shop};
 use crate::clients::{Answer, send};
 use crate::engine::Engine;
+use crate::process::DEADLINE;
 
 const NEWER: &str = "application/graphql-response+json";
 const JSON: &str = "application/json";
@@ -330,4 +334,19 @@ fn an_answer_tells_its_cost_where_it_is_asked_for() {
     );
     assert_eq!((over.status, over.refusal().code.as_str()), (400, "COST_EXCEEDED"));
     assert_eq!(over.refusal().field, "products.nodes.variants.nodes");
+}
+
+#[test]
+fn a_body_that_does_not_arrive_in_time_may_be_sent_again() {
+    let shop = Shop::filled(Engine::Sqlite).with("TOTE_BODY_TIMEOUT_MS", "100");
+    let server = shop.serve();
+    let address = server.at("").replace("http://", "");
+    let mut stream = TcpStream::connect(address.trim_end_matches('/')).expect("the server listens");
+    stream.set_read_timeout(Some(DEADLINE)).expect("a timeout can be set");
+    let head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
+    stream.write_all(head.as_bytes()).expect("the server reads");
+    let mut answer = String::new();
+    stream.read_to_string(&mut answer).expect("the server answers and closes");
+    assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
+    assert!(answer.contains("\"code\":\"TIMEOUT\"") && answer.contains("\"field\":\"body\""), "{answer}");
 }

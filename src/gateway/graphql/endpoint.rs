@@ -1,5 +1,6 @@
 //! `/graphql` over HTTP, as the specification *GraphQL over HTTP* has it.
 
+use std::io::ErrorKind;
 use std::sync::Arc;
 
 use async_graphql::Executor;
@@ -175,6 +176,10 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         match reading.await {
             Ok(bytes) => Ok(bytes.into()),
             Err(ReadBodyError::PayloadTooLarge) => Err(too_large()),
+            Err(ReadBodyError::Io(cause)) if cause.kind() == ErrorKind::TimedOut => {
+                let error = RequestError::new(code::TIMEOUT, "the body did not arrive in time").field("body");
+                Err(Refusal::new(Reason::SlowBody, error))
+            }
             Err(cause) => Err(Refusal::malformed("body", format!("the body cannot be read: {cause}"))),
         }
     }

@@ -26,6 +26,7 @@ pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusP
         Reason::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
         Reason::NotAcceptable => StatusCode::NOT_ACCEPTABLE,
         Reason::TooLarge => StatusCode::PAYLOAD_TOO_LARGE,
+        Reason::SlowBody => StatusCode::REQUEST_TIMEOUT,
         Reason::RateLimited => StatusCode::TOO_MANY_REQUESTS,
         Reason::Overloaded => StatusCode::SERVICE_UNAVAILABLE,
         Reason::Timeout => StatusCode::GATEWAY_TIMEOUT,
@@ -46,7 +47,12 @@ pub(super) fn allowed_methods(reason: Reason) -> Option<&'static str> {
 /// client likes best: Apollo Client takes an answer in the other type as final and would not try again.
 pub(super) fn is_transient(reason: Reason) -> bool {
     match reason {
-        Reason::UnknownDocument | Reason::RateLimited | Reason::Overloaded | Reason::Timeout | Reason::Internal => true,
+        Reason::UnknownDocument
+        | Reason::SlowBody
+        | Reason::RateLimited
+        | Reason::Overloaded
+        | Reason::Timeout
+        | Reason::Internal => true,
         Reason::Malformed
         | Reason::Syntax
         | Reason::Validation

@@ -15,7 +15,7 @@ pub struct Graphql {
     /// Requests in one JSON array; 0: arrays are refused.
     pub batch_max: usize,
     /// Bytes of a body.
-    pub body_max: usize,
+    pub body_max_bytes: usize,
     /// Whether a GET must carry a header that no page of another site can send unasked.
     pub require_preflight: bool,
 }
@@ -27,7 +27,7 @@ impl Default for Graphql {
             playground: None,
             status_profile: StatusProfile::default(),
             batch_max: 0,
-            body_max: 64 * 1024,
+            body_max_bytes: 64 * 1024,
             require_preflight: false,
         }
     }
@@ -78,10 +78,10 @@ pub(super) const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
-        key: "graphql.body_max",
-        variable: "TOTE_BODY_MAX",
-        about: "The most bytes of a request's body.",
-        allowed: "a number from 1024 to 10485760",
+        key: "graphql.body_max_bytes",
+        variable: "TOTE_GRAPHQL_BODY_MAX_BYTES",
+        about: "The most bytes of a GraphQL request; at most TOTE_BODY_MAX_BYTES.",
+        allowed: "a number from 1024 to 10485760, and not more than TOTE_BODY_MAX_BYTES",
         unset: "",
         secret: false,
     },
@@ -100,6 +100,6 @@ impl Graphql {
         if self.batch_max > 50 {
             return Some("graphql.batch_max");
         }
-        (!(1024..=10 << 20).contains(&self.body_max)).then_some("graphql.body_max")
+        (!(1024..=10 << 20).contains(&self.body_max_bytes)).then_some("graphql.body_max_bytes")
     }
 }

@@ -270,6 +270,12 @@ impl Config {
         resolved
     }
 
+    /// Returns the key of the first value that another one does not allow.
+    fn first_contradiction(&self) -> Option<&'static str> {
+        let of_any_path = usize::try_from(self.http.body_max_bytes).unwrap_or(usize::MAX);
+        (self.graphql.body_max_bytes > of_any_path).then_some("graphql.body_max_bytes")
+    }
+
     /// Returns the key of the first value that has the right type but is out of bounds.
     fn first_invalid(&self) -> Option<&'static str> {
         if self.data_dir.as_os_str().is_empty() {
@@ -281,6 +287,7 @@ impl Config {
             .or_else(|| self.connections.first_invalid())
             .or_else(|| self.database.first_invalid())
             .or_else(|| self.graphql.first_invalid())
+            .or_else(|| self.first_contradiction())
             .or_else(|| self.http.first_invalid())
             .or_else(|| self.import.first_invalid())
             .or_else(|| self.limits.first_invalid())
