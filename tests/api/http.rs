@@ -290,15 +290,11 @@ fn a_document_may_nest_as_deep_as_is_allowed(engine: Engine) {
     let server = Server::shared(engine);
     // Each level is a resolver within a resolver, on the stack of the server.
     let nested = |levels: usize| {
-        format!(
-            "{{ product(handle: \"linen-dress\") {} }}",
-            format!(
-                "{}{}{}",
-                "{ selectedOrFirstAvailableVariant { product ".repeat(levels),
-                "{ title }",
-                "} }".repeat(levels)
-            )
-        )
+        let (begun, ended) = (
+            "{ selectedOrFirstAvailableVariant { product ".repeat(levels),
+            "} }".repeat(levels),
+        );
+        format!("{{ product(handle: \"linen-dress\") {begun}{{ title }}{ended} }}")
     };
     let data = server.ask(nested(9)).data();
     let found = (0..9).fold(&data["product"], |product, _| {
