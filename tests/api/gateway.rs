@@ -1,22 +1,26 @@
 //! The gateway over a schema of its own, in this process: what the shop's schema cannot show, such as a mutation that counts
 //! how often it ran, a resolver that panics, and one that never ends.
 
+use std::net::{IpAddr, Ipv4Addr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU32, Ordering};
 use std::time::Duration;
 
 use async_graphql::{Context, EmptySubscription, Object, Schema};
-use poem::http::{Method, StatusCode};
+use chrono::DateTime;
+use poem::http::{HeaderMap, HeaderValue, Method, StatusCode};
 use poem::{Endpoint as _, Request};
 use serde_json::{Value, json};
 use tote::gateway::document::persisted::Documents;
 use tote::gateway::document::{DocumentCache, DocumentSchema, ShapeLimits};
 use tote::gateway::engine::{Engine, Parts};
 use tote::gateway::graphql::{Graphql, Options};
+use tote::gateway::headers::RequestId;
 use tote::gateway::limits::{Admission, RateLimiter};
+use tote::gateway::server::ClientAddress;
 use tote::platform::clock::Clock;
 use tote::platform::config::{Config, Limits};
-use tote::platform::graphql::Audience;
+use tote::platform::graphql::{Audience, SizedBy};
 
 /// How often something ran.
 #[derive(Clone, Default)]
@@ -60,6 +64,11 @@ impl Query {
     async fn numbers(&self, first: i32) -> Vec<Number> {
         (0..first).map(Number).collect()
     }
+
+    #[graphql(directive = SizedBy::apply("first"))]
+    async fn sized(&self, first: i32) -> Vec<Number> {
+        (0..first).map(Number).collect()
+    }
 }
 
 struct Number(i32);
@@ -68,6 +77,10 @@ struct Number(i32);
 impl Number {
     async fn value(&self) -> i32 {
         self.0
+    }
+
+    async fn torn(&self) -> async_graphql::Result<i32> {
+        std::future::ready(Err(async_graphql::Error::new("the secret of this resolver"))).await
     }
 }
 
@@ -103,7 +116,8 @@ impl Gateway {
             executor: schema,
             documents: Documents::new(&config.documents, None, Arc::new(|_| Ok(()))).expect("there are no manifests"),
             cache: DocumentCache::new([(Audience::Public, documents)], ShapeLimits::default(), 1 << 20),
-            limiter: RateLimiter::new(&config.limits, None, Clock::system()),
+            // At a standstill, so that no points come back.
+            limiter: RateLimiter::new(&config.limits, None, Clock::fixed(DateTime::UNIX_EPOCH)),
             admission: Admission::new(&config),
             timeout: Duration::from_millis(config.limits.timeout_ms),
             cost_max: config.limits.cost_max,
@@ -123,12 +137,27 @@ impl Gateway {
     }
 
     async fn post(&self, document: &str) -> (StatusCode, Value) {
-        let request = Request::builder()
+        let mut request = Request::builder()
             .method(Method::POST)
             .uri_str("/graphql")
             .content_type("application/json")
             .body(json!({"query": document}).to_string());
+        let id = HeaderMap::from_iter([(RequestId::HEADER, HeaderValue::from_static("request-7"))]);
+        request.set_data(RequestId::of(&id));
         self.send(request).await
+    }
+
+    /// What a caller whose limit applies may still spend after `document`.
+    async fn budget_after(&self, document: &str) -> (Value, Value) {
+        let mut request = Request::builder()
+            .method(Method::POST)
+            .content_type("application/json")
+            .header("x-tote-cost", "1")
+            .body(json!({"query": document}).to_string());
+        request.set_data(ClientAddress(IpAddr::V4(Ipv4Addr::LOCALHOST)));
+        let (_, mut answer) = self.send(request).await;
+        let budget = answer["extensions"]["cost"]["budget"]["remaining"].take();
+        (budget, answer)
     }
 }
 
@@ -171,6 +200,7 @@ async fn a_panic_is_a_fault_of_one_request() {
     let (status, answer) = gateway.post("{ hello panics }").await;
     assert_eq!(status, StatusCode::INTERNAL_SERVER_ERROR);
     assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL");
+    assert_eq!(answer["errors"][0]["extensions"]["requestId"], "request-7");
     assert!(!answer.to_string().contains("secret"), "{answer}");
     assert_eq!(answer.get("data"), None);
     assert_eq!(gateway.post("{ hello }").await.1, json!({"data": {"hello": "world"}}));
@@ -182,6 +212,7 @@ async fn an_error_without_a_code_is_masked() {
     let (status, answer) = gateway.post("{ fails }").await;
     assert_eq!((status, &answer["data"]), (StatusCode::OK, &Value::Null));
     assert_eq!(answer["errors"][0]["extensions"]["code"], "INTERNAL");
+    assert_eq!(answer["errors"][0]["extensions"]["requestId"], "request-7");
     assert_eq!(answer["errors"][0]["path"], json!(["fails"]));
     assert!(!answer.to_string().contains("secret"), "{answer}");
 }
@@ -260,4 +291,40 @@ async fn errors_of_variables_come_before_anything_runs() {
         assert_eq!(answer.get("data"), None, "{answer}");
     }
     assert_eq!(gateway.counter.get(), 0);
+}
+
+/// A gateway whose callers may spend 1,000 points.
+fn limited() -> Gateway {
+    let limits = Limits {
+        rate_address_per_second: 1,
+        rate_address_burst: 1_000,
+        ..Limits::default()
+    };
+    Gateway::with(limits, Options::default())
+}
+
+#[tokio::test]
+async fn what_was_read_for_data_that_an_error_took_away_is_paid_for() {
+    let gateway = limited();
+    let (budget, answer) = gateway.budget_after("{ sized(first: 300) { torn } }").await;
+    assert_eq!(
+        (&answer["data"], &answer["errors"][0]["path"][0]),
+        (&Value::Null, &json!("sized"))
+    );
+    assert_eq!(budget, 700);
+    let (budget, answer) = gateway.budget_after("{ sized(first: 300) { value } }").await;
+    assert_eq!(answer.get("errors"), None);
+    assert_eq!(budget, 400);
+}
+
+#[tokio::test]
+async fn a_new_document_costs_its_preparation_and_no_request_is_free() {
+    let gateway = limited();
+    let mut spent = Vec::new();
+    for document in ["{ hello }", "{ hello }", "{ hello } # new", "{ hello }"] {
+        let (budget, answer) = gateway.budget_after(document).await;
+        assert_eq!(answer["extensions"]["cost"]["requested"], 0, "{answer}");
+        spent.push(1_000 - budget.as_u64().expect("a limit applies"));
+    }
+    assert_eq!(spent, [10, 11, 21, 22]);
 }

@@ -346,7 +346,12 @@ fn a_body_that_does_not_arrive_in_time_may_be_sent_again() {
     let head = "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nContent-Length: 50\r\n\r\n{";
     stream.write_all(head.as_bytes()).expect("the server reads");
     let mut answer = String::new();
-    stream.read_to_string(&mut answer).expect("the server answers and closes");
+    stream
+        .read_to_string(&mut answer)
+        .expect("the server answers and closes");
     assert!(answer.starts_with("HTTP/1.1 408 "), "{answer}");
-    assert!(answer.contains("\"code\":\"TIMEOUT\"") && answer.contains("\"field\":\"body\""), "{answer}");
+    assert!(
+        answer.contains("\"code\":\"TIMEOUT\"") && answer.contains("\"field\":\"body\""),
+        "{answer}"
+    );
 }

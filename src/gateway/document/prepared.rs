@@ -2,6 +2,7 @@
 
 use std::fmt::Write as _;
 use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
 
 use sha2::{Digest as _, Sha256};
 
@@ -25,6 +26,7 @@ pub struct Prepared {
     shape: Shape,
     operations: Vec<PreparedOperation>,
     bytes: u64,
+    is_paid: AtomicBool,
 }
 
 /// Bytes that a document takes beside its normal forms, for each byte of its text: its tree with types and places.
@@ -60,6 +62,7 @@ impl Prepared {
             shape,
             operations,
             bytes: BYTES_MIN.saturating_add(held).saturating_add(forms),
+            is_paid: AtomicBool::new(false),
         })
     }
 
@@ -79,6 +82,11 @@ impl Prepared {
     #[must_use]
     pub fn size_hint(&self) -> u64 {
         self.bytes
+    }
+
+    /// Returns whether the caller is the first to ask, who pays for the preparation.
+    pub fn is_first_use(&self) -> bool {
+        !self.is_paid.swap(true, Ordering::Relaxed)
     }
 
     /// Returns the operation called `name`, or the only one where none is named.

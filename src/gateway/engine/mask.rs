@@ -4,10 +4,8 @@
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Pos, ServerError, Value};
 
-use crate::platform::graphql::code;
-
-/// The sentence of every fault of ours.
-pub(crate) const FAULT: &str = "something went wrong on our side; trying again may help";
+use crate::gateway::refusal::Refusal;
+use crate::platform::graphql::{FAULT, code};
 
 /// Completes the errors of an operation that ran as `document`.
 pub(super) fn complete(errors: &mut [ServerError], document: &ExecutableDocument, request_id: Option<&str>) {
@@ -21,6 +19,16 @@ pub(super) fn complete(errors: &mut [ServerError], document: &ExecutableDocument
             error.extensions.get_or_insert_default().set("requestId", request_id);
         }
     }
+}
+
+/// `refusal` with the request id where it is a fault of ours.
+pub(super) fn lead_to_log(mut refusal: Refusal, request_id: Option<&str>) -> Refusal {
+    for error in &mut refusal.errors {
+        if let (code::INTERNAL, Some(request_id)) = (error.code, request_id) {
+            error.extensions.insert("requestId".to_owned(), request_id.into());
+        }
+    }
+    refusal
 }
 
 fn code_of(error: &ServerError) -> Option<&Value> {

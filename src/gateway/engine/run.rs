@@ -19,9 +19,11 @@ use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
 use crate::platform::graphql::code;
 
-/// Points that a request costs which is refused before it is weighed: parsing and validating a document takes about as
+/// Points that a document costs which is new, or refused before it is weighed: parsing and validating it takes about as
 /// long as reading a card.
-const REFUSED_COST: u32 = 10;
+const PREPARING_COST: u32 = 10;
+/// Points that any request costs at least. One that asks for nothing but a leaf is work as well.
+const REQUEST_COST: u32 = 1;
 /// Points that an estimate must be too high for the difference to be given back: less is not worth a trip to Redis.
 const GIVEN_BACK_MIN: u32 = 50;
 
@@ -64,7 +66,9 @@ impl<E: Executor> Engine<E> {
         let (result, statements) = count_statements(way).await;
         record.statements = statements;
         Outcome {
-            result: result.flatten(),
+            result: result
+                .flatten()
+                .map_err(|refusal| mask::lead_to_log(refusal, caller.request_id.as_deref())),
             record,
         }
     }
@@ -75,18 +79,23 @@ impl<E: Executor> Engine<E> {
             Ok(weighed) => weighed,
             Err(refusal) => {
                 // What is refused took work as well: whoever sends nothing else is told to slow down.
-                self.charge(caller, REFUSED_COST).await?;
+                self.charge(caller, PREPARING_COST).await?;
                 return Err(refusal);
             }
         };
-        let estimated = weighed.points();
-        let standing = self.charge(caller, estimated).await?;
+        let charged = weighed.charged();
+        let standing = self.charge(caller, charged).await?;
         let response = self.execute(&weighed, caller, scope.data, record).await?;
         let actual = weighed.runnable.plan().actual(&response.data);
         record.actual = Some(actual);
-        let unused = estimated.saturating_sub(u32::try_from(actual).unwrap_or(u32::MAX));
-        self.give_back(caller, estimated, unused).await;
         let mut errors = response.errors;
+        // An error takes the data around it away, so what is left does not tell what was read for it.
+        let unused = if errors.is_empty() {
+            charged.saturating_sub(weighed.least.max(points(actual)))
+        } else {
+            0
+        };
+        self.give_back(caller, charged, unused).await;
         mask::complete(&mut errors, &weighed.runnable.document, caller.request_id.as_deref());
         let cost = weighed.wants_cost.then(|| {
             let budget = standing.map(|standing| budget(standing, unused));
@@ -110,6 +119,7 @@ impl<E: Executor> Engine<E> {
             .prepare(&resolved.text, caller.viewer.audience(), resolved.trust);
         let is_explorer = self.0.is_open || caller.viewer.is_explorer();
         let prepared = prepared.await.map_err(|refusal| secrecy::keep(refusal, is_explorer))?;
+        let is_new = prepared.is_first_use();
         self.0.documents.keep(&resolved).await;
         let operation = prepared.operation(ask.operation_name.as_deref())?;
         record.operation_name = operation.name().map(str::to_owned);
@@ -127,6 +137,7 @@ impl<E: Executor> Engine<E> {
             runnable,
             variables,
             estimate,
+            least: if is_new { PREPARING_COST } else { REQUEST_COST },
             wants_cost: ask.wants_cost,
         })
     }
@@ -165,14 +176,14 @@ impl<E: Executor> Engine<E> {
         }
     }
 
-    async fn give_back(&self, caller: &Caller, estimated: u32, unused: u32) {
+    async fn give_back(&self, caller: &Caller, charged: u32, unused: u32) {
         if let Some(address) = caller.address
             && unused >= GIVEN_BACK_MIN
         {
             let principal = caller.viewer.key();
             self.0
                 .limiter
-                .give_back(principal.as_deref(), address, estimated, estimated - unused)
+                .give_back(principal.as_deref(), address, charged, charged - unused)
                 .await;
         }
     }
@@ -183,13 +194,19 @@ struct Weighed {
     runnable: Arc<Runnable>,
     variables: Coerced,
     estimate: Estimate,
+    /// Points that it is charged at least.
+    least: u32,
     wants_cost: bool,
 }
 
 impl Weighed {
-    fn points(&self) -> u32 {
-        u32::try_from(self.estimate.total).unwrap_or(u32::MAX)
+    fn charged(&self) -> u32 {
+        points(self.estimate.total).max(self.least)
     }
+}
+
+fn points(cost: u64) -> u32 {
+    u32::try_from(cost).unwrap_or(u32::MAX)
 }
 
 /// Whether `caller` may run `operation` at all.

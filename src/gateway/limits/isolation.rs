@@ -7,7 +7,7 @@ use std::time::Duration;
 use futures_util::FutureExt as _;
 
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
-use crate::platform::graphql::code;
+use crate::platform::graphql::{FAULT, code};
 
 /// What `operation` returns, where it ends within `limit`. It is dropped then: what it was waiting for is given up, and a
 /// transaction that it had open is rolled back.
@@ -39,11 +39,8 @@ pub async fn unwind_safe<T>(request_id: &str, operation: impl Future<Output = T>
             message_of_panic = message(&*payload),
             "an operation panicked"
         );
-        let error = RequestError::new(
-            code::INTERNAL,
-            "something went wrong on our side; trying again may help",
-        );
-        Refusal::new(Reason::Internal, error.with("requestId", request_id))
+        let error = RequestError::new(code::INTERNAL, FAULT).with("requestId", request_id);
+        Refusal::new(Reason::Internal, error)
     })
 }
 

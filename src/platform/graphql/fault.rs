@@ -35,6 +35,9 @@ pub mod code {
     pub const INTERNAL: &str = "INTERNAL";
 }
 
+/// The sentence of every fault of ours.
+pub const FAULT: &str = "something went wrong on our side; trying again may help";
+
 /// The error for an argument that cannot be used. `field` is the argument's name, with its path where it is nested.
 #[must_use]
 pub fn bad_user_input(field: &str, message: impl std::fmt::Display) -> async_graphql::Error {
@@ -49,7 +52,6 @@ impl From<Error<Infallible>> for async_graphql::Error {
         let cause = error.into_cause();
         // Logged where it is turned into an answer, so that it is logged once.
         tracing::error!(cause = format!("{cause:#}"), "operation failed");
-        async_graphql::Error::new("something went wrong on our side; trying again may help")
-            .extend_with(|_, extensions| extensions.set("code", code::INTERNAL))
+        async_graphql::Error::new(FAULT).extend_with(|_, extensions| extensions.set("code", code::INTERNAL))
     }
 }

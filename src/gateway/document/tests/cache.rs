@@ -128,7 +128,8 @@ fn a_preparation_holds_its_room_though_nobody_waits_for_it() {
 async fn the_largest_document_is_kept() {
     for bytes_max in [32 * MEGABYTES, 64 * MEGABYTES, 1024 * MEGABYTES] {
         let cache = cache(bytes_max);
-        let friends: String = (0..120).map(|at| format!("f{at}: friend {{ ...Much }} ")).collect();
+        let friends: Vec<String> = (0..120).map(|at| format!("f{at}: friend {{ ...Much }}")).collect();
+        let friends = friends.join(" ");
         let text = format!(
             "query($a: Boolean!, $b: Boolean!, $c: Boolean!) {{
                 user @include(if: $a) {{ id @include(if: $b) name @skip(if: $c) {friends} }}
