@@ -80,7 +80,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "graphql.body_max",
         variable: "TOTE_BODY_MAX",
-        about: "The most bytes of a request's body.",
+        about: "The most bytes of the body of a GraphQL request.",
         allowed: "a number from 1024 to 10485760",
         unset: "",
         secret: false,
