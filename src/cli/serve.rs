@@ -16,7 +16,7 @@ use crate::gateway::assembly::{self, ShopEngine};
 use crate::gateway::routes::{Options, routes};
 use crate::gateway::server::{self, ServerOptions};
 use crate::platform::clock::Clock;
-use crate::platform::config::Config;
+use crate::platform::config::{Config, Mode};
 use crate::platform::db::{Db, migrate, migration_state};
 
 const EXAMPLES: &str = "\
@@ -97,6 +97,8 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
     writeln!(out, "Tote is serving {}/", url.as_str())?;
     if config.has_playground() {
         writeln!(out, "  playground  {}/", url.as_str())?;
+    } else if config.mode() == Mode::Production {
+        writeln!(out, "  playground  off in production; TOTE_MODE=development has it")?;
     }
     writeln!(out, "  GraphQL     {}", url.join("graphql").as_str())?;
     writeln!(out, "  health      {}", url.join("health/ready").as_str())?;

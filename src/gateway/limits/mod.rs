@@ -1,7 +1,7 @@
 //! What one caller may ask for, how much runs at once, and for how long: each operation passes here before it runs.
 //!
-//! In this order: [`RateLimiter::take`] with the estimated cost, [`Admission::enter`], then the operation inside
-//! [`within`] and [`unwind_safe`], and at the end [`RateLimiter::give_back`] with the cost that it really had.
+//! In this order: [`Admission::enter`], then [`RateLimiter::take`] with the estimated cost, the operation [`within`] its time, and
+//! [`RateLimiter::give_back`] with the cost that it really had; [`unwind_safe`] is around all of it.
 
 mod admission;
 mod buckets;
