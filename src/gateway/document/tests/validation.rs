@@ -145,7 +145,6 @@ const INVALID: &[(&str, &str)] = &[
 ];
 
 #[test]
-#[expect(clippy::too_many_lines, reason = "one table of every rule")]
 fn every_rule_of_the_specification_holds() {
     for (section, text) in INVALID {
         let Err(refusal) = prepare(text) else {

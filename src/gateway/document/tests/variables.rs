@@ -40,7 +40,6 @@ fn values(definitions: &str, given: Json) -> Json {
 }
 
 /// The fields that are named by the errors, in order.
-#[expect(clippy::needless_pass_by_value, reason = "each caller makes the value in place")]
 fn wrong(definitions: &str, given: Json) -> Vec<String> {
     let told = format!("{definitions}: {given}");
     let refusal = coerce(definitions, given).err();
