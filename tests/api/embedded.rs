@@ -58,6 +58,14 @@ fn the_start_says_where_to_go_next() {
 }
 
 #[test]
+fn the_start_says_why_there_is_no_playground() {
+    let server = embedded().with("TOTE_MODE", "production").serve();
+    let said = server.process().line_after("  playground  ");
+    assert_eq!(said, "off in production; TOTE_MODE=development has it");
+    assert_eq!(server.get("").status, 404);
+}
+
+#[test]
 fn a_setting_that_is_wrong_is_named() {
     for (variable, value) in [
         ("TOTE_LISTEN", "everywhere"),

@@ -52,7 +52,10 @@ fn write_report(out: &mut String, report: &Report) -> std::fmt::Result {
         match &operation.document {
             Some(document) => document.lines().try_for_each(|line| writeln!(out, "    {line}"))?,
             None if operation.errors.is_empty() => {
-                writeln!(out, "    what runs depends on variables: give them with --variables")?;
+                writeln!(
+                    out,
+                    "    what runs and what it costs depend on variables: give them with --variables"
+                )?;
             }
             None => {}
         }
