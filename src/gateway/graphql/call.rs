@@ -1,5 +1,6 @@
 //! What the HTTP request says beside the GraphQL request: who asks, from where, by which app.
 
+use async_graphql::Value;
 use poem::{Request, Response};
 use tokio::time::Instant;
 
@@ -75,13 +76,21 @@ impl Call {
 
 fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
     match result {
-        Ok(executed) => executed.errors.first().map_or(Outcome::Ok, |error| {
-            let code = error.extensions.as_ref().and_then(|extensions| extensions.get("code"));
-            match code {
-                Some(async_graphql::Value::String(code)) => Outcome::Partial(code),
-                _ => Outcome::Partial(code::INTERNAL),
+        Ok(executed) => {
+            let Some(error) = executed.errors.first() else {
+                return Outcome::Ok;
+            };
+            let code = match error.extensions.as_ref().and_then(|extensions| extensions.get("code")) {
+                Some(Value::String(code)) => code,
+                _ => code::INTERNAL,
+            };
+            match executed.data {
+                // The error went up to the root: nothing is left.
+                Value::Null if code == code::INTERNAL => Outcome::Failed(code),
+                Value::Null => Outcome::Refused(code),
+                _ => Outcome::Partial(code),
             }
-        }),
+        }
         Err(refusal) => {
             let code = refusal.errors.first().map_or(code::INTERNAL, |error| error.code);
             match refusal.reason {

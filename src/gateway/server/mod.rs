@@ -4,7 +4,7 @@
 //! take all the time of the world for the head of a request, has no bound for connections, turns in circles when the
 //! process has no file descriptors left, and leaves small answers to Nagle's algorithm.
 //!
-//! - [`bind`] listens, [`serve`] answers until it is told to stop, and then drains (`serve.rs`).
+//! - [`bind()`] listens, [`serve()`] answers until it is told to stop, and then drains (`serve.rs`).
 //! - Each connection has a place (`places.rs`), and a watch over what it does with its time (`connection.rs`,
 //!   `progress.rs`).
 //! - Each request passes `exchange.rs`, which gives it a [`ClientAddress`] and a
