@@ -20,7 +20,8 @@ suite() {
 
 rust() {
     if cargo nextest --version >/dev/null 2>&1; then
-        local targets=(--lib --bins) test
+        # Of the binaries only the program: fuzz targets are not tests, and would not end.
+        local targets=(--lib --bin tote) test
         for test in tests/*.rs fuzz/tests/*.rs; do
             targets+=(--test "$(basename "$test" .rs)")
         done
