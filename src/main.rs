@@ -13,8 +13,8 @@ use tote::cli::{self, Cli};
 static ALLOCATOR: mimalloc::MiMalloc = mimalloc::MiMalloc;
 
 /// Bytes of stack of a worker. Resolvers call each other as deep as a document nests, and each level takes some KiB, most
-/// of all in a build without optimisation; only what is used takes memory.
-const STACK: usize = 8 * 1024 * 1024;
+/// of all in a build without optimisation, where 36 levels of the shop need more than 8 MiB; only what is used takes memory.
+const STACK: usize = 32 * 1024 * 1024;
 
 fn main() -> ExitCode {
     let cli = Cli::parse();

@@ -355,3 +355,34 @@ fn a_body_that_does_not_arrive_in_time_may_be_sent_again() {
         "{answer}"
     );
 }
+
+#[test]
+fn a_trusted_document_may_nest_deeper_than_others_and_is_checked_by_the_same_rules() {
+    let shop = Shop::filled(Engine::Sqlite);
+    let open = "{ selectedOrFirstAvailableVariant { product ".repeat(17);
+    let deep = format!(
+        "{{ product(handle: \"linen-dress\") {open} {{ title }} {} }}",
+        "} }".repeat(17)
+    );
+    let file = shop.write("manifest.json", json!({"deep": deep}).to_string());
+    let shop = shop
+        .with("TOTE_DOCUMENTS", &file.display().to_string())
+        .with("TOTE_TRUSTED_DOCUMENTS", "measure");
+    let server = shop.serve();
+    assert_eq!(ask(&server, "{ shop { name } }", JSON).status, 200);
+    let answer = post(
+        &server,
+        &json!({"documentId": "deep"}).to_string(),
+        &[("content-type", JSON)],
+    );
+    let data = answer.data();
+    let found = (0..17).fold(&data["product"], |product, _| {
+        &product["selectedOrFirstAvailableVariant"]["product"]
+    });
+    assert!(found["title"].is_string(), "{data}");
+    // Two keys where one is allowed: a rule that the validator of the specification's older edition lacks.
+    let both = "{ products(filter: [{available: true, price: {min: \"1\"}}]) { totalCount } }";
+    let invalid = shop.write("invalid.json", json!({"both": both}).to_string());
+    let checked = shop.tote(&["documents", "check", invalid.to_str().expect("text")]);
+    assert_eq!(checked.code(), Some(1), "{checked:?}");
+}

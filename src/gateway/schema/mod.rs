@@ -22,12 +22,17 @@ fn builder() -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscrip
     async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
 }
 
+/// Levels that the executor lets pass, fragments included: more than any prepared document has, trusted ones too, so that the
+/// limits of shape alone decide.
+const EXECUTOR_DEPTH: usize = 256;
+
 /// The schema over `app`. It runs prepared documents only, see [`super::document`]: they are valid and within the limits,
 /// and an extension would make every field slow.
 #[must_use]
 pub fn schema(app: &App) -> Schema {
     builder()
         .validation_mode(async_graphql::ValidationMode::Fast)
+        .limit_recursive_depth(EXECUTOR_DEPTH)
         .data(app.shop_name.clone())
         .data(app.images.clone())
         .finish()

@@ -3,10 +3,9 @@
 use std::path::PathBuf;
 use std::sync::Arc;
 
-use anyhow::bail;
-use apollo_compiler::diagnostic::Diagnostic;
-use apollo_compiler::validation::DiagnosticData;
-use apollo_compiler::{ExecutableDocument, Schema};
+use crate::gateway::document::prepared::{Prepared, digest};
+use crate::gateway::document::{DocumentSchema, ShapeLimits};
+use crate::gateway::refusal::Refusal;
 
 /// Problems that are told of one document.
 const PROBLEMS_MAX: usize = 5;
@@ -24,31 +23,26 @@ pub struct InvalidDocument {
     pub problem: String,
 }
 
-/// A validation against the schema `sdl`.
+/// A validation against the schema `sdl`, by what prepares the documents of requests: what passes here runs there.
 ///
 /// # Errors
 /// Where `sdl` is not a schema.
 pub fn validate_against(sdl: &str) -> anyhow::Result<Validate> {
-    let schema = match Schema::parse_and_validate(sdl, "schema.graphql") {
-        Ok(schema) => schema,
-        Err(invalid) => bail!("the schema is not valid: {}", told(invalid.errors.iter())),
-    };
+    let schema = Arc::new(DocumentSchema::new(sdl)?);
+    let limits = ShapeLimits::trusted();
     Ok(Arc::new(move |text| {
-        match ExecutableDocument::parse_and_validate(&schema, text, "document.graphql") {
-            Ok(_) => Ok(()),
-            Err(invalid) => Err(told(invalid.errors.iter())),
-        }
+        let prepared = Prepared::new(text, &digest(text), &schema, &limits);
+        prepared.map(|_| ()).map_err(|refusal| told(&refusal))
     }))
 }
 
 /// The first problems in one line.
-fn told<'a>(problems: impl Iterator<Item = Diagnostic<'a, DiagnosticData>>) -> String {
-    let told = problems
-        .take(PROBLEMS_MAX)
-        .map(|problem| match problem.line_column_range() {
-            Some(range) => format!("{}:{}: {}", range.start.line, range.start.column, problem.error),
-            None => problem.error.to_string(),
-        });
+fn told(refusal: &Refusal) -> String {
+    let problems = refusal.errors.iter().take(PROBLEMS_MAX);
+    let told = problems.map(|problem| match problem.locations.first() {
+        Some(place) => format!("{}:{}: {}", place.line, place.column, problem.message),
+        None => problem.message.to_string(),
+    });
     told.collect::<Vec<_>>().join("; ")
 }
 
