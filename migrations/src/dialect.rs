@@ -7,6 +7,7 @@ use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 /// - `{pk}`: a 64-bit primary key that the application assigns,
 /// - `{queue_pk}`: one that the database assigns and never gives out twice,
 /// - `{bytewise}`: text compared byte by byte, as keyset cursors need it,
+/// - `{uuid}`: a UUID, `{bytes}`: bytes,
 /// - `{clustered}`: keep the rows in the order of the primary key where the engine can.
 pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), DbErr> {
     let postgres = manager.get_database_backend() == DbBackend::Postgres;
@@ -15,6 +16,8 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
             ("{pk}", "BIGINT PRIMARY KEY"),
             ("{queue_pk}", "BIGINT GENERATED ALWAYS AS IDENTITY PRIMARY KEY"),
             ("{bytewise}", "TEXT COLLATE \"C\""),
+            ("{uuid}", "UUID"),
+            ("{bytes}", "BYTEA"),
             ("{clustered}", ""),
         ]
     } else {
@@ -22,6 +25,8 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
             ("{pk}", "INTEGER PRIMARY KEY NOT NULL"),
             ("{queue_pk}", "INTEGER PRIMARY KEY AUTOINCREMENT"),
             ("{bytewise}", "TEXT"),
+            ("{uuid}", "BLOB"),
+            ("{bytes}", "BLOB"),
             ("{clustered}", "WITHOUT ROWID"),
         ]
     };

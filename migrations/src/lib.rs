@@ -16,6 +16,9 @@ mod m20261122_000008_pricing_prices;
 mod m20261122_000009_inventory_stock;
 mod m20261122_000010_listing_listing;
 
+mod m20261122_000011_account_principals;
+mod m20261122_000012_idempotency_outcomes;
+mod m20261122_000013_jobs_queue;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -37,6 +40,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000008_pricing_prices::Migration),
             Box::new(m20261122_000009_inventory_stock::Migration),
             Box::new(m20261122_000010_listing_listing::Migration),
+            Box::new(m20261122_000011_account_principals::Migration),
+            Box::new(m20261122_000012_idempotency_outcomes::Migration),
+            Box::new(m20261122_000013_jobs_queue::Migration),
         ]
     }
 }

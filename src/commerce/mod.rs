@@ -4,6 +4,7 @@
 //! whole interface; only `graphql/` files, which describe one graph together, name each other's types and loaders
 //! whichever way they lie.
 
+pub mod account;
 pub mod catalog;
 pub mod interchange;
 pub mod inventory;

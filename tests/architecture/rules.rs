@@ -55,6 +55,7 @@ const STOREYS: &[&[&str]] = &[
     &["pricing", "inventory", "tax"],
     &["listing", "promotion", "shipping"],
     &["cart", "wishlist", "interchange"],
+    &["backoffice"],
     &["order"],
     &["payment", "fulfillment"],
     &["checkout"],
@@ -79,6 +80,7 @@ const CRATES: &[Crate] = &[
             "src/commerce/*/repo",
             "src/platform/db",
             "src/platform/changes",
+            "src/platform/idempotency",
             "src/platform/jobs",
         ],
         reason: "statements are written where the table's owner keeps them",
@@ -141,6 +143,21 @@ const CRATES: &[Crate] = &[
         names: &["clap", "indicatif"],
         places: &["src/cli", "src/main"],
         reason: "only the command line talks to a terminal",
+    },
+    Crate {
+        names: &["argon2"],
+        places: &["src/commerce/account"],
+        reason: "only accounts have passwords",
+    },
+    Crate {
+        names: &["lettre"],
+        places: &["src/platform/mail"],
+        reason: "how a mail leaves the house is one place's matter",
+    },
+    Crate {
+        names: &["phonenumber"],
+        places: &["src/commerce/account"],
+        reason: "numbers of phones are parts of addresses and accounts",
     },
     Crate {
         names: &["figment"],

@@ -27,7 +27,7 @@ impl Call {
     pub(super) fn of(request: &Request) -> Self {
         Self {
             caller: Caller {
-                viewer: Viewer::Anonymous,
+                viewer: Viewer::default(),
                 client: client(request),
                 trace: TraceContext::read(request.headers()),
                 address: request.data::<ClientAddress>().map(|address| address.0),

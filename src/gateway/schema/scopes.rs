@@ -22,7 +22,13 @@ impl Scopes for App {
             "currency": shop.currency.code(),
         });
         let mut data = Data::default();
-        data.insert(Request::new(self.db.clone(), Arc::new(shop), self.cursors.clone()));
+        data.insert(Request::new(
+            circumstances.viewer.clone(),
+            self.clock.clone(),
+            self.db.clone(),
+            Arc::new(shop),
+            self.cursors.clone(),
+        ));
         data.insert(directory);
         Ok(Scope {
             data,

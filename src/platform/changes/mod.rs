@@ -13,5 +13,5 @@
 mod record;
 mod stock;
 
-pub use record::{Change, ChangeSet, Entity, Scope, head, record_in};
+pub use record::{Change, ChangeSet, Entity, EntityId, Scope, head, record_in};
 pub use stock::{has_stock, mark_stock_in, take_stock_in};

@@ -1,11 +1,14 @@
 //! Recording what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::fmt;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
 
 use crate::platform::clock::Clock;
 use crate::platform::db::{Sql, Txn};
+use crate::platform::principal::PrincipalId;
 
 /// A part of the shop with a counter of its own.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
@@ -14,6 +17,8 @@ pub enum Scope {
     Shop,
     /// The products listed in one collection; 0: all products.
     Slice(i64),
+    /// Everything private of one shopper.
+    Principal(PrincipalId),
 }
 
 impl Scope {
@@ -21,6 +26,7 @@ impl Scope {
         match self {
             Self::Shop => 1,
             Self::Slice(_) => 2,
+            Self::Principal(_) => 3,
         }
     }
 
@@ -28,6 +34,7 @@ impl Scope {
         match self {
             Self::Shop => String::new(),
             Self::Slice(collection) => collection.to_string(),
+            Self::Principal(principal) => principal.to_string(),
         }
     }
 }
@@ -41,6 +48,17 @@ pub enum Entity {
     Location,
     Attribute,
     ProductOption,
+    Cart,
+    CartLine,
+    /// By the product's number.
+    WishlistItem,
+    Address,
+    /// By its key.
+    Preference,
+    /// The account itself: name, mail, consent.
+    Customer,
+    /// Discounts, tax rates and shipping methods of a market, by the market's number.
+    Terms,
 }
 
 impl Entity {
@@ -52,7 +70,50 @@ impl Entity {
             Self::Location => 4,
             Self::Attribute => 5,
             Self::ProductOption => 6,
+            Self::Cart => 7,
+            Self::CartLine => 8,
+            Self::WishlistItem => 9,
+            Self::Address => 10,
+            Self::Preference => 11,
+            Self::Customer => 12,
+            Self::Terms => 13,
         }
+    }
+}
+
+/// Which entity of its kind.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+pub enum EntityId {
+    Number(i64),
+    Uuid(Uuid),
+    Text(String),
+}
+
+impl fmt::Display for EntityId {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::Number(number) => number.fmt(f),
+            Self::Uuid(uuid) => uuid.as_hyphenated().fmt(f),
+            Self::Text(text) => f.write_str(text),
+        }
+    }
+}
+
+impl From<i64> for EntityId {
+    fn from(number: i64) -> Self {
+        Self::Number(number)
+    }
+}
+
+impl From<Uuid> for EntityId {
+    fn from(uuid: Uuid) -> Self {
+        Self::Uuid(uuid)
+    }
+}
+
+impl From<&str> for EntityId {
+    fn from(text: &str) -> Self {
+        Self::Text(text.to_owned())
     }
 }
 
@@ -69,11 +130,11 @@ pub enum Change {
 pub struct ChangeSet(BTreeMap<Scope, ScopeChanges>);
 
 /// What changed in one scope, by kind and id of the entity.
-type ScopeChanges = BTreeMap<(Entity, i64), Change>;
+type ScopeChanges = BTreeMap<(Entity, EntityId), Change>;
 
 impl ChangeSet {
-    pub fn add(&mut self, scope: Scope, entity: Entity, id: i64, change: Change) {
-        self.0.entry(scope).or_default().insert((entity, id), change);
+    pub fn add(&mut self, scope: Scope, entity: Entity, id: impl Into<EntityId>, change: Change) {
+        self.0.entry(scope).or_default().insert((entity, id.into()), change);
     }
 
     #[must_use]
@@ -124,7 +185,7 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
             .zip(head - count + 1..)
             .map(|(((entity, id), change), seq)| HeadRow {
                 kind: entity.kind(),
-                id: *id,
+                id: id.to_string(),
                 seq,
                 deleted_at_ms: (*change == Change::Removed).then(|| clock.now_ms()),
             })
@@ -137,7 +198,7 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
 /// The latest change of an entity in a scope.
 struct HeadRow {
     kind: i16,
-    id: i64,
+    id: String,
     seq: i64,
     deleted_at_ms: Option<i64>,
 }
@@ -155,7 +216,7 @@ async fn write_heads_in(txn: &Txn, scope_id: i64, rows: &[HeadRow]) -> Result<()
                 .text(", ")
                 .bind(row.kind)
                 .text(", ")
-                .bind(row.id.to_string());
+                .bind(row.id.as_str());
             sql = sql
                 .text(", ")
                 .bind(row.seq)

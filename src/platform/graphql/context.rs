@@ -6,12 +6,17 @@ use async_graphql::Context;
 
 use super::cursor::CursorKey;
 use super::loader::Loaders;
+use super::viewer::{Denied, Viewer};
+use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::locale::ShopContext;
+use crate::platform::principal::{CustomerId, Permission, Shopper, StaffMember};
 
-/// What belongs to one request: the database, the market and language, and loaders that live as long as the request.
+/// What belongs to one request: who asks, the database, the market and language, and loaders that live as long as the request.
 #[derive(Debug)]
 pub struct Request {
+    pub viewer: Viewer,
+    pub clock: Clock,
     pub db: Db,
     pub shop: Arc<ShopContext>,
     pub cursors: CursorKey,
@@ -20,9 +25,11 @@ pub struct Request {
 
 impl Request {
     #[must_use]
-    pub fn new(db: Db, shop: Arc<ShopContext>, cursors: CursorKey) -> Self {
+    pub fn new(viewer: Viewer, clock: Clock, db: Db, shop: Arc<ShopContext>, cursors: CursorKey) -> Self {
         let loaders = Loaders::new(db.clone(), Arc::clone(&shop));
         Self {
+            viewer,
+            clock,
             db,
             shop,
             cursors,
@@ -45,6 +52,34 @@ pub trait ContextExt {
 
     fn loaders(&self) -> &Loaders {
         &self.request().loaders
+    }
+
+    fn clock(&self) -> &Clock {
+        &self.request().clock
+    }
+
+    /// The shopper who asks.
+    ///
+    /// # Errors
+    /// Where it is somebody else; `?` in a resolver answers it with the right code.
+    fn shopper(&self) -> Result<Shopper, Denied> {
+        self.request().viewer.shopper()
+    }
+
+    /// The customer who asks.
+    ///
+    /// # Errors
+    /// Where it is somebody else.
+    fn customer(&self) -> Result<CustomerId, Denied> {
+        self.request().viewer.customer()
+    }
+
+    /// The member of staff who asks and may do what `permission` says.
+    ///
+    /// # Errors
+    /// Where it is somebody else, or may not.
+    fn staff(&self, permission: Permission) -> Result<&StaffMember, Denied> {
+        self.request().viewer.staff(permission)
     }
 }
 

@@ -4,7 +4,10 @@ use std::convert::Infallible;
 
 use async_graphql::ErrorExtensions as _;
 
+use super::viewer::Denied;
 use crate::platform::error::Error;
+use crate::platform::idempotency::WriteRefused;
+use crate::platform::principal::Unauthenticated;
 
 /// Values of `extensions.code`.
 pub mod code {
@@ -53,5 +56,37 @@ impl From<Error<Infallible>> for async_graphql::Error {
         // Logged where it is turned into an answer, so that it is logged once.
         tracing::error!(cause = format!("{cause:#}"), "operation failed");
         async_graphql::Error::new(FAULT).extend_with(|_, extensions| extensions.set("code", code::INTERNAL))
+    }
+}
+
+impl From<Unauthenticated> for async_graphql::Error {
+    fn from(why: Unauthenticated) -> Self {
+        Self::new(why.message()).extend_with(|_, extensions| {
+            extensions.set("code", code::UNAUTHENTICATED);
+            extensions.set("reason", why.reason());
+        })
+    }
+}
+
+impl From<Denied> for async_graphql::Error {
+    fn from(denied: Denied) -> Self {
+        match denied {
+            Denied::Unauthenticated(why) => why.into(),
+            other => Self::new(other.message()).extend_with(|_, extensions| extensions.set("code", code::FORBIDDEN)),
+        }
+    }
+}
+
+impl From<Error<WriteRefused>> for async_graphql::Error {
+    fn from(error: Error<WriteRefused>) -> Self {
+        match error.fault() {
+            Ok(fault) => Error::<Infallible>::into(fault),
+            Err(WriteRefused::Unauthenticated(why)) => why.into(),
+            Err(WriteRefused::KeyReused) => bad_user_input(
+                "input.key",
+                "this key was used for another write: a new write needs a new key",
+            )
+            .extend_with(|_, extensions| extensions.set("reason", "KEY_REUSED")),
+        }
     }
 }

@@ -8,6 +8,7 @@ mod fault;
 mod loader;
 mod page;
 mod scalars;
+mod user_error;
 mod viewer;
 
 pub use context::{ContextExt, Request};
@@ -17,4 +18,6 @@ pub use fault::{FAULT, bad_user_input, code};
 pub use loader::{Batch, Loaded, Loaders};
 pub use page::{Page, PageInfo, PageOf, first_of};
 pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Moment, Money, MoneyAmount, PriceRange, Url};
-pub use viewer::{Audience, Viewer};
+pub(crate) use user_error::user_error;
+pub use user_error::{minted_id, mutation_key};
+pub use viewer::{Audience, Denied, Partner, Viewer};

@@ -1,5 +1,6 @@
 //! Collections.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Object};
@@ -141,7 +142,7 @@ impl CollectionConnectionFields {
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let count = repo::count(ctx.db().reader(), self.roots_only, COUNT_MAX)
             .await
-            .map_err(Error::from)?;
+            .map_err(Error::<Infallible>::from)?;
         Ok(i32::try_from(count)?)
     }
 }
@@ -172,7 +173,7 @@ pub(super) async fn collection_connection(
         page.limit(),
     )
     .await
-    .map_err(Error::from)?;
+    .map_err(Error::<Infallible>::from)?;
     let page = page.of((key, &scope), rows, |texts| {
         let value = SortValue::Number(texts.row.position);
         (

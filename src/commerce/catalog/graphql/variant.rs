@@ -1,5 +1,6 @@
 //! Variants, and the offers that a market makes of them.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, Lookahead, Object};
@@ -203,7 +204,7 @@ impl ProductVariant {
     async fn product(&self, ctx: &Context<'_>) -> async_graphql::Result<Product> {
         let card = ctx.loaders().load::<CardById>(self.0.row.product_id).await?;
         Ok(Product::new(card.ok_or_else(|| {
-            Error::Fault(anyhow::anyhow!("a sold variant without a card: {}", self.0.row.id))
+            Error::<Infallible>::Fault(anyhow::anyhow!("a sold variant without a card: {}", self.0.row.id))
         })?))
     }
 }

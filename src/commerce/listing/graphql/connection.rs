@@ -1,5 +1,6 @@
 //! Pages of products.
 
+use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
@@ -42,7 +43,7 @@ impl ProductConnectionFields {
     async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
         let facets = facet::facets(ctx.db().reader(), ctx.shop(), &self.query)
             .await
-            .map_err(Error::from)?;
+            .map_err(Error::<Infallible>::from)?;
         shown(ctx, facets).await
     }
 }

@@ -1,0 +1,3 @@
+//! Every query of the account's tables.
+
+pub(super) mod principal;

@@ -1,0 +1,66 @@
+//! Principals.
+
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use uuid::Uuid;
+
+use crate::platform::db::{Engine, Sql, Txn};
+use crate::platform::principal::{Owner, PrincipalId};
+
+/// `principal.kind` of a guest.
+pub(in crate::commerce::account) const GUEST: i16 = 1;
+
+#[derive(Debug, FromQueryResult)]
+pub(in crate::commerce::account) struct PrincipalRow {
+    pub(in crate::commerce::account) kind: i16,
+    pub(in crate::commerce::account) merged_into: Option<Uuid>,
+}
+
+/// The row of a principal, locked until the transaction ends. On SQLite the transaction itself is the lock.
+pub(in crate::commerce::account) async fn lock_in(txn: &Txn, id: PrincipalId) -> Result<Option<PrincipalRow>, DbErr> {
+    let sql = Sql::on(txn, "SELECT kind, merged_into FROM principal WHERE id = ").bind(id.0);
+    match Engine::of(txn) {
+        Engine::Postgres => sql.text(" FOR UPDATE"),
+        Engine::Sqlite => sql,
+    }
+    .one(txn)
+    .await
+}
+
+/// Whether the session is one of the principal's and was not ended.
+pub(in crate::commerce::account) async fn session_lives(
+    conn: &impl ConnectionTrait,
+    principal: PrincipalId,
+    session: Uuid,
+) -> Result<bool, DbErr> {
+    let found: Vec<i32> = Sql::on(conn, "SELECT 1 FROM session WHERE revoked_at_ms IS NULL AND id = ")
+        .bind(session)
+        .text(" AND principal_id = ")
+        .bind(principal.0)
+        .column(conn)
+        .await?;
+    Ok(!found.is_empty())
+}
+
+/// Notes that a guest has become a customer, and ends its sessions.
+pub(in crate::commerce::account) async fn mark_merged_in(
+    txn: &Txn,
+    from: &Owner,
+    into: &Owner,
+    now_ms: i64,
+) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE principal SET merged_into = ")
+        .bind(into.id().0)
+        .text(", merged_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE id = ")
+        .bind(from.id().0)
+        .execute(txn)
+        .await?;
+    Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
+        .bind(from.id().0)
+        .execute(txn)
+        .await?;
+    Ok(())
+}

@@ -1,0 +1,114 @@
+//! Claiming a key, and keeping what came of it.
+
+use sea_orm::{DbErr, FromQueryResult};
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::command::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Sql, Txn};
+use crate::platform::error::Error;
+use crate::platform::principal::{Owner, PrincipalId};
+
+/// How a write begins.
+#[derive(Debug)]
+pub enum Begun<T> {
+    /// It has not run: run it, then [`Claim::keep_in`].
+    Fresh(Claim),
+    /// It has run, and came to this: answer from it and change nothing.
+    Replay(T),
+}
+
+/// A key that this transaction is the first to use.
+#[derive(Debug)]
+#[must_use = "what a write came to is kept with its effects"]
+pub struct Claim {
+    principal: PrincipalId,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+}
+
+#[derive(FromQueryResult)]
+struct Kept {
+    fingerprint: Vec<u8>,
+    outcome: String,
+}
+
+/// Looks whether `owner` has used `key`. The owner's row is locked, so of two requests with one key the second finds what the
+/// first came to.
+///
+/// # Errors
+/// [`WriteRefused::KeyReused`] where the key was used for another write, or a fault.
+pub async fn begin_in<T: DeserializeOwned>(
+    txn: &Txn,
+    owner: &Owner,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+) -> Result<Begun<T>, Error<WriteRefused>> {
+    let kept: Option<Kept> = Sql::on(
+        txn,
+        "SELECT fingerprint, outcome FROM mutation_outcome WHERE principal_id = ",
+    )
+    .bind(owner.id().0)
+    .text(" AND key = ")
+    .bind(key.0)
+    .one(txn)
+    .await?;
+    let Some(kept) = kept else {
+        return Ok(Begun::Fresh(Claim {
+            principal: owner.id(),
+            key,
+            fingerprint,
+        }));
+    };
+    if kept.fingerprint != fingerprint.bytes() {
+        return Err(Error::User(WriteRefused::KeyReused));
+    }
+    let outcome = serde_json::from_str(&kept.outcome).map_err(anyhow::Error::from)?;
+    Ok(Begun::Replay(outcome))
+}
+
+impl Claim {
+    /// Keeps what the write came to, in the transaction of its effects.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn keep_in(self, txn: &Txn, clock: &Clock, outcome: &impl Serialize) -> Result<(), DbErr> {
+        let outcome = serde_json::to_string(outcome).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+        Sql::on(
+            txn,
+            "INSERT INTO mutation_outcome (principal_id, key, fingerprint, outcome, at_ms) VALUES (",
+        )
+        .bind(self.principal.0)
+        .text(", ")
+        .bind(self.key.0)
+        .text(", ")
+        .bind(self.fingerprint.bytes())
+        .text(", ")
+        .bind(outcome)
+        .text(", ")
+        .bind(clock.now_ms())
+        .text(")")
+        .execute(txn)
+        .await?;
+        Ok(())
+    }
+}
+
+/// Makes the outcomes of `from` those of `into`, so that a write which the guest sent is known when the customer sends it again.
+/// A key that both used stays with each.
+///
+/// # Errors
+/// What the database says.
+pub async fn hand_over_in(txn: &Txn, from: &Owner, into: &Owner) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE mutation_outcome SET principal_id = ")
+        .bind(into.id().0)
+        .text(" WHERE principal_id = ")
+        .bind(from.id().0)
+        .text(" AND NOT EXISTS (SELECT 1 FROM mutation_outcome taken WHERE taken.key = mutation_outcome.key AND taken.principal_id = ")
+        .bind(into.id().0)
+        .text(")")
+        .execute(txn)
+        .await?;
+    Ok(())
+}
