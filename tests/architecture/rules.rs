@@ -55,7 +55,6 @@ const STOREYS: &[&[&str]] = &[
     &["pricing", "inventory", "tax"],
     &["listing", "promotion", "shipping"],
     &["cart", "wishlist", "interchange"],
-    &["backoffice"],
     &["order"],
     &["payment", "fulfillment"],
     &["checkout"],
