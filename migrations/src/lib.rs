@@ -19,6 +19,9 @@ mod m20261122_000010_listing_listing;
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000027_cart_carts;
+mod m20261122_000028_cart_lines;
+mod m20261122_000029_cart_discount_codes;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -43,6 +46,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000027_cart_carts::Migration),
+            Box::new(m20261122_000028_cart_lines::Migration),
+            Box::new(m20261122_000029_cart_discount_codes::Migration),
         ]
     }
 }

@@ -5,6 +5,7 @@
 //! whichever way they lie.
 
 pub mod account;
+pub mod cart;
 pub mod catalog;
 pub mod interchange;
 pub mod inventory;
