@@ -1,0 +1,18 @@
+//! Tax: classes of goods, the rates of each market, and what a sale owes.
+//!
+//! Owns `tax_class` and `tax_rate`; `product.tax_class` names a class. Invariants: the classes `standard` and `shipping`
+//! are always there, and no class is ever deleted. A rate is parts per million (8.875 % is 88 750), so that every rate
+//! that a legislator writes is exact. Rates of a class that meet at a destination add up: state and county, federation
+//! and province. A class without a rate at a destination owes nothing there.
+//!
+//! Whether shown prices hold the tax already is the market's `prices_include_tax`.
+
+mod assessment;
+pub mod graphql;
+
+pub use assessment::{Assessment, Rate, TaxComponent, TaxableLine, assess};
+
+/// The class of goods that name none.
+pub const STANDARD: &str = "standard";
+/// The class of what delivery costs.
+pub const SHIPPING: &str = "shipping";
