@@ -72,7 +72,7 @@ impl Attributes {
 
 /// Whether `text` has at most `max` characters, none of which controls anything (PostgreSQL keeps no NUL in text).
 pub(super) fn is_text(text: &str, max: usize) -> bool {
-    text.chars().count() <= max && !text.chars().any(|one| one.is_control() && one != '\n' && one != '\t')
+    text.chars().count() <= max && !text.chars().any(|one| one.is_control() && !"\n\r\t".contains(one))
 }
 
 #[cfg(test)]

@@ -16,6 +16,8 @@ pub struct Merchandise {
     /// The product's title in the shop's own language.
     pub title: String,
     pub published: bool,
+    /// Code of the product's class for tax; `None`: `standard`.
+    pub tax_class: Option<String>,
 }
 
 #[derive(FromQueryResult)]
@@ -23,6 +25,7 @@ struct ProductRow {
     id: i64,
     title: String,
     published: bool,
+    tax_class: Option<String>,
 }
 
 /// The variants of `ids`, in two statements.
@@ -32,7 +35,7 @@ struct ProductRow {
 pub async fn merchandise(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Merchandise>, DbErr> {
     let variants = detail::variants_by_id(conn, ids).await?;
     let products: Vec<i64> = variants.values().map(|row| row.product_id).collect();
-    let products: Vec<ProductRow> = Sql::on(conn, "SELECT id, title, published FROM product WHERE id")
+    let products: Vec<ProductRow> = Sql::on(conn, "SELECT id, title, published, tax_class FROM product WHERE id")
         .any(&products)
         .all(conn)
         .await?;
@@ -42,6 +45,7 @@ pub async fn merchandise(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<Has
         let merchandise = Merchandise {
             title: product.title.clone(),
             published: product.published,
+            tax_class: product.tax_class.clone(),
             variant,
         };
         Some((id, merchandise))
