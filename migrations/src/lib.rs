@@ -22,6 +22,8 @@ mod m20261122_000013_jobs_queue;
 mod m20261122_000027_cart_carts;
 mod m20261122_000028_cart_lines;
 mod m20261122_000029_cart_discount_codes;
+mod m20261122_000022_promotion_discounts;
+mod m20261122_000023_promotion_uses;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -49,6 +51,8 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000027_cart_carts::Migration),
             Box::new(m20261122_000028_cart_lines::Migration),
             Box::new(m20261122_000029_cart_discount_codes::Migration),
+            Box::new(m20261122_000022_promotion_discounts::Migration),
+            Box::new(m20261122_000023_promotion_uses::Migration),
         ]
     }
 }

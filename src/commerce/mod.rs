@@ -14,3 +14,4 @@ pub mod market;
 pub mod pricing;
 pub mod shipping;
 pub mod tax;
+pub mod promotion;

@@ -1,0 +1,1 @@
+//! Baskets and discounts of examples.
