@@ -12,6 +12,6 @@ pub mod inventory;
 pub mod listing;
 pub mod market;
 pub mod pricing;
+pub mod promotion;
 pub mod shipping;
 pub mod tax;
-pub mod promotion;
