@@ -32,5 +32,5 @@ pub use merge::CartMerge;
 pub use offer::{Offered, Offers, load_offers};
 pub use outcome::{Outcome, Refusal, Warning, Why};
 pub use problem::{Problem, problems};
-pub use reading::{Opened, OpenedLine, Terms, find, open};
+pub use reading::{Opened, OpenedLine, find, open};
 pub use total::{Conditions, Item, LineTotal, ShippingTotal, Totals, total};

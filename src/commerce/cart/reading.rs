@@ -15,17 +15,10 @@ use crate::commerce::catalog;
 use crate::commerce::market::{Destination, Directory, Market};
 use crate::commerce::pricing::Price;
 use crate::commerce::promotion::{self, BasketLine, CustomerFacts, Discount};
-use crate::commerce::shipping::{ShippingQuote, ShippingTable};
-use crate::commerce::tax::{self, TaxTable};
+use crate::commerce::shipping::ShippingQuote;
+use crate::commerce::tax;
 use crate::platform::db::{Conn, DbErr};
 use crate::platform::principal::{PrincipalId, Shopper};
-
-/// The terms of all markets.
-#[derive(Debug, Clone)]
-pub struct Terms {
-    pub taxes: Arc<TaxTable>,
-    pub shipping: Arc<ShippingTable>,
-}
 
 /// A cart as it is now.
 #[derive(Debug)]
@@ -169,8 +162,8 @@ async fn price(
             codes,
             customer,
             discounts: &discounts,
-            rates: desk.terms.taxes.rates(market.id),
-            zones: desk.terms.shipping.zones(market.id),
+            rates: desk.taxes.rates(market.id),
+            zones: desk.shipping.zones(market.id),
             languages: desk.languages,
             destination: &destination,
             chosen: cart.delivery_option.as_deref(),

@@ -5,9 +5,10 @@ use crate::commerce::account;
 use crate::commerce::cart::command::{Command, Write};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
-use crate::commerce::cart::reading::Terms;
 use crate::commerce::cart::repo::{read, write as repo};
 use crate::commerce::market::Directory;
+use crate::commerce::shipping::ShippingTable;
+use crate::commerce::tax::TaxTable;
 use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
@@ -22,7 +23,8 @@ pub struct Desk<'a> {
     pub db: &'a Db,
     pub clock: &'a Clock,
     pub directory: &'a Directory,
-    pub terms: &'a Terms,
+    pub taxes: &'a TaxTable,
+    pub shipping: &'a ShippingTable,
     /// The market of the request: that of a cart which is made now.
     pub market_id: i64,
     /// Languages of titles, best first.
