@@ -20,6 +20,9 @@ mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
 mod m20261122_000022_promotion_discounts;
 mod m20261122_000023_promotion_uses;
+mod m20261122_000024_tax_rates;
+mod m20261122_000025_catalog_tax_class;
+mod m20261122_000026_shipping_zones;
 mod m20261122_000027_cart_carts;
 mod m20261122_000028_cart_lines;
 mod m20261122_000029_cart_discount_codes;
@@ -50,6 +53,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_jobs_queue::Migration),
             Box::new(m20261122_000022_promotion_discounts::Migration),
             Box::new(m20261122_000023_promotion_uses::Migration),
+            Box::new(m20261122_000024_tax_rates::Migration),
+            Box::new(m20261122_000025_catalog_tax_class::Migration),
+            Box::new(m20261122_000026_shipping_zones::Migration),
             Box::new(m20261122_000027_cart_carts::Migration),
             Box::new(m20261122_000028_cart_lines::Migration),
             Box::new(m20261122_000029_cart_discount_codes::Migration),

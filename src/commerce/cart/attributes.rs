@@ -3,11 +3,11 @@
 use serde::{Deserialize, Serialize};
 
 /// Attributes on one line.
-pub const ATTRIBUTES_MAX: usize = 20;
+const ATTRIBUTES_MAX: usize = 20;
 /// Characters of a key.
-pub const KEY_MAX: usize = 64;
+const KEY_MAX: usize = 64;
 /// Characters of a value.
-pub const VALUE_MAX: usize = 255;
+const VALUE_MAX: usize = 255;
 
 /// Pairs of key and value, in the order of keys, which differ.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]

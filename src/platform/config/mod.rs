@@ -8,6 +8,7 @@
 //! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
 mod browsers;
+mod cart;
 mod connections;
 mod database;
 mod documents;
@@ -40,6 +41,7 @@ use std::path::{Path, PathBuf};
 use serde::{Deserialize, Serialize};
 
 pub use self::browsers::Browsers;
+pub use self::cart::Cart;
 pub use self::connections::Connections;
 pub use self::database::Database;
 pub use self::documents::{Documents, TrustedDocuments};
@@ -72,6 +74,7 @@ pub struct Config {
     /// `None`: development on the embedded database, else production.
     pub mode: Option<Mode>,
     pub browsers: Browsers,
+    pub cart: Cart,
     pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
@@ -99,6 +102,7 @@ impl Default for Config {
             data_dir: PathBuf::from("./data"),
             mode: None,
             browsers: Browsers::default(),
+            cart: Cart::default(),
             connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
@@ -301,6 +305,7 @@ impl Config {
         }
         self.browsers
             .first_invalid()
+            .or_else(|| self.cart.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())
             .or_else(|| self.database.first_invalid())

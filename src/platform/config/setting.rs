@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, browsers, connections, database, documents, graphql, http, import, jobs, limits, log, mail, media, redis,
+    SETTINGS, browsers, cart, connections, database, documents, graphql, http, import, jobs, limits, log, mail, media, redis,
     security, shape, shop, tls,
 };
 
@@ -39,6 +39,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
     [
         SETTINGS,
         browsers::SETTINGS,
+        cart::SETTINGS,
         connections::SETTINGS,
         database::SETTINGS,
         documents::SETTINGS,

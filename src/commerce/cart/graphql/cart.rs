@@ -17,7 +17,7 @@ use crate::commerce::cart::entity::cart;
 use crate::commerce::cart::{Opened, find, open};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
-use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, Moment, PageSize};
+use crate::platform::graphql::{AssumedSize, Moment, PageSize};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::Shopper;
 
