@@ -18,6 +18,7 @@ mod m20261122_000010_listing_listing;
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000014_account_devices;
 mod m20261122_000022_promotion_discounts;
 mod m20261122_000023_promotion_uses;
 mod m20261122_000024_tax_rates;
@@ -51,6 +52,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000014_account_devices::Migration),
             Box::new(m20261122_000022_promotion_discounts::Migration),
             Box::new(m20261122_000023_promotion_uses::Migration),
             Box::new(m20261122_000024_tax_rates::Migration),

@@ -1,12 +1,24 @@
 //! Who shops: guests, customers and their devices; partners and staff.
 //!
-//! Owns `principal`, `session`, `refresh_token`. A principal is a guest until it signs in; what a guest has then goes to the
-//! customer in one transaction ([`merge_in`]), and the guest is no more. A session is one device, and its refresh tokens are one
-//! family.
+//! Owns `principal`, `session`, `refresh_token`, `guest_device`. A principal is a guest until it signs in; what a guest has then
+//! goes to the customer in one transaction ([`merge_in`]), and the guest is no more. A session is one device, and its refresh
+//! tokens are one family. Access tokens are signed by [`TokenAuthority`] and kept nowhere.
 
+mod access;
+mod device;
+pub mod graphql;
+mod key;
 mod merge;
 mod owner;
 mod repo;
+mod secret;
+mod service;
+mod session;
 
+pub use access::TokenAuthority;
+pub use device::{Device, InvalidDevice};
+pub use key::generate_key;
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
+pub use service::guest_start;
+pub use session::{Tokens, open_session_in};

@@ -61,12 +61,7 @@ async fn expire_one(context: &JobContext, guest: PrincipalId, before_ms: i64) ->
 }
 
 /// Whether a cart has expired.
-async fn expire_one_in(
-    txn: &Txn,
-    context: &JobContext,
-    guest: PrincipalId,
-    before_ms: i64,
-) -> Result<bool, Error> {
+async fn expire_one_in(txn: &Txn, context: &JobContext, guest: PrincipalId, before_ms: i64) -> Result<bool, Error> {
     if account::lock_principal_in(txn, guest).await?.is_none() {
         return Ok(false);
     }

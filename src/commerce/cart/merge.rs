@@ -113,7 +113,9 @@ fn take_lines(draft: &mut Draft, lines: Vec<Line>, offers: &Offers) -> Vec<Merge
         let variant = line.variant_id;
         let offered = offers.get(&variant);
         let floor = own.get(&variant).copied().unwrap_or(0).max(guests[&variant]);
-        let available = offered.and_then(Offered::available).map(|available| available.max(floor));
+        let available = offered
+            .and_then(Offered::available)
+            .map(|available| available.max(floor));
         let in_cart = draft.quantities().get(&variant).copied().unwrap_or(0);
         let room = available.map_or(i64::MAX, |available| (available - in_cart).max(0));
         let wanted = line.quantity;
@@ -125,10 +127,7 @@ fn take_lines(draft: &mut Draft, lines: Vec<Line>, offers: &Offers) -> Vec<Merge
                 market_id: draft.cart.market_id,
             };
         }
-        let alike = draft
-            .lines
-            .iter_mut()
-            .find(|own| own.holds(variant, &line.attributes));
+        let alike = draft.lines.iter_mut().find(|own| own.holds(variant, &line.attributes));
         let (id, taken) = if let Some(own) = alike {
             let taken = wanted.min(room).min(QUANTITY_MAX - own.quantity);
             own.quantity += taken;

@@ -55,13 +55,9 @@ impl Refusal {
 /// What is wrong.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
-    VersionMismatch {
-        current: i64,
-    },
+    VersionMismatch { current: i64 },
     NotSoldHere,
-    InsufficientStock {
-        available: i64,
-    },
+    InsufficientStock { available: i64 },
     Quantity,
     LineNotFound,
     LineIdTaken,

@@ -96,11 +96,7 @@ async fn open_on(conn: &impl Conn, desk: &Desk<'_>, shopper: &Shopper) -> Result
 ///
 /// # Errors
 /// What the database says.
-pub(super) async fn quotes_of(
-    conn: &impl Conn,
-    desk: &Desk<'_>,
-    draft: &Draft,
-) -> Result<Vec<ShippingQuote>, DbErr> {
+pub(super) async fn quotes_of(conn: &impl Conn, desk: &Desk<'_>, draft: &Draft) -> Result<Vec<ShippingQuote>, DbErr> {
     let codes = code::codes_of(conn, draft.cart.id).await?;
     let market = market_of(desk.directory, draft.cart.market_id)?;
     let offers = offers_of(conn, draft.cart.market_id, &draft.lines).await?;
@@ -189,11 +185,7 @@ fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64
 }
 
 /// What discounts need to know of the owner; `None`: a guest.
-async fn facts(
-    conn: &impl Conn,
-    cart: &cart::Model,
-    discounts: &[Discount],
-) -> Result<Option<CustomerFacts>, DbErr> {
+async fn facts(conn: &impl Conn, cart: &cart::Model, discounts: &[Discount]) -> Result<Option<CustomerFacts>, DbErr> {
     if cart.guest {
         return Ok(None);
     }
@@ -204,10 +196,7 @@ async fn facts(
         .collect();
     let uses = promotion::uses_of(conn, PrincipalId(cart.principal_id), &limited).await?;
     // Nothing in this program can place an order yet, so nobody has placed one.
-    Ok(Some(CustomerFacts {
-        orders_placed: 0,
-        uses,
-    }))
+    Ok(Some(CustomerFacts { orders_placed: 0, uses }))
 }
 
 async fn titles(conn: &impl Conn, desk: &Desk<'_>, totals: &Totals) -> Result<HashMap<i64, String>, DbErr> {

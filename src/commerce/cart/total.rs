@@ -97,12 +97,7 @@ pub fn total(items: &[Item], conditions: &Conditions<'_>) -> Totals {
     let mut basket = basket(items, conditions);
     let mut applied = promotion::apply(conditions.discounts, &basket);
     let parcel = parcel(items, sum(&subtotals).saturating_sub(applied.lines_minor()).max(0));
-    let options = shipping::quote(
-        conditions.zones,
-        conditions.languages,
-        conditions.destination,
-        &parcel,
-    );
+    let options = shipping::quote(conditions.zones, conditions.languages, conditions.destination, &parcel);
     let quote = conditions
         .chosen
         .and_then(|handle| options.iter().find(|option| option.handle == handle));
@@ -148,9 +143,7 @@ pub fn total(items: &[Item], conditions: &Conditions<'_>) -> Totals {
         .map_or(0, |shipping| shipping.cost_minor - shipping.total_minor);
     Totals {
         subtotal_minor: sum(&subtotals),
-        discount_minor: sum(&subtotals)
-            .saturating_sub(sum(&paid))
-            .saturating_add(off_delivery),
+        discount_minor: sum(&subtotals).saturating_sub(sum(&paid)).saturating_add(off_delivery),
         total_minor: sum(&paid).saturating_add(delivery).saturating_add(on_top),
         is_estimated: conditions.destination.is_estimate || parcel.needs_shipping && shipping.is_none(),
         needs_shipping: parcel.needs_shipping,

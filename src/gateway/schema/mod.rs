@@ -1,4 +1,5 @@
-//! The roots of the schema: only lists of parts that the modules bring.
+//! The roots of the schema: only lists of parts that the modules bring. The parts of `viewer` are listed in
+//! `commerce/account/graphql/viewer.rs`, since payloads of its mutations have it as well.
 
 mod node;
 mod scopes;
@@ -6,6 +7,7 @@ mod scopes;
 use async_graphql::{EmptySubscription, MergedObject};
 
 use crate::app::App;
+use crate::commerce::account::graphql::{AccountMutation, ViewerQuery};
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
@@ -14,11 +16,11 @@ pub use node::{Node, NodeQuery};
 
 /// Reading the shop.
 #[derive(MergedObject, Default)]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery, CartQuery);
+pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, CartQuery);
 
 /// Changing what belongs to shoppers.
 #[derive(MergedObject, Default)]
-pub struct Mutation(CartMutation);
+pub struct Mutation(AccountMutation, CartMutation);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
@@ -41,6 +43,7 @@ pub fn schema(app: &App) -> Schema {
         .data(app.shop_name.clone())
         .data(app.images.clone())
         .data(app.carts)
+        .data(app.tokens.clone())
         .finish()
 }
 

@@ -96,9 +96,8 @@ impl NodeQuery {
                 ),
             ));
         }
-        let parse = |(at, id): (usize, &ID)| {
-            NodeId::parse(id).map_err(|invalid| bad_user_input(&format!("ids.{at}"), invalid))
-        };
+        let parse =
+            |(at, id): (usize, &ID)| NodeId::parse(id).map_err(|invalid| bad_user_input(&format!("ids.{at}"), invalid));
         let ids = ids.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
         Ok(futures_util::future::try_join_all(ids.into_iter().map(|id| find(ctx, id))).await?)
     }

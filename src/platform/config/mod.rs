@@ -7,6 +7,7 @@
 //! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds
 //! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
+mod auth;
 mod browsers;
 mod cart;
 mod connections;
@@ -40,6 +41,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::auth::Auth;
 pub use self::browsers::Browsers;
 pub use self::cart::Cart;
 pub use self::connections::Connections;
@@ -73,6 +75,7 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `None`: development on the embedded database, else production.
     pub mode: Option<Mode>,
+    pub auth: Auth,
     pub browsers: Browsers,
     pub cart: Cart,
     pub connections: Connections,
@@ -101,6 +104,7 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("./data"),
             mode: None,
+            auth: Auth::default(),
             browsers: Browsers::default(),
             cart: Cart::default(),
             connections: Connections::default(),
@@ -303,9 +307,10 @@ impl Config {
         if self.data_dir.as_os_str().is_empty() {
             return Some("data_dir");
         }
-        self.browsers
+        self.auth
             .first_invalid()
             .or_else(|| self.cart.first_invalid())
+            .or_else(|| self.browsers.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())
             .or_else(|| self.database.first_invalid())

@@ -1,3 +1,5 @@
 //! Every query of the account's tables.
 
+pub(super) mod device;
 pub(super) mod principal;
+pub(super) mod session;

@@ -51,7 +51,11 @@ pub(in crate::commerce::cart) fn add(
     let variants: Vec<i64> = wishes.iter().map(|wish| wish.variant_id).collect();
     refusals.extend(beyond_stock(draft, &before, &variants, ground));
     refusals.extend(beyond_money(draft));
-    if refusals.is_empty() { Ok(warnings) } else { Err(refusals) }
+    if refusals.is_empty() {
+        Ok(warnings)
+    } else {
+        Err(refusals)
+    }
 }
 
 fn add_one(draft: &mut Draft, wish: &NewLine, ground: &Ground<'_>) -> Result<Option<Warning>, (Why, &'static str)> {

@@ -18,17 +18,18 @@ pub(in crate::commerce::cart) fn identify(
     directory: &Directory,
 ) -> Result<Vec<Warning>, Vec<Refusal>> {
     let mut refusals = Vec::new();
-    let mut take = |given: &Option<String>, kept: &mut Option<String>, field, read: &dyn Fn(&str) -> Result<String, Why>| {
-        let Some(given) = given else { return };
-        if given.trim().is_empty() {
-            *kept = None;
-            return;
-        }
-        match read(given.trim()) {
-            Ok(text) => *kept = Some(text),
-            Err(why) => refusals.push(Refusal::new(why, &[field])),
-        }
-    };
+    let mut take =
+        |given: &Option<String>, kept: &mut Option<String>, field, read: &dyn Fn(&str) -> Result<String, Why>| {
+            let Some(given) = given else { return };
+            if given.trim().is_empty() {
+                *kept = None;
+                return;
+            }
+            match read(given.trim()) {
+                Ok(text) => *kept = Some(text),
+                Err(why) => refusals.push(Refusal::new(why, &[field])),
+            }
+        };
     let cart = &mut draft.cart;
     take(&identity.country, &mut cart.country, "countryCode", &country);
     let of_country = cart.country.clone();
@@ -100,7 +101,8 @@ fn region(given: &str, country: Option<&str>) -> Result<String, Why> {
 /// Only what cannot be an address is refused: whether it is one, only a mail can tell.
 fn email(given: &str) -> Result<String, Why> {
     let parts = given.rsplit_once('@');
-    let framed = parts.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !domain.starts_with('.'));
+    let framed =
+        parts.is_some_and(|(local, domain)| !local.is_empty() && domain.contains('.') && !domain.starts_with('.'));
     let fits = framed && is_text(given, EMAIL_MAX) && !given.contains(char::is_whitespace);
     fits.then(|| given.to_owned()).ok_or(Why::Email)
 }

@@ -36,7 +36,11 @@ pub(in crate::commerce::cart) fn update(
     }
     refusals.extend(beyond_stock(draft, &before, &variants, ground));
     refusals.extend(beyond_money(draft));
-    if refusals.is_empty() { Ok(warnings) } else { Err(refusals) }
+    if refusals.is_empty() {
+        Ok(warnings)
+    } else {
+        Err(refusals)
+    }
 }
 
 fn update_one(

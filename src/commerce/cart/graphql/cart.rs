@@ -64,7 +64,9 @@ impl Cart {
                 opened: OnceCell::new(),
             }));
         }
-        Ok(open(&desk, &shopper).await?.map(|opened| Self::opened_already(shopper, Arc::new(opened))))
+        Ok(open(&desk, &shopper)
+            .await?
+            .map(|opened| Self::opened_already(shopper, Arc::new(opened))))
     }
 
     fn opened_already(shopper: Shopper, opened: Arc<Opened>) -> Self {
@@ -141,7 +143,9 @@ impl Cart {
     async fn discount_codes(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CartDiscountCode>> {
         let opened = self.opened(ctx).await?;
         let codes = opened.totals.codes.iter();
-        Ok(codes.map(|code| CartDiscountCode::of(code, opened.market.currency)).collect())
+        Ok(codes
+            .map(|code| CartDiscountCode::of(code, opened.market.currency))
+            .collect())
     }
 
     /// What discounts take off the delivery. What they take off the lines stands with the lines.
@@ -166,7 +170,9 @@ impl Cart {
     async fn problems(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<CartProblem>> {
         let opened = self.opened(ctx).await?;
         let problems = opened.problems.iter();
-        Ok(problems.map(|problem| CartProblem::of(problem, opened.market.currency)).collect())
+        Ok(problems
+            .map(|problem| CartProblem::of(problem, opened.market.currency))
+            .collect())
     }
 
     /// A note of the shopper for the shop; null where there is none.

@@ -54,7 +54,9 @@ impl CartCost {
     #[graphql(directive = AssumedSize::apply(2))]
     async fn tax_lines(&self) -> Vec<TaxLine> {
         let components = self.0.totals.tax.components.iter();
-        components.map(|component| TaxLine::new(component, self.0.market.currency)).collect()
+        components
+            .map(|component| TaxLine::new(component, self.0.market.currency))
+            .collect()
     }
 
     /// What is to be paid as far as it is known: the lines' `totalAmount`, the delivery, and the tax where it is not included.

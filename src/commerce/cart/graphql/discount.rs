@@ -48,7 +48,10 @@ impl CartDiscountCode {
         Self {
             code: outcome.code.clone(),
             applicable: outcome.refusal.is_none(),
-            refusal: outcome.refusal.as_ref().map(|why| DiscountCodeRefusal::of(why, currency)),
+            refusal: outcome
+                .refusal
+                .as_ref()
+                .map(|why| DiscountCodeRefusal::of(why, currency)),
         }
     }
 }

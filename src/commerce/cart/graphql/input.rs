@@ -98,12 +98,15 @@ pub(super) struct CartLinesAddInput {
 cart_input!(CartLinesAddInput, |self| {
     counted("input.lines", &self.lines)?;
     let cart = self.cart_id.as_ref();
-    let cart = cart.map(|id| minted_id("input.cartId", id, MintedKind::Cart)).transpose()?;
+    let cart = cart
+        .map(|id| minted_id("input.cartId", id, MintedKind::Cart))
+        .transpose()?;
     let lines = self.lines.into_iter().enumerate().map(|(at, line)| {
         let variant = GlobalId::parse_as(&line.merchandise_id, Kind::Variant);
         Ok(NewLine {
             id: line.id.as_ref().map(|id| line_id(at, "lines", id)).transpose()?,
-            variant_id: variant.map_err(|invalid| bad_user_input(&format!("input.lines.{at}.merchandiseId"), invalid))?,
+            variant_id: variant
+                .map_err(|invalid| bad_user_input(&format!("input.lines.{at}.merchandiseId"), invalid))?,
             quantity: line.quantity,
             attributes: pairs(line.attributes.unwrap_or_default()),
         })

@@ -9,9 +9,7 @@ use super::discount::CartDiscountAllocation;
 use super::problem::CartProblem;
 use crate::commerce::cart::{LINES_MAX, Opened, OpenedLine};
 use crate::commerce::catalog::graphql::ProductVariant;
-use crate::platform::graphql::{
-    AssumedSize, ContextExt as _, CursorScope, Page, Position, SortValue,
-};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, CursorScope, Page, Position, SortValue};
 use crate::platform::id::{MintedId, MintedKind};
 
 /// Lines on a page that does not say how many.
@@ -105,7 +103,8 @@ impl CartLine {
     async fn problems(&self) -> Vec<CartProblem> {
         let id = self.line().line.id;
         let own = self.opened.problems.iter().filter(|problem| problem.line() == Some(id));
-        own.map(|problem| CartProblem::of(problem, self.opened.market.currency)).collect()
+        own.map(|problem| CartProblem::of(problem, self.opened.market.currency))
+            .collect()
     }
 }
 

@@ -51,7 +51,11 @@ impl CartWarning {
             ),
             Warning::OtherCart { cart: held, given } => (
                 CartWarningCode::OtherCart,
-                format!("the shopper has the cart {}: {} was not used", cart(*held), cart(*given)),
+                format!(
+                    "the shopper has the cart {}: {} was not used",
+                    cart(*held),
+                    cart(*given)
+                ),
                 Some(cart(*held)),
             ),
             Warning::LineNotFound { line: missing } => (
@@ -61,11 +65,7 @@ impl CartWarning {
             ),
             Warning::MarketChanged { from, to } => (
                 CartWarningCode::MarketChanged,
-                format!(
-                    "the cart has moved from {} to {}",
-                    market(ctx, *from),
-                    market(ctx, *to)
-                ),
+                format!("the cart has moved from {} to {}", market(ctx, *from), market(ctx, *to)),
                 None,
             ),
             Warning::DeliveryOptionCleared => (

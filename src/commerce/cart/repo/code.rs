@@ -6,7 +6,10 @@ use uuid::Uuid;
 use crate::platform::db::{Sql, Txn};
 
 /// The codes of a cart in the order in which they were given.
-pub(in crate::commerce::cart) async fn codes_of(conn: &impl ConnectionTrait, cart_id: Uuid) -> Result<Vec<String>, DbErr> {
+pub(in crate::commerce::cart) async fn codes_of(
+    conn: &impl ConnectionTrait,
+    cart_id: Uuid,
+) -> Result<Vec<String>, DbErr> {
     Sql::on(conn, "SELECT code FROM cart_discount_code WHERE cart_id = ")
         .bind(cart_id)
         .text(" ORDER BY position")

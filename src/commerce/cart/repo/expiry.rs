@@ -11,10 +11,13 @@ pub(in crate::commerce::cart) async fn abandoned(
     before_ms: i64,
     limit: u64,
 ) -> Result<Vec<Uuid>, DbErr> {
-    Sql::on(conn, "SELECT principal_id FROM cart WHERE state = 1 AND guest AND updated_at_ms < ")
-        .bind(before_ms)
-        .text(" ORDER BY updated_at_ms LIMIT ")
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .column(conn)
-        .await
+    Sql::on(
+        conn,
+        "SELECT principal_id FROM cart WHERE state = 1 AND guest AND updated_at_ms < ",
+    )
+    .bind(before_ms)
+    .text(" ORDER BY updated_at_ms LIMIT ")
+    .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+    .column(conn)
+    .await
 }

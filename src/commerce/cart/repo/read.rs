@@ -33,7 +33,10 @@ pub(in crate::commerce::cart) async fn exists(conn: &impl ConnectionTrait, id: U
 }
 
 /// The lines of a cart in their order.
-pub(in crate::commerce::cart) async fn lines_of(conn: &impl ConnectionTrait, cart_id: Uuid) -> Result<Vec<Line>, DbErr> {
+pub(in crate::commerce::cart) async fn lines_of(
+    conn: &impl ConnectionTrait,
+    cart_id: Uuid,
+) -> Result<Vec<Line>, DbErr> {
     let rows = cart_line::Entity::find()
         .filter(cart_line::Column::CartId.eq(cart_id))
         .order_by_asc(cart_line::Column::Position)

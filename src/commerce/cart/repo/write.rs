@@ -54,14 +54,17 @@ pub(in crate::commerce::cart) async fn empty_in(
         .await?;
     code::replace_in(txn, cart_id, &[]).await?;
     // What identifies the buyer goes too: nobody reads this row again.
-    Sql::on(txn, "UPDATE cart SET email = NULL, phone = NULL, note = '', total_quantity = 0, version = version + 1, state = ")
-        .bind(state)
-        .text(", updated_at_ms = ")
-        .bind(now_ms)
-        .text(" WHERE id = ")
-        .bind(cart_id)
-        .execute(txn)
-        .await?;
+    Sql::on(
+        txn,
+        "UPDATE cart SET email = NULL, phone = NULL, note = '', total_quantity = 0, version = version + 1, state = ",
+    )
+    .bind(state)
+    .text(", updated_at_ms = ")
+    .bind(now_ms)
+    .text(" WHERE id = ")
+    .bind(cart_id)
+    .execute(txn)
+    .await?;
     Ok(())
 }
 

@@ -69,7 +69,9 @@ async fn add_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[NewLine]
         read::lines_in_use(txn, &minted).await?
     };
     taken.retain(|id| draft.line(*id).is_none());
-    Ok(on_ground(desk, &offers, &taken, |ground| edit::add(draft, lines, ground)))
+    Ok(on_ground(desk, &offers, &taken, |ground| {
+        edit::add(draft, lines, ground)
+    }))
 }
 
 async fn identify_in(

@@ -63,10 +63,7 @@ struct MemberRow {
 ///
 /// # Errors
 /// What the database says.
-pub async fn collections_above(
-    conn: &impl ConnectionTrait,
-    products: &[i64],
-) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
+pub async fn collections_above(conn: &impl ConnectionTrait, products: &[i64]) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
     let rows: Vec<MemberRow> = Sql::on(conn, "SELECT DISTINCT m.product_id, a.ancestor_id FROM collection_product m JOIN collection_ancestor a ON a.collection_id = m.collection_id WHERE m.product_id")
         .any(products)
         .all(conn)
