@@ -10,6 +10,9 @@ use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
+use crate::commerce::shipping::ShippingTable;
+use crate::commerce::tax::TaxTable;
+use crate::platform::changes::Mirror;
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
 use crate::platform::db::{Db, shared_setting};
@@ -23,6 +26,8 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub markets: MarketDirectory,
+    pub taxes: Mirror<TaxTable>,
+    pub shipping: Mirror<ShippingTable>,
     pub cursors: CursorKey,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
@@ -65,6 +70,8 @@ impl App {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
+            taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
+            shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
             redis: config
                 .redis
@@ -83,12 +90,14 @@ impl App {
         })
     }
 
-    /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.
+    /// Brings to this process what others changed: the markets and their terms, and moves of stock that wait to be listed.
     ///
     /// # Errors
     /// A fault of the database; the next tick tries again.
     pub async fn tick(&self) -> anyhow::Result<()> {
         self.markets.refresh(&self.db).await?;
+        self.taxes.refresh(&self.db).await?;
+        self.shipping.refresh(&self.db).await?;
         listing::publish_stock(&self.db, &self.clock)
             .await
             .map_err(Error::into_cause)?;

@@ -19,6 +19,9 @@ mod m20261122_000010_listing_listing;
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000024_tax_rates;
+mod m20261122_000025_catalog_tax_class;
+mod m20261122_000026_shipping_zones;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -43,6 +46,9 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000024_tax_rates::Migration),
+            Box::new(m20261122_000025_catalog_tax_class::Migration),
+            Box::new(m20261122_000026_shipping_zones::Migration),
         ]
     }
 }

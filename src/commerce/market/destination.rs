@@ -1,5 +1,7 @@
 //! Where an order goes, as far as it is known, and the places that tax rates and shipping zones are made for.
 
+use std::fmt;
+
 use super::directory::Market;
 
 /// Where an order goes. Codes are in capitals.
@@ -64,6 +66,33 @@ pub enum Fit {
 }
 
 impl Place {
+    /// `region` is empty for the whole country.
+    #[must_use]
+    pub fn from_parts(country: String, region: String) -> Self {
+        Self {
+            country,
+            region: Some(region).filter(|region| !region.is_empty()),
+        }
+    }
+
+    /// The place of a code of ISO 3166-1 or 3166-2: `DE`, `US-CA`. `None` where it has not that form.
+    #[must_use]
+    pub fn parse(code: &str) -> Option<Self> {
+        let (country, region) = code
+            .split_once('-')
+            .map_or((code, None), |(country, region)| (country, Some(region)));
+        let is_country = country.len() == 2 && country.bytes().all(|byte| byte.is_ascii_uppercase());
+        let is_region = |region: &str| {
+            (1..=3).contains(&region.len())
+                && region
+                    .bytes()
+                    .all(|byte| byte.is_ascii_uppercase() || byte.is_ascii_digit())
+        };
+        (is_country && region.is_none_or(is_region)).then(|| Self {
+            country: country.to_owned(),
+            region: region.map(str::to_owned),
+        })
+    }
     /// How `destination` lies in this place; `None`: it does not.
     #[must_use]
     pub fn fit(&self, destination: &Destination) -> Option<Fit> {
@@ -74,6 +103,16 @@ impl Place {
             None => Some(Fit::Country),
             Some(_) if self.region == destination.region => Some(Fit::Region),
             Some(_) => None,
+        }
+    }
+}
+
+impl fmt::Display for Place {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.country)?;
+        match &self.region {
+            Some(region) => write!(f, "-{region}"),
+            None => Ok(()),
         }
     }
 }
@@ -106,6 +145,19 @@ mod tests {
         }
         assert_eq!(told("  ").region, None);
         assert!(!told("CA").is_estimate);
+    }
+
+    #[test]
+    fn places_are_written_as_iso_3166_does() {
+        for code in ["DE", "US-CA", "FR-2A", "ES-CN", "AT-9", "GB-ENG"] {
+            assert_eq!(Place::parse(code).unwrap().to_string(), code);
+        }
+        assert_eq!(Place::parse("US-CA"), Some(place("US", Some("CA"))));
+        for code in [
+            "", "de", "D", "DEU", "US-", "US-ca", "US-CALI", "-CA", "US-C-A", "US CA",
+        ] {
+            assert_eq!(Place::parse(code), None, "{code}");
+        }
     }
 
     #[test]

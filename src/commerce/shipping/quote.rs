@@ -1,47 +1,7 @@
 //! What a parcel costs to send.
 
-use std::collections::BTreeMap;
-use std::sync::Arc;
-
-use crate::commerce::market::{Destination, Fit, Place};
-
-/// A way of sending parcels to the places of one zone.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Method {
-    /// Unique within its zone.
-    pub code: String,
-    /// In the shop's own language.
-    pub name: String,
-    /// Language -> name.
-    pub titles: BTreeMap<String, String>,
-    /// The places of its zone.
-    pub places: Arc<[Place]>,
-    pub position: i32,
-    pub tariff: Tariff,
-    /// Costs nothing from this subtotal on.
-    pub free_from_minor: Option<i64>,
-    /// Heavier parcels are not taken.
-    pub max_weight_grams: Option<i64>,
-    /// Days from the order to the door, at best and at worst.
-    pub days_min: i32,
-    pub days_max: i32,
-}
-
-/// What decides the cost.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Tariff {
-    /// Tiers begin at a weight in grams.
-    Weight(Vec<Tier>),
-    /// Tiers begin at a subtotal in minor units.
-    Subtotal(Vec<Tier>),
-}
-
-/// From `from` on, until the next tier begins, a parcel costs `cost_minor`. Below the first tier it is not taken.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Tier {
-    pub from: i64,
-    pub cost_minor: i64,
-}
+use super::zone::{Method, Tariff, Zone};
+use crate::commerce::market::{Destination, Fit};
 
 /// What is sent.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -73,48 +33,35 @@ pub struct ShippingQuote {
 ///
 /// Only one zone counts: the one that names the destination's region, else the one that names its country.
 #[must_use]
-pub fn quote(
-    methods: &[Method],
-    languages: &[String],
-    destination: &Destination,
-    parcel: &Parcel,
-) -> Vec<ShippingQuote> {
+pub fn quote(zones: &[Zone], languages: &[String], destination: &Destination, parcel: &Parcel) -> Vec<ShippingQuote> {
     if !parcel.needs_shipping {
         return Vec::new();
     }
-    let closest = methods.iter().filter_map(|method| method.fit(destination)).max();
-    let mut taken: Vec<(&Method, i64)> = methods
+    let Some(zone) = zone_of(zones, destination) else {
+        return Vec::new();
+    };
+    let mut taken: Vec<ShippingQuote> = zone
+        .methods
         .iter()
-        .filter(|method| closest.is_some() && method.fit(destination) == closest)
-        .filter_map(|method| Some((method, method.cost(parcel)?)))
+        .filter_map(|method| method.quote(languages, parcel))
         .collect();
-    taken.sort_by(|(one, cost), (other, other_cost)| {
-        let key = |method: &Method| (method.position, method.code.clone());
-        cost.cmp(other_cost).then_with(|| key(one).cmp(&key(other)))
-    });
+    // Stable: methods of one cost keep their order.
+    taken.sort_by_key(|quote| quote.cost_minor);
     taken
-        .into_iter()
-        .map(|(method, cost_minor)| ShippingQuote {
-            handle: method.code.clone(),
-            title: method.title(languages).to_owned(),
-            cost_minor,
-            days_min: method.days_min,
-            days_max: method.days_max,
-            free_shipping_missing_minor: method
-                .free_from_minor
-                .map(|free_from| free_from.saturating_sub(parcel.subtotal_minor))
-                .filter(|missing| *missing > 0 && cost_minor > 0),
-        })
-        .collect()
+}
+
+fn zone_of<'a>(zones: &'a [Zone], destination: &Destination) -> Option<&'a Zone> {
+    let fit = |zone: &Zone| -> Option<Fit> { zone.places.iter().filter_map(|place| place.fit(destination)).max() };
+    zones
+        .iter()
+        .filter_map(|zone| Some((fit(zone)?, zone)))
+        .max_by_key(|(fit, _)| *fit)
+        .map(|(_, zone)| zone)
 }
 
 impl Method {
-    fn fit(&self, destination: &Destination) -> Option<Fit> {
-        self.places.iter().filter_map(|place| place.fit(destination)).max()
-    }
-
-    /// What the parcel costs; `None`: this method does not take it.
-    fn cost(&self, parcel: &Parcel) -> Option<i64> {
+    /// `None`: this method does not take the parcel.
+    fn quote(&self, languages: &[String], parcel: &Parcel) -> Option<ShippingQuote> {
         if self.max_weight_grams.is_some_and(|most| parcel.weight_grams > most) {
             return None;
         }
@@ -126,10 +73,18 @@ impl Method {
             .iter()
             .filter(|tier| tier.from <= measure)
             .max_by_key(|tier| tier.from)?;
-        let free = self
+        let missing = self
             .free_from_minor
-            .is_some_and(|free_from| parcel.subtotal_minor >= free_from);
-        Some(if free { 0 } else { tier.cost_minor })
+            .map(|free_from| free_from.saturating_sub(parcel.subtotal_minor));
+        let is_free = tier.cost_minor == 0 || missing.is_some_and(|missing| missing <= 0);
+        Some(ShippingQuote {
+            handle: self.code.clone(),
+            title: self.title(languages).to_owned(),
+            cost_minor: if is_free { 0 } else { tier.cost_minor },
+            days_min: self.days_min,
+            days_max: self.days_max,
+            free_shipping_missing_minor: missing.filter(|_| !is_free),
+        })
     }
 
     fn title(&self, languages: &[String]) -> &str {
