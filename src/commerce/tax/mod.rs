@@ -8,16 +8,13 @@
 //! Whether shown prices hold the tax already is the market's `prices_include_tax`.
 
 mod assessment;
+mod class;
 pub mod entity;
 pub mod graphql;
 mod repo;
 mod table;
 
 pub use assessment::{Assessment, Rate, TaxComponent, TaxableLine, assess};
+pub use class::{SHIPPING, STANDARD, is_built_in};
 pub use repo::{load_classes, load_rates, replace_rates_in, save_class_in};
 pub use table::TaxTable;
-
-/// The class of goods that name none.
-pub const STANDARD: &str = "standard";
-/// The class of what delivery costs.
-pub const SHIPPING: &str = "shipping";
