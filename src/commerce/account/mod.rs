@@ -5,11 +5,16 @@
 //! tokens are one family. Access tokens are signed by [`TokenAuthority`] and kept nowhere.
 
 mod access;
+mod code;
 mod device;
+mod email;
 pub mod graphql;
+mod hashing;
 mod key;
+mod letter;
 mod merge;
 mod owner;
+mod password;
 mod repo;
 mod secret;
 mod service;
@@ -22,3 +27,11 @@ pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use service::guest_start;
 pub use session::{Tokens, open_session_in};
+mod throttle;
+
+pub use code::{AccountKey, CodePurpose, MailCode};
+pub use email::EmailAddress;
+pub use hashing::{Busy, PasswordHasher};
+pub use letter::{AccountMail, Letter, MailPurpose, letter, letter_in, mint_code_in};
+pub use password::{Password, PasswordRefused};
+pub use throttle::Throttled;
