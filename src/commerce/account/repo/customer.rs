@@ -143,7 +143,10 @@ pub(in crate::commerce::account) async fn set_profile_in(txn: &Txn, row: &Custom
 }
 
 /// How many orders the customer has placed; `None`: it is no customer.
-pub(in crate::commerce::account) async fn orders_placed(
+///
+/// # Errors
+/// What the database says.
+pub async fn orders_placed(
     conn: &impl ConnectionTrait,
     id: PrincipalId,
 ) -> Result<Option<i64>, DbErr> {
