@@ -27,7 +27,7 @@ pub(super) struct GuestStartPayload {
 }
 
 #[derive(Default)]
-pub struct GuestStart;
+pub(super) struct GuestStart;
 
 #[Object]
 impl GuestStart {
