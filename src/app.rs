@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::commerce::account::{TokenAuthority, generate_key};
+use crate::commerce::account::{AccountKey, Accounts, MergeSteps, PasswordHasher, TokenAuthority, generate_key};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
@@ -27,6 +27,10 @@ pub struct App {
     pub cursors: CursorKey,
     /// Signs and checks the access tokens of shoppers.
     pub tokens: TokenAuthority,
+    /// Signs customers in.
+    pub accounts: Accounts,
+    /// What becomes of a guest's things when it signs in, in the order in which it is done.
+    pub merge_steps: MergeSteps,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -55,6 +59,8 @@ impl App {
     /// # Errors
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
+        let tokens = token_authority(config, &db).await?;
+        let merge_steps = MergeSteps::new(vec![]);
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -69,7 +75,9 @@ impl App {
                 .await
                 .context("the markets cannot be read")?,
             cursors,
-            tokens: token_authority(config, &db).await?,
+            accounts: accounts(config, &db, &tokens, &merge_steps).await?,
+            tokens,
+            merge_steps,
             redis: config
                 .redis
                 .url
@@ -98,6 +106,31 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.
+async fn accounts(
+    config: &Config,
+    db: &Db,
+    tokens: &TokenAuthority,
+    merge_steps: &MergeSteps,
+) -> anyhow::Result<Accounts> {
+    let key = match &config.security.secret {
+        Some(secret) => AccountKey::new(secret.expose().as_bytes()),
+        None => AccountKey::new(
+            shared_setting(db, "account_key", random_key)
+                .await
+                .map_err(Error::into_cause)?
+                .as_bytes(),
+        ),
+    };
+    Ok(Accounts {
+        passwords: PasswordHasher::new(usize::try_from(config.password_pool_size())?)?,
+        key,
+        tokens: tokens.clone(),
+        merge_steps: merge_steps.clone(),
+        registration: config.auth.registration,
+    })
 }
 
 /// The keys that the configuration names. Without any, one that is made once and kept in the database, so that replicas share

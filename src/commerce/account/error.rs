@@ -46,7 +46,9 @@ impl Refusal {
     pub const fn message(&self) -> &'static str {
         match self.code {
             RefusalCode::EmailInvalid => "this is no address that mail can be sent to",
-            RefusalCode::EmailTaken => "this address has an account: sign in by customerLogin, or set a new password by passwordResetRequest",
+            RefusalCode::EmailTaken => {
+                "this address has an account: sign in by customerLogin, or set a new password by passwordResetRequest"
+            }
             RefusalCode::PasswordTooShort => "a password has at least 8 characters",
             RefusalCode::PasswordTooLong => "a password has at most 128 characters",
             RefusalCode::PasswordTooCommon => "this password is one of those that are tried first: choose another",

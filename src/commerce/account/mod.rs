@@ -42,11 +42,11 @@ pub use letter::{AccountMail, Letter, MailPurpose, letter, letter_in, mint_code_
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
-pub use repo::customer::orders_placed;
+pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
 pub use service::guest_start;
 pub use service::{
-    CustomerUpdate, NewCustomer, Registered, SignedIn, change_password, customer_login, customer_register, customer_update,
-    customer_verify, request_password_reset, resend_verification, reset_password,
+    CustomerUpdate, NewCustomer, Registered, SignedIn, change_password, customer_login, customer_register,
+    customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
 };
 pub use session::{Tokens, open_session_in};
 pub use throttle::Throttled;

@@ -38,12 +38,18 @@ mod tests {
 
     #[test]
     fn names_are_any_text_of_one_line() {
-        assert_eq!(name(Some("  Åsa-Marie "), "firstName").unwrap().as_deref(), Some("Åsa-Marie"));
+        assert_eq!(
+            name(Some("  Åsa-Marie "), "firstName").unwrap().as_deref(),
+            Some("Åsa-Marie")
+        );
         assert_eq!(name(Some(" "), "firstName"), Ok(None));
         assert_eq!(name(None, "firstName"), Ok(None));
         for wrong in ["a\nb", "a\u{0}", &"x".repeat(101)] {
             let refusal = name(Some(wrong), "lastName").unwrap_err();
-            assert_eq!((refusal.code, refusal.field.as_str()), (RefusalCode::NameInvalid, "lastName"));
+            assert_eq!(
+                (refusal.code, refusal.field.as_str()),
+                (RefusalCode::NameInvalid, "lastName")
+            );
         }
     }
 

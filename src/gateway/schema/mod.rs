@@ -42,6 +42,7 @@ pub fn schema(app: &App) -> Schema {
         .data(app.shop_name.clone())
         .data(app.images.clone())
         .data(app.tokens.clone())
+        .data(app.accounts.clone())
         .finish()
 }
 

@@ -6,6 +6,7 @@
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
+use super::customer::CustomerViewer;
 use crate::platform::graphql::{ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{Shopper, ShopperKind};
@@ -13,11 +14,11 @@ use crate::platform::principal::{Shopper, ShopperKind};
 /// The shopper whose token the request carries, and what belongs to them.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(ViewerIdentity);
+pub struct ViewerObject(ViewerIdentity, CustomerViewer);
 
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
-        Self(shopper.into())
+        Self(shopper.into(), shopper.into())
     }
 }
 

@@ -9,25 +9,26 @@ use crate::platform::principal::PrincipalId;
 
 /// A customer's row.
 #[derive(Debug, FromQueryResult)]
-pub(in crate::commerce::account) struct CustomerRow {
-    pub(in crate::commerce::account) principal_id: Uuid,
-    pub(in crate::commerce::account) email: String,
-    pub(in crate::commerce::account) email_key: String,
-    pub(in crate::commerce::account) email_verified_at_ms: Option<i64>,
+pub struct CustomerRow {
+    pub principal_id: Uuid,
+    pub email: String,
+    pub email_key: String,
+    pub email_verified_at_ms: Option<i64>,
     pub(in crate::commerce::account) password_hash: String,
-    pub(in crate::commerce::account) first_name: Option<String>,
-    pub(in crate::commerce::account) last_name: Option<String>,
-    pub(in crate::commerce::account) language: String,
-    pub(in crate::commerce::account) created_at_ms: i64,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub language: String,
+    pub created_at_ms: i64,
 }
 
 const COLUMNS: &str = "SELECT principal_id, email, email_key, email_verified_at_ms, password_hash, first_name, last_name, language, \
                        created_at_ms FROM customer WHERE ";
 
-pub(in crate::commerce::account) async fn find(
-    conn: &impl ConnectionTrait,
-    id: PrincipalId,
-) -> Result<Option<CustomerRow>, DbErr> {
+/// The account of a customer; for the customer's own eyes, and for work that concerns only them.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(conn: &impl ConnectionTrait, id: PrincipalId) -> Result<Option<CustomerRow>, DbErr> {
     Sql::on(conn, COLUMNS)
         .text("principal_id = ")
         .bind(id.0)
@@ -118,7 +119,11 @@ pub(in crate::commerce::account) async fn set_password_in(
 }
 
 /// Notes that the address was shown to be the customer's, if that was not known yet.
-pub(in crate::commerce::account) async fn set_verified_in(txn: &Txn, id: PrincipalId, now_ms: i64) -> Result<(), DbErr> {
+pub(in crate::commerce::account) async fn set_verified_in(
+    txn: &Txn,
+    id: PrincipalId,
+    now_ms: i64,
+) -> Result<(), DbErr> {
     Sql::on(txn, "UPDATE customer SET email_verified_at_ms = ")
         .bind(now_ms)
         .text(" WHERE email_verified_at_ms IS NULL AND principal_id = ")
@@ -146,10 +151,7 @@ pub(in crate::commerce::account) async fn set_profile_in(txn: &Txn, row: &Custom
 ///
 /// # Errors
 /// What the database says.
-pub async fn orders_placed(
-    conn: &impl ConnectionTrait,
-    id: PrincipalId,
-) -> Result<Option<i64>, DbErr> {
+pub async fn orders_placed(conn: &impl ConnectionTrait, id: PrincipalId) -> Result<Option<i64>, DbErr> {
     let found: Vec<i64> = Sql::on(conn, "SELECT orders_placed FROM customer WHERE principal_id = ")
         .bind(id.0)
         .column(conn)

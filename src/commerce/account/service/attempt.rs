@@ -17,15 +17,16 @@ pub(super) fn email_of(text: &str) -> Result<EmailAddress, Error<AccountRefused>
 }
 
 /// Counts an attempt on an account, before it is made.
-pub(super) async fn count(
-    act: Act,
-    visit: &Visit<'_>,
-    email: &EmailAddress,
-) -> Result<Counted, Error<AccountRefused>> {
+pub(super) async fn count(act: Act, visit: &Visit<'_>, email: &EmailAddress) -> Result<Counted, Error<AccountRefused>> {
     let is_known = customer::knows_device(visit.db.reader(), email.key(), visit.device_hash()).await?;
-    act.count((visit.db, visit.clock, &visit.accounts.key), email, &visit.origin(), is_known)
-        .await
-        .map_err(widen)
+    act.count(
+        (visit.db, visit.clock, &visit.accounts.key),
+        email,
+        &visit.origin(),
+        is_known,
+    )
+    .await
+    .map_err(widen)
 }
 
 /// What a code turned out to be.

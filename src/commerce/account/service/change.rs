@@ -43,9 +43,17 @@ pub async fn change_password(
         address: None,
         device: shopper.session.as_bytes().to_vec(),
     };
-    let counted = Act::Password.count((db, clock, &accounts.key), &email, &origin, true).await;
+    let counted = Act::Password
+        .count((db, clock, &accounts.key), &email, &origin, true)
+        .await;
     let counted = counted.map_err(widen)?;
-    let verify = async |password: &Password| accounts.passwords.verify(password, Some(&row.password_hash)).await.map_err(widen);
+    let verify = async |password: &Password| {
+        accounts
+            .passwords
+            .verify(password, Some(&row.password_hash))
+            .await
+            .map_err(widen)
+    };
     if !verify(&Password::new(current)).await? {
         return if verify(&new).await? {
             Ok(())
