@@ -45,7 +45,7 @@ pub use password::{Password, PasswordRefused};
 pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
 pub use service::guest_start;
 pub use service::{
-    CustomerUpdate, NewCustomer, Registered, SignedIn, change_password, customer_login, customer_register,
+    CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
     customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
 };
 pub use session::{Tokens, open_session_in};

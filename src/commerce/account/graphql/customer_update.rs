@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject, MaybeUndefined, Object, SimpleObje
 
 use super::customer::Customer;
 use super::refusal::{CustomerUserError, user_errors};
-use crate::commerce::account::{CustomerUpdate, customer_update};
+use crate::commerce::account::{CustomerUpdate, Said, customer_update};
 use crate::platform::graphql::{ContextExt as _, Cost, mutation_key};
 
 /// What changes of an account; what is left out stays.
@@ -57,11 +57,10 @@ impl CustomerUpdateMutation {
     }
 }
 
-/// `None`: nothing was said; `Some(None)`: that there is none.
-fn said(value: MaybeUndefined<String>) -> Option<Option<String>> {
+fn said(value: MaybeUndefined<String>) -> Said {
     match value {
-        MaybeUndefined::Undefined => None,
-        MaybeUndefined::Null => Some(None),
-        MaybeUndefined::Value(value) => Some(Some(value)),
+        MaybeUndefined::Undefined => Said::Nothing,
+        MaybeUndefined::Null => Said::None,
+        MaybeUndefined::Value(value) => Said::Text(value),
     }
 }

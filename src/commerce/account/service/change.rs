@@ -95,14 +95,23 @@ async fn change_in(
     Ok(())
 }
 
-/// What a customer says of themselves; the outer `None` leaves it as it is.
+/// What is said of a name.
+#[derive(Debug, Clone, Default, Serialize)]
+pub enum Said {
+    /// It stays as it is.
+    #[default]
+    Nothing,
+    /// There is none.
+    None,
+    Text(String),
+}
+
+/// What a customer says of themselves.
 #[derive(Debug, Clone, Default, Serialize)]
 pub struct CustomerUpdate {
-    // Left out where it is to stay, so that a fingerprint tells that from being emptied.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub first_name: Option<Option<String>>,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub last_name: Option<Option<String>>,
+    pub first_name: Said,
+    pub last_name: Said,
+    /// `None`: it stays as it is.
     pub language: Option<String>,
 }
 
@@ -148,12 +157,15 @@ async fn update_in(
     let unknown = || Error::User(WriteRefused::Unauthenticated(Unauthenticated::Invalid));
     let mut row = customer::find(txn, owner.id()).await?.ok_or_else(unknown)?;
     let mut refusals = Vec::new();
-    let mut take = |text: &Option<Option<String>>, field: &str, into: &mut Option<String>| {
-        if let Some(text) = text {
-            match person::name(text.as_deref(), field) {
-                Ok(name) => *into = name,
-                Err(refusal) => refusals.push(refusal),
-            }
+    let mut take = |said: &Said, field: &str, into: &mut Option<String>| {
+        let text = match said {
+            Said::Nothing => return,
+            Said::None => None,
+            Said::Text(text) => Some(text.as_str()),
+        };
+        match person::name(text, field) {
+            Ok(name) => *into = name,
+            Err(refusal) => refusals.push(refusal),
         }
     };
     take(&update.first_name, "firstName", &mut row.first_name);

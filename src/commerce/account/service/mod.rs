@@ -9,7 +9,7 @@ mod reset;
 mod signed_in;
 mod verify;
 
-pub use change::{CustomerUpdate, change_password, customer_update};
+pub use change::{CustomerUpdate, Said, change_password, customer_update};
 pub use guest_start::guest_start;
 pub use login::customer_login;
 pub use register::{NewCustomer, Registered, customer_register};

@@ -70,16 +70,15 @@ async fn verify_in(
         return Ok(None);
     }
     counted.forgive_in(txn).await.map_err(widen)?;
-    let arriving = match (customer, registration) {
-        (None, Some(registration)) => open_account_in(txn, visit, registration, now).await?,
-        _ => {
-            let id = PrincipalId(subject);
-            let Some(arriving) = lock_in(txn, visit, id).await.map_err(widen)? else {
-                return Ok(None);
-            };
-            customer::set_verified_in(txn, id, now).await?;
-            arriving
-        }
+    let arriving = if let (None, Some(registration)) = (customer, registration) {
+        open_account_in(txn, visit, registration, now).await?
+    } else {
+        let id = PrincipalId(subject);
+        let Some(arriving) = lock_in(txn, visit, id).await.map_err(widen)? else {
+            return Ok(None);
+        };
+        customer::set_verified_in(txn, id, now).await?;
+        arriving
     };
     let signed_in = let_in_in(txn, visit, &arriving, checked == Checked::Fresh).await;
     signed_in.map(Some).map_err(widen)
