@@ -6,7 +6,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::commerce::account::{TokenAuthority, generate_key};
+use crate::commerce::account::{ApiKeys, TokenAuthority, generate_key};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
@@ -27,6 +27,8 @@ pub struct App {
     pub cursors: CursorKey,
     /// Signs and checks the access tokens of shoppers.
     pub tokens: TokenAuthority,
+    /// Knows partners and staff by their tokens.
+    pub api_keys: ApiKeys,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -70,6 +72,7 @@ impl App {
                 .context("the markets cannot be read")?,
             cursors,
             tokens: token_authority(config, &db).await?,
+            api_keys: ApiKeys::new(db.clone(), clock.clone()),
             redis: config
                 .redis
                 .url

@@ -20,6 +20,7 @@ mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
 mod m20261122_000014_account_devices;
+mod m20261122_000015_account_api_keys;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -45,6 +46,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
             Box::new(m20261122_000014_account_devices::Migration),
+            Box::new(m20261122_000015_account_api_keys::Migration),
         ]
     }
 }

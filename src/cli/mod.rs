@@ -2,6 +2,7 @@
 //!
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
+mod api_key;
 mod config;
 mod documents;
 mod explain;
@@ -11,9 +12,11 @@ mod health;
 mod import;
 mod log;
 mod migrate;
+mod partner;
 mod schema;
 mod seed;
 mod serve;
+mod staff;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -69,6 +72,8 @@ enum Command {
     Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
+    Partner(partner::Args),
+    Staff(staff::Args),
 }
 
 /// How a command ended, other than by an error.
@@ -118,6 +123,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
+        Command::Partner(args) => partner::run(&config, &args).await,
+        Command::Staff(args) => staff::run(&config, &args).await,
     }
 }
 
