@@ -7,7 +7,9 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::commerce::account::{AccountKey, Accounts, MergeSteps, PasswordHasher, TokenAuthority, generate_key};
+use crate::commerce::account::{
+    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
+};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
@@ -33,6 +35,8 @@ pub struct App {
     pub accounts: Accounts,
     /// What becomes of a guest's things when it signs in, in the order in which it is done.
     pub merge_steps: MergeSteps,
+    /// Knows partners and staff by their tokens.
+    pub api_keys: ApiKeys,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -80,6 +84,7 @@ impl App {
             accounts: accounts(config, &db, &tokens, &merge_steps).await?,
             tokens,
             merge_steps,
+            api_keys: ApiKeys::new(db.clone(), clock.clone()),
             redis: config
                 .redis
                 .url
