@@ -79,6 +79,8 @@ fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .limit_recursive_depth(EXECUTOR_DEPTH)
         .data(app.shop_name.clone())
         .data(app.images.clone())
+        .data(app.carts)
+        .data(app.carts)
         .data(app.tokens.clone())
         .data(app.accounts.clone())
         .finish()

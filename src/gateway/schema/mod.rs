@@ -8,6 +8,7 @@ mod scopes;
 use async_graphql::MergedObject;
 
 use crate::commerce::account::graphql::{AccountMutation, StaffMemberQuery, ViewerQuery};
+use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
 
@@ -17,12 +18,12 @@ pub use node::{Node, NodeQuery};
 /// Reading the shop: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicQuery")]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery);
+pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, CartQuery);
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicMutation")]
-pub struct Mutation(AccountMutation);
+pub struct Mutation(AccountMutation, CartMutation);
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]
