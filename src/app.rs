@@ -7,16 +7,19 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::commerce::account::AccountKey;
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
+use crate::commerce::notification::{AccountMails, ShopFacts};
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
 use crate::platform::jobs::{Registry, Worker, WorkerOptions};
+use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
 
 /// Everything that a request may need. Cloning shares it.
@@ -26,6 +29,10 @@ pub struct App {
     pub clock: Clock,
     pub markets: MarketDirectory,
     pub cursors: CursorKey,
+    /// Hashes the codes of mails.
+    pub account_key: AccountKey,
+    /// Sends mails about accounts, in jobs.
+    pub account_mails: AccountMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -54,20 +61,21 @@ impl App {
     /// # Errors
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
-        let cursors = match &config.security.secret {
-            Some(secret) => CursorKey::new(secret.expose().as_bytes()),
-            None => CursorKey::new(
-                shared_setting(&db, "cursor_key", random_key)
-                    .await
-                    .map_err(Error::into_cause)?
-                    .as_bytes(),
-            ),
+        let secret = match &config.security.secret {
+            Some(secret) => secret.expose().to_owned(),
+            None => shared_setting(&db, "cursor_key", random_key)
+                .await
+                .map_err(Error::into_cause)?,
         };
+        let cursors = CursorKey::new(secret.as_bytes());
+        let account_key = AccountKey::new(secret.as_bytes());
         Ok(Self {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
             cursors,
+            account_mails: account_mails(config, &account_key, &clock)?,
+            account_key,
             redis: config
                 .redis
                 .url
@@ -88,7 +96,8 @@ impl App {
     /// Who does which kind of job: a line for each, and `every` for what comes again and again.
     #[must_use]
     pub fn jobs(&self) -> Registry {
-        Registry::new()
+        let account_mails = self.account_mails.clone();
+        Registry::new().on(move |context, mail| account_mails.clone().send(context, mail))
     }
 
     /// What does the jobs of this process.
@@ -113,6 +122,16 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
+    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+    let shop = ShopFacts {
+        name: config.shop.name.clone(),
+        app_url: config.mail.app_url.clone(),
+        language: config.shop.default_language.clone(),
+    };
+    AccountMails::new(key.clone(), mailer, shop)
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

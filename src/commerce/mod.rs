@@ -1,8 +1,8 @@
 //! The shop: what is sold, where, for how much, how many there are, and how it is listed.
 //!
-//! Direction: `catalog`, `market` <- `pricing`, `inventory` <- `listing` <- `interchange`. A module's `mod.rs` is its
-//! whole interface; only `graphql/` files, which describe one graph together, name each other's types and loaders
-//! whichever way they lie.
+//! Direction: `catalog`, `market` <- `pricing`, `inventory` <- `listing` <- `interchange`, and
+//! `notification` on top of all. A module's `mod.rs` is its whole interface; only `graphql/` files, which describe one
+//! graph together, name each other's types and loaders whichever way they lie.
 
 pub mod account;
 pub mod catalog;
@@ -10,4 +10,5 @@ pub mod interchange;
 pub mod inventory;
 pub mod listing;
 pub mod market;
+pub mod notification;
 pub mod pricing;
