@@ -16,6 +16,7 @@ use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
+use crate::commerce::notification::{AccountMails, ShopFacts};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::platform::changes::Mirror;
@@ -25,6 +26,7 @@ use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
 use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
+use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
 
 /// How often abandoned carts are looked for.
@@ -47,6 +49,8 @@ pub struct App {
     pub merge_steps: MergeSteps,
     /// Knows partners and staff by their tokens.
     pub api_keys: ApiKeys,
+    /// Sends mails about accounts, in jobs.
+    pub account_mails: AccountMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub carts: CartRules,
@@ -78,6 +82,7 @@ impl App {
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
         let tokens = token_authority(config, &db).await?;
         let merge_steps = MergeSteps::new(vec![Arc::new(CartMerge)]);
+        let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -94,7 +99,8 @@ impl App {
             taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
-            accounts: accounts(config, &db, &tokens, &merge_steps).await?,
+            account_mails: account_mails(config, &accounts.key, &clock)?,
+            accounts,
             tokens,
             merge_steps,
             api_keys: ApiKeys::new(db.clone(), clock.clone()),
@@ -127,7 +133,10 @@ impl App {
                 guest_days: self.carts.guest_days,
             },
         };
-        Registry::new().every(expiry, cart::expire)
+        let account_mails = self.account_mails.clone();
+        Registry::new()
+            .on(move |context, mail| account_mails.clone().send(context, mail))
+            .every(expiry, cart::expire)
     }
 
     /// What does the jobs of this process.
@@ -209,6 +218,16 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
         .await
         .map_err(Error::into_cause)?;
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
+}
+
+fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
+    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+    let shop = ShopFacts {
+        name: config.shop.name.clone(),
+        app_url: config.mail.app_url.clone(),
+        language: config.shop.default_language.clone(),
+    };
+    AccountMails::new(key.clone(), mailer, shop)
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is
