@@ -23,5 +23,8 @@ pub use device::{Device, InvalidDevice};
 pub use key::generate_key;
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
-pub use service::{ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, revoke_key};
-pub use session::{Tokens, open_session_in};
+pub use service::{
+    ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, logout, logout_everywhere, refresh,
+    revoke_key, session_revoke,
+};
+pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};

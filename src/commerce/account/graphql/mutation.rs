@@ -3,7 +3,9 @@
 use async_graphql::MergedObject;
 
 use super::guest_start::GuestStart;
+use super::logout::Logout;
+use super::token_refresh::TokenRefresh;
 
 /// The mutations of this module, one file each.
 #[derive(MergedObject, Default)]
-pub struct AccountMutation(GuestStart);
+pub struct AccountMutation(GuestStart, TokenRefresh, Logout);
