@@ -69,9 +69,11 @@ mod server_proxy;
 mod server_requests;
 mod server_tls;
 mod server_upgrades;
+mod sessions;
 mod shopify;
 mod staff_access;
 mod statements;
+mod token_forgery;
 mod tokens;
 mod variants;
 
