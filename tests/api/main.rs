@@ -10,12 +10,15 @@ mod bombs;
 mod clients;
 mod engine;
 mod fixtures;
+mod mailbox;
 mod own_server;
 mod process;
 mod redis;
 mod shoppers;
 mod sql;
 
+mod accounts;
+mod accounts_attacks;
 mod attacks;
 mod attacks_load;
 mod bad_input;
