@@ -11,12 +11,15 @@ mod clients;
 mod engine;
 mod fixtures;
 mod mail_server;
+mod mailbox;
 mod own_server;
 mod process;
 mod redis;
 mod shoppers;
 mod sql;
 
+mod accounts;
+mod accounts_attacks;
 mod attacks;
 mod attacks_load;
 mod bad_input;
