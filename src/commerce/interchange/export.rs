@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, HashMap};
 
 use super::apply::{Shop, load_stored};
+use super::export_discount::export_discounts;
 use super::record::{
     AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, OptionRecord,
     ProductRecord, Record, TextTranslation, ValueRecord,
@@ -35,6 +36,7 @@ pub async fn export(db: &Db, mut write: impl FnMut(Record) -> anyhow::Result<()>
             count += 1;
         }
     }
+    export_discounts(&snapshot, &shop, &mut write).await?;
     snapshot.rollback().await?;
     Ok(count)
 }
