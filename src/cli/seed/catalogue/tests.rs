@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use super::{image_names, records, style};
 use crate::cli::seed::images;
 use crate::commerce::interchange::record::{
-    Amount, AttributeRecord, CollectionRecord, OptionRecord, ProductRecord, Record, TextTranslation, ValueRecord,
-    VariantRecord,
+    Amount, AttributeRecord, CollectionRecord, DiscountRecord, OptionRecord, ProductRecord, Record, TextTranslation,
+    ValueRecord, VariantRecord,
 };
 
 /// The shop, sorted by kinds. It takes a while to draw all thumbnails, so that the tests share one.
@@ -22,6 +22,7 @@ struct Shop {
     options: BTreeMap<String, OptionRecord>,
     collections: BTreeMap<String, CollectionRecord>,
     products: Vec<ProductRecord>,
+    discounts: Vec<DiscountRecord>,
 }
 
 static SHOP: LazyLock<Shop> = LazyLock::new(Shop::open);
@@ -37,6 +38,7 @@ impl Shop {
                 Record::Option(option) => drop(shop.options.insert(option.name.clone(), option)),
                 Record::Collection(collection) => drop(shop.collections.insert(collection.handle.clone(), collection)),
                 Record::Product(product) => shop.products.push(*product),
+                Record::Discount(discount) => shop.discounts.push(*discount),
             }
         }
         shop
@@ -95,6 +97,22 @@ fn the_shop_has_its_size() {
         .map(|product| product.variants.as_ref().unwrap().len())
         .collect();
     assert_eq!((counts.first(), counts.last()), (Some(&1), Some(&30)));
+}
+
+#[test]
+fn discounts_name_collections_and_markets_that_are_there() {
+    let shop = &*SHOP;
+    assert_eq!(shop.discounts.len(), 4);
+    for discount in &shop.discounts {
+        let collections = discount.targets.collections.iter().flatten();
+        assert!(
+            collections
+                .into_iter()
+                .all(|handle| shop.collections.contains_key(handle))
+        );
+        let minimums: Vec<&String> = discount.minimum_subtotals.keys().collect();
+        assert!(minimums.is_empty() || minimums == shop.markets.keys().collect::<Vec<_>>());
+    }
 }
 
 #[test]
