@@ -1,9 +1,9 @@
 //! Who shops: guests, customers and their devices; partners and staff.
 //!
-//! Owns `principal`, `session`, `refresh_token`, `guest_device`; `customer`, `registration`, `mail_code`, `attempt_counter`. A
+//! Owns `principal`, `session`, `refresh_token`, `guest_device`, `api_key`; `customer`, `registration`, `mail_code`, `attempt_counter`. A
 //! principal is a guest until it signs in; what a guest has then goes to the customer in one transaction ([`merge_in`]), and the
 //! guest is no more. A session is one device, and its refresh tokens are one family. Access tokens are signed by
-//! [`TokenAuthority`] and kept nowhere.
+//! [`TokenAuthority`] and kept nowhere; partners and staff have opaque tokens, which [`ApiKeys`] looks up.
 //!
 //! A customer has one address, which no other customer has in any spelling. A registration becomes a customer when its own device
 //! shows the code that was mailed; until then it is nobody's account. Passwords and codes are kept as hashes, and what can be
@@ -12,6 +12,7 @@
 
 mod access;
 mod accounts;
+mod api_key;
 mod code;
 mod device;
 mod email;
@@ -32,6 +33,7 @@ mod throttle;
 
 pub use access::TokenAuthority;
 pub use accounts::{Accounts, Visit};
+pub use api_key::{ApiKeys, KeyHolder};
 pub use code::{AccountKey, CodePurpose, MailCode};
 pub use device::{Device, InvalidDevice};
 pub use email::EmailAddress;
@@ -43,7 +45,7 @@ pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
 pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
-pub use service::guest_start;
+pub use service::{ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, revoke_key};
 pub use service::{
     CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
     customer_update, customer_verify, request_password_reset, resend_verification, reset_password,

@@ -9,6 +9,7 @@
 
 mod auth;
 mod browsers;
+mod cart;
 mod connections;
 mod database;
 mod documents;
@@ -42,6 +43,7 @@ use serde::{Deserialize, Serialize};
 
 pub use self::auth::{Auth, Registration};
 pub use self::browsers::Browsers;
+pub use self::cart::Cart;
 pub use self::connections::Connections;
 pub use self::database::Database;
 pub use self::documents::{Documents, TrustedDocuments};
@@ -75,6 +77,7 @@ pub struct Config {
     pub mode: Option<Mode>,
     pub auth: Auth,
     pub browsers: Browsers,
+    pub cart: Cart,
     pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
@@ -103,6 +106,7 @@ impl Default for Config {
             mode: None,
             auth: Auth::default(),
             browsers: Browsers::default(),
+            cart: Cart::default(),
             connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
@@ -315,6 +319,7 @@ impl Config {
         }
         self.auth
             .first_invalid()
+            .or_else(|| self.cart.first_invalid())
             .or_else(|| self.browsers.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())

@@ -20,4 +20,4 @@ pub use page::{Page, PageInfo, PageOf, first_of};
 pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Moment, Money, MoneyAmount, PriceRange, Url};
 pub(crate) use user_error::user_error;
 pub use user_error::{minted_id, mutation_key};
-pub use viewer::{Audience, Denied, Partner, Viewer};
+pub use viewer::{Audience, Denied, Viewer};

@@ -10,6 +10,7 @@ mod mutation;
 mod password;
 mod refusal;
 mod sign_in;
+mod staff;
 mod tokens;
 mod viewer;
 
@@ -17,5 +18,6 @@ pub use customer::{Customer, CustomerViewer};
 pub use mutation::AccountMutation;
 pub use refusal::{CustomerUserError, CustomerUserErrorCode};
 pub use sign_in::MergeWarningObject;
+pub use staff::{StaffMemberObject, StaffMemberQuery, StaffPermission};
 pub use tokens::{AuthTokens, device_of};
 pub use viewer::{ViewerIdentity, ViewerKind, ViewerObject, ViewerQuery};

@@ -7,6 +7,7 @@
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
 use super::customer::CustomerViewer;
+use crate::commerce::cart::graphql::CartViewer;
 use crate::platform::graphql::{ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{Shopper, ShopperKind};
@@ -14,11 +15,11 @@ use crate::platform::principal::{Shopper, ShopperKind};
 /// The shopper whose token the request carries, and what belongs to them.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(ViewerIdentity, CustomerViewer);
+pub struct ViewerObject(ViewerIdentity, CustomerViewer, CartViewer);
 
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
-        Self(shopper.into(), shopper.into())
+        Self(shopper.into(), shopper.into(), shopper.into())
     }
 }
 

@@ -1,5 +1,6 @@
 //! Every query of the account's tables.
 
+pub(super) mod api_key;
 pub(super) mod customer;
 pub(super) mod device;
 pub(super) mod mail_code;

@@ -1,5 +1,6 @@
 //! What shoppers do with who they are, each in one transaction.
 
+mod api_key;
 mod attempt;
 mod change;
 mod guest_start;
@@ -9,6 +10,7 @@ mod reset;
 mod signed_in;
 mod verify;
 
+pub use api_key::{ApiKey, Grant, KeyKind, KeyRefused, create_key, list_keys, revoke_key};
 pub use change::{CustomerUpdate, Said, change_password, customer_update};
 pub use guest_start::guest_start;
 pub use login::customer_login;
