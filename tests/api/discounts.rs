@@ -278,12 +278,9 @@ fn a_basket_is_loaded_with_its_discounts_in_two_statements(engine: Engine) {
         let loaded_later = load_for(db.reader(), de, later, &[]).await.expect("it loads");
         assert_eq!(handles(&loaded_later), ["ship", "three-for-two"]);
 
-        let german = titles(
-            db.reader(),
-            &["fr".to_owned(), "de".to_owned()],
-            &[loaded[0].id, loaded[1].id],
-        );
-        let german = german.await.expect("titles");
+        let languages = ["fr".to_owned(), "de".to_owned()];
+        let german = titles(db.reader(), &languages, &[loaded[0].id, loaded[1].id]).await;
+        let german = german.expect("titles");
         assert_eq!(german, HashMap::from([(loaded[0].id, "Willkommen".to_owned())]));
 
         let basket = Basket {
@@ -373,11 +370,12 @@ fn parallel_redeemers_never_pass_a_limit(engine: Engine) {
     );
     shop.import_text(&fixtures::lines(&[limited]), &[]).done();
     let id = id_of(&shop, "limited");
+    let ids = [id];
     let customers = customers(&shop, 6);
     runtime().block_on(async {
         let db = open(&shop).await;
         // One customer alone, more often than it may: the limit of one counts, not that of all.
-        let alone = join_all((0..8).map(|_| redeem(&db, &[id], customers[0]))).await;
+        let alone = join_all((0..8).map(|_| redeem(&db, &ids, customers[0]))).await;
         assert_eq!(alone.iter().filter(|done| done.is_ok()).count(), 2);
         let of_customer = LimitReached {
             discount_id: id,
@@ -394,7 +392,7 @@ fn parallel_redeemers_never_pass_a_limit(engine: Engine) {
             customers[1..]
                 .iter()
                 .flat_map(|one| [*one, *one])
-                .map(|one| redeem(&db, &[id], one)),
+                .map(|one| redeem(&db, &ids, one)),
         )
         .await;
         assert_eq!(all.iter().filter(|done| done.is_ok()).count(), 5);
