@@ -37,6 +37,7 @@ mod concurrency;
 mod context;
 mod corpus;
 mod cost;
+mod discounts;
 mod embedded;
 mod engines;
 mod export;
