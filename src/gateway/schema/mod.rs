@@ -8,12 +8,13 @@ use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
 use crate::app::App;
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::shipping::graphql::ShippingQuery;
 
 pub use node::{Node, NodeQuery};
 
 /// Reading the shop.
 #[derive(MergedObject, Default)]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery);
+pub struct Query(ShopQuery, CatalogQuery, ShippingQuery, NodeQuery);
 
 /// The executable schema.
 pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;

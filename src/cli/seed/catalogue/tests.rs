@@ -85,7 +85,7 @@ fn the_shop_is_the_same_everywhere() {
         .take(8)
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     // Whoever changes the shop on purpose writes the new value here.
-    assert_eq!(hex, "6e16f287b68c0f4f");
+    assert_eq!(hex, "cf7f9755e309e909");
 }
 
 #[test]
@@ -101,6 +101,37 @@ fn the_shop_has_its_size() {
         .map(|product| product.variants.as_ref().unwrap().len())
         .collect();
     assert_eq!((counts.first(), counts.last()), (Some(&1), Some(&30)));
+}
+
+#[test]
+fn every_market_has_its_taxes_and_sends_to_all_its_countries() {
+    let shop = &*SHOP;
+    let tell = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        shop.taxes.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    assert_eq!(
+        shop.shipping.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    let classes: BTreeSet<&str> = shop
+        .taxes
+        .values()
+        .flat_map(|tax| &tax.rates)
+        .filter_map(|rate| rate.class.as_deref())
+        .collect();
+    assert_eq!(classes, BTreeSet::from(["reduced", "shipping", "standard"]));
+    assert!(shop.tax_classes.contains("reduced"));
+    for (market, countries) in [("de", vec!["DE", "AT"]), ("us", vec!["US"]), ("jp", vec!["JP"])] {
+        let zones = &shop.shipping[market].zones;
+        for country in countries {
+            let zone = zones
+                .iter()
+                .find(|zone| zone.places.iter().any(|place| place == country));
+            assert!(!zone.unwrap().methods.is_empty(), "{country}");
+        }
+    }
 }
 
 #[test]
