@@ -2,6 +2,7 @@
 //!
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
+mod api_key;
 mod config;
 mod documents;
 mod explain;
@@ -9,11 +10,16 @@ mod export;
 mod file;
 mod health;
 mod import;
+mod jobs;
 mod log;
 mod migrate;
+mod partner;
 mod schema;
 mod seed;
 mod serve;
+mod staff;
+mod stop;
+mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -60,6 +66,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Worker(worker::Args),
+    Jobs(jobs::Args),
     Migrate(migrate::Args),
     Seed(seed::Args),
     Import(import::Args),
@@ -69,6 +77,8 @@ enum Command {
     Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
+    Partner(partner::Args),
+    Staff(staff::Args),
 }
 
 /// How a command ended, other than by an error.
@@ -109,6 +119,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tls::install_provider();
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
+        Command::Worker(args) => worker::run(&config, &args).await,
+        Command::Jobs(args) => jobs::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,
         Command::Seed(args) => seed::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,
@@ -118,6 +130,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
+        Command::Partner(args) => partner::run(&config, &args).await,
+        Command::Staff(args) => staff::run(&config, &args).await,
     }
 }
 
