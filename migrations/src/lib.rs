@@ -57,6 +57,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
             Box::new(m20261122_000014_account_devices::Migration),
+            Box::new(m20261122_000015_account_api_keys::Migration),
             Box::new(m20261122_000017_account_customers::Migration),
             Box::new(m20261122_000018_account_registrations::Migration),
             Box::new(m20261122_000019_account_throttles::Migration),

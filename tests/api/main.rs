@@ -77,6 +77,7 @@ mod sessions;
 mod shopify;
 mod staff_access;
 mod statements;
+mod terms;
 mod token_forgery;
 mod tokens;
 mod variants;

@@ -11,6 +11,7 @@ use crate::commerce::account::graphql::{AccountMutation, StaffMemberQuery, Viewe
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::shipping::graphql::ShippingQuery;
 
 pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
@@ -18,7 +19,14 @@ pub use node::{Node, NodeQuery};
 /// Reading the shop: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicQuery")]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, CartQuery);
+pub struct Query(
+    ShopQuery,
+    CatalogQuery,
+    ShippingQuery,
+    NodeQuery,
+    ViewerQuery,
+    CartQuery,
+);
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
