@@ -19,6 +19,10 @@ mod m20261122_000010_listing_listing;
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000030_account_addresses;
+mod m20261122_000031_account_preferences;
+mod m20261122_000032_account_consent;
+mod m20261122_000033_wishlist_items;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -43,6 +47,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000030_account_addresses::Migration),
+            Box::new(m20261122_000031_account_preferences::Migration),
+            Box::new(m20261122_000032_account_consent::Migration),
+            Box::new(m20261122_000033_wishlist_items::Migration),
         ]
     }
 }

@@ -1,3 +1,4 @@
 //! Every query of the account's tables.
 
+pub(super) mod address;
 pub(super) mod principal;
