@@ -11,3 +11,4 @@ pub mod inventory;
 pub mod listing;
 pub mod market;
 pub mod pricing;
+pub mod wishlist;

@@ -6,10 +6,14 @@
 //! changed; the latest of a purpose counts.
 
 pub mod address;
+pub mod consent;
 mod merge;
 mod owner;
+pub mod preference;
 mod repo;
 
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
-pub use repo::address::{Address, find_address, find_default_address, list_addresses};
+pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses};
+pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent};
+pub use repo::preference::{Preference, list_preferences};

@@ -6,6 +6,7 @@ use std::sync::{LazyLock, OnceLock};
 use regex::Regex;
 use serde::Deserialize;
 
+use super::kind::{CityKind, DistrictKind, PostalCodeKind, RegionKind};
 use super::part::Part;
 
 /// How addresses look in one country.
@@ -26,10 +27,10 @@ pub struct Country {
     pub postal: Option<String>,
     #[serde(default)]
     pub example: Option<String>,
-    pub postal_kind: String,
-    pub region_kind: String,
-    pub city_kind: String,
-    pub district_kind: String,
+    pub postal_kind: PostalCodeKind,
+    pub region_kind: RegionKind,
+    pub city_kind: CityKind,
+    pub district_kind: DistrictKind,
     /// Empty: any text.
     #[serde(default)]
     pub regions: Vec<Region>,

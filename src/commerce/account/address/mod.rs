@@ -5,6 +5,7 @@
 mod check;
 mod country;
 mod format;
+mod kind;
 mod merge;
 mod part;
 mod phone;
@@ -13,6 +14,7 @@ mod service;
 
 pub use country::{Country, Region, countries, country};
 pub use format::formatted;
+pub use kind::{CityKind, DistrictKind, PostalCodeKind, RegionKind};
 pub use merge::MergeAddresses;
 pub use part::{Part, Parts, Patch};
 pub use refusal::{AddressCode, AddressRefusal};

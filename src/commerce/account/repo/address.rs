@@ -133,6 +133,18 @@ pub async fn find_default_address(
     Ok(read(sql, conn).await?.pop())
 }
 
+/// How many addresses the shopper has.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_addresses(conn: &impl ConnectionTrait, principal: PrincipalId) -> Result<i64, DbErr> {
+    let counts: Vec<i64> = Sql::on(conn, "SELECT COUNT(*) FROM address WHERE principal_id = ")
+        .bind(principal.0)
+        .column(conn)
+        .await?;
+    Ok(counts.first().copied().unwrap_or(0))
+}
+
 /// All addresses of both.
 pub(in crate::commerce::account) async fn of_both_in(
     txn: &Txn,
