@@ -1,20 +1,23 @@
 //! The wired dependencies, made once and handed down.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::commerce::account::{TokenAuthority, generate_key};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::platform::clock::Clock;
-use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
+use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
+use crate::platform::jobs::{Registry, Worker, WorkerOptions};
 use crate::platform::redis::Redis;
 
 /// Everything that a request may need. Cloning shares it.
@@ -24,6 +27,8 @@ pub struct App {
     pub clock: Clock,
     pub markets: MarketDirectory,
     pub cursors: CursorKey,
+    /// Signs and checks the access tokens of shoppers.
+    pub tokens: TokenAuthority,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -66,6 +71,7 @@ impl App {
                 .await
                 .context("the markets cannot be read")?,
             cursors,
+            tokens: token_authority(config, &db).await?,
             redis: config
                 .redis
                 .url
@@ -83,6 +89,23 @@ impl App {
         })
     }
 
+    /// Who does which kind of job: a line for each, and `every` for what comes again and again.
+    #[must_use]
+    pub fn jobs(&self) -> Registry {
+        Registry::new()
+    }
+
+    /// What does the jobs of this process.
+    #[must_use]
+    pub fn worker(&self, config: &Config) -> Worker {
+        let options = WorkerOptions {
+            concurrency: usize::try_from(config.jobs.concurrency).unwrap_or(usize::MAX),
+            lease: Duration::from_millis(config.jobs.lease_ms),
+            drain: Duration::from_millis(config.connections.drain_ms),
+        };
+        Worker::new(self.db.clone(), self.clock.clone(), self.jobs(), options)
+    }
+
     /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.
     ///
     /// # Errors
@@ -94,6 +117,36 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// The keys that the configuration names. Without any, one that is made once and kept in the database, so that replicas share
+/// it without being told: a shop starts by one command. Whoever can read the database could then sign tokens of shoppers, which
+/// is what the hashes in it otherwise prevent, so a shop in production is told how to keep its keys elsewhere.
+async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthority> {
+    let auth = &config.auth;
+    if let Some(pem) = &auth.keys {
+        return TokenAuthority::new(pem.expose(), auth).context("the keys in `TOTE_AUTH_KEYS` cannot be used");
+    }
+    if let Some(file) = &auth.keys_file {
+        let pem = std::fs::read_to_string(file).with_context(|| {
+            format!(
+                "the keys of `TOTE_AUTH_KEYS_FILE` cannot be read from {}",
+                file.display()
+            )
+        })?;
+        return TokenAuthority::new(&pem, auth)
+            .with_context(|| format!("the keys of `TOTE_AUTH_KEYS_FILE` in {} cannot be used", file.display()));
+    }
+    if config.mode() == Mode::Production {
+        tracing::warn!(
+            "access tokens are signed with a key that is kept in the database: `openssl genpkey -algorithm ed25519` makes one \
+             for TOTE_AUTH_KEYS_FILE, which no copy of the database holds"
+        );
+    }
+    let pem = shared_setting(db, "token_key", generate_key)
+        .await
+        .map_err(Error::into_cause)?;
+    TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

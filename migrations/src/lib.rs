@@ -19,6 +19,10 @@ mod m20261122_000010_listing_listing;
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000014_account_devices;
+mod m20261122_000017_account_customers;
+mod m20261122_000018_account_registrations;
+mod m20261122_000019_account_throttles;
 mod m20261122_000030_account_addresses;
 mod m20261122_000031_account_preferences;
 mod m20261122_000032_account_consent;
@@ -47,6 +51,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000014_account_devices::Migration),
+            Box::new(m20261122_000017_account_customers::Migration),
+            Box::new(m20261122_000018_account_registrations::Migration),
+            Box::new(m20261122_000019_account_throttles::Migration),
             Box::new(m20261122_000030_account_addresses::Migration),
             Box::new(m20261122_000031_account_preferences::Migration),
             Box::new(m20261122_000032_account_consent::Migration),

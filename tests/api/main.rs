@@ -13,6 +13,7 @@ mod fixtures;
 mod own_server;
 mod process;
 mod redis;
+mod shoppers;
 mod sql;
 
 mod attacks;
@@ -60,6 +61,7 @@ mod server_tls;
 mod server_upgrades;
 mod shopify;
 mod statements;
+mod tokens;
 mod variants;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.

@@ -28,7 +28,8 @@ pub use repo::dictionary::{
     save_option_values_in, save_options_in,
 };
 pub use repo::product::{
-    load_bundles, lock_products_in, product_ids, product_ids_by_handle, published_variants, sku_owners, variant_products,
+    load_bundles, lock_products_in, product_ids, product_ids_by_handle, published_variants, sku_owners,
+    variant_products,
 };
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
 pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

@@ -123,15 +123,21 @@ mod tests {
             .into_iter()
             .map(|refusal| (refusal.code, refusal.field.join(".")))
             .collect();
-        assert_eq!(refusals, [
-            (WishlistCode::VariantMismatch, "items.1.variantId".to_owned()),
-            (WishlistCode::NotFound, "items.2.productId".to_owned()),
-        ]);
+        assert_eq!(
+            refusals,
+            [
+                (WishlistCode::VariantMismatch, "items.1.variantId".to_owned()),
+                (WishlistCode::NotFound, "items.2.productId".to_owned()),
+            ]
+        );
     }
 
     #[test]
     fn a_batch_has_an_end() {
         assert_eq!(too_many(BATCH_MAX), None);
-        assert_eq!(too_many(BATCH_MAX + 1).map(|refusal| refusal.code), Some(WishlistCode::TooMany));
+        assert_eq!(
+            too_many(BATCH_MAX + 1).map(|refusal| refusal.code),
+            Some(WishlistCode::TooMany)
+        );
     }
 }

@@ -24,7 +24,11 @@ impl Batch for WishlistedOf {
         let mut found = HashMap::new();
         for (principal, products) in by_shopper {
             let items = repo::find_items(db.reader(), principal, &products).await?;
-            found.extend(items.into_iter().map(|item| ((principal, item.product_id), item.version)));
+            found.extend(
+                items
+                    .into_iter()
+                    .map(|item| ((principal, item.product_id), item.version)),
+            );
         }
         Ok(found)
     }

@@ -129,9 +129,7 @@ async fn remove_in(
         let mut asked = items.iter().filter(|item| item.product_id == product);
         asked.any(|item| item.observed_version.is_none_or(|observed| version <= observed))
     };
-    let (removed, kept): (Vec<_>, Vec<_>) = held
-        .iter()
-        .partition(|item| is_removed(item.product_id, item.version));
+    let (removed, kept): (Vec<_>, Vec<_>) = held.iter().partition(|item| is_removed(item.product_id, item.version));
     let removed: Vec<i64> = removed.iter().map(|item| item.product_id).collect();
     let kept: Vec<i64> = kept.iter().map(|item| item.product_id).collect();
     repo::remove_in(txn, owner, &removed, clock.now_ms()).await?;

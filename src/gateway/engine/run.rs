@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Data, Executor, Request, Response};
+use async_graphql::{Data, Executor, Request, Response, Value, value};
 use tracing::Instrument as _;
 
 use super::ask::{Ask, Caller};
@@ -17,7 +17,9 @@ use crate::gateway::limits::{Admission, RateLimiter, Standing, unwind_safe, with
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
-use crate::platform::graphql::code;
+use crate::platform::graphql::{Viewer, code};
+use crate::platform::principal::Unauthenticated;
+use crate::platform::trace;
 
 /// Points that a document costs which is new, or refused before it is weighed: parsing and validating it takes about as
 /// long as reading a card.
@@ -105,6 +107,7 @@ impl<E: Executor> Engine<E> {
             data: response.data,
             errors,
             context: scope.context,
+            authentication: authentication(&caller.viewer),
             cost,
         })
     }
@@ -160,6 +163,7 @@ impl<E: Executor> Engine<E> {
             record.hash.as_deref().unwrap_or_default(),
         );
         let operation = Box::pin(self.0.executor.execute(request)).instrument(span);
+        let operation = trace::within(caller.trace.traceparent(), operation);
         within(self.0.timeout, operation).await
     }
 
@@ -207,6 +211,16 @@ impl Weighed {
 
 fn points(cost: u64) -> u32 {
     u32::try_from(cost).unwrap_or(u32::MAX)
+}
+
+/// What the answer tells of a token that was not taken. Who sends none knows that.
+fn authentication(viewer: &Viewer) -> Option<Value> {
+    match viewer {
+        Viewer::Anonymous(why) if *why != Unauthenticated::Missing => {
+            Some(value!({"reason": why.reason(), "message": why.message()}))
+        }
+        _ => None,
+    }
 }
 
 /// Whether `caller` may run `operation` at all.

@@ -1,25 +1,32 @@
-//! The roots of the schema: only lists of parts that the modules bring.
+//! The roots of the schema: only lists of parts that the modules bring. The parts of `viewer` are listed in
+//! `commerce/account/graphql/viewer.rs`, since payloads of its mutations have it as well.
 
 mod node;
 mod scopes;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::{EmptySubscription, MergedObject};
 
 use crate::app::App;
+use crate::commerce::account::graphql::{AccountMutation, AddressQuery, ProfileMutation, ViewerQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::wishlist::graphql::WishlistMutation;
 
 pub use node::{Node, NodeQuery};
 
 /// Reading the shop.
 #[derive(MergedObject, Default)]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery);
+pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, AddressQuery);
+
+/// Changing what belongs to shoppers.
+#[derive(MergedObject, Default)]
+pub struct Mutation(AccountMutation, ProfileMutation, WishlistMutation);
 
 /// The executable schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+pub type Schema = async_graphql::Schema<Query, Mutation, EmptySubscription>;
 
-fn builder() -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
+fn builder() -> async_graphql::SchemaBuilder<Query, Mutation, EmptySubscription> {
+    async_graphql::Schema::build(Query::default(), Mutation::default(), EmptySubscription)
 }
 
 /// Levels that the executor lets pass, fragments included: more than any prepared document has, trusted ones too, so that the
@@ -35,6 +42,7 @@ pub fn schema(app: &App) -> Schema {
         .limit_recursive_depth(EXECUTOR_DEPTH)
         .data(app.shop_name.clone())
         .data(app.images.clone())
+        .data(app.tokens.clone())
         .finish()
 }
 

@@ -5,11 +5,23 @@ use std::sync::Arc;
 use async_graphql::{Data, value};
 
 use crate::app::App;
-use crate::gateway::engine::{Circumstances, Scope, Scopes};
+use crate::gateway::engine::{Circumstances, Credentials, Scope, Scopes};
 use crate::gateway::refusal::Refusal;
-use crate::platform::graphql::Request;
+use crate::platform::graphql::{Request, Viewer};
+use crate::platform::principal::Unauthenticated;
 
 impl Scopes for App {
+    async fn viewer(&self, credentials: Credentials<'_>) -> Result<Viewer, Refusal> {
+        Ok(match credentials {
+            Credentials::None => Viewer::Anonymous(Unauthenticated::Missing),
+            Credentials::Unreadable => Viewer::Anonymous(Unauthenticated::Invalid),
+            Credentials::Bearer(token) => match self.tokens.verify(token, self.clock.now()) {
+                Ok(shopper) => Viewer::Shopper(shopper),
+                Err(why) => Viewer::Anonymous(why),
+            },
+        })
+    }
+
     fn scope(&self, circumstances: Circumstances<'_>) -> Result<Scope, Refusal> {
         let directory = self.markets.current();
         let market = circumstances.market.or(self.default_market.as_deref());
@@ -24,6 +36,7 @@ impl Scopes for App {
         let mut data = Data::default();
         data.insert(Request::new(
             circumstances.viewer.clone(),
+            circumstances.address,
             self.clock.clone(),
             self.db.clone(),
             Arc::new(shop),

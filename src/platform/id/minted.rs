@@ -15,17 +15,19 @@ pub enum MintedKind {
     Cart,
     CartLine,
     Customer,
+    Guest,
     Job,
     Mutation,
     Session,
 }
 
 impl MintedKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
         Self::Customer,
+        Self::Guest,
         Self::Job,
         Self::Mutation,
         Self::Session,
@@ -39,6 +41,7 @@ impl MintedKind {
             Self::Cart => "cart",
             Self::CartLine => "line",
             Self::Customer => "cust",
+            Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
             Self::Session => "sess",
@@ -51,6 +54,7 @@ impl MintedKind {
             Self::Cart => "a cart",
             Self::CartLine => "a line of a cart",
             Self::Customer => "a customer",
+            Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
             Self::Session => "a session",

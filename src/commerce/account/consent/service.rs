@@ -60,16 +60,26 @@ impl ConsentUpdate {
         };
         let mut found = Vec::new();
         for (at, statement) in self.statements.iter().enumerate() {
-            if self.statements[..at].iter().any(|other| other.purpose == statement.purpose) {
+            if self.statements[..at]
+                .iter()
+                .any(|other| other.purpose == statement.purpose)
+            {
                 let field = ["statements", &at.to_string(), "purpose"];
-                found.push(refusal(ConsentCode::DuplicatePurpose, &field, "this purpose is there twice"));
+                found.push(refusal(
+                    ConsentCode::DuplicatePurpose,
+                    &field,
+                    "this purpose is there twice",
+                ));
             }
         }
         if self.policy_version.trim().is_empty() {
             let message = "name the version of the text that the shopper was shown";
             found.push(refusal(ConsentCode::Required, &["policyVersion"], message));
         }
-        let texts = [("policyVersion", Some(&self.policy_version)), ("source", self.source.as_ref())];
+        let texts = [
+            ("policyVersion", Some(&self.policy_version)),
+            ("source", self.source.as_ref()),
+        ];
         for (field, text) in texts {
             let text = text.map(String::as_str).unwrap_or_default();
             if text.chars().any(char::is_control) {

@@ -85,11 +85,7 @@ impl Batch for HistoryOf {
     type Key = ConsentPage;
     type Value = Arc<Vec<ConsentEvent>>;
 
-    async fn load(
-        db: &Db,
-        _: &ShopContext,
-        pages: &[ConsentPage],
-    ) -> Result<HashMap<ConsentPage, Self::Value>, DbErr> {
+    async fn load(db: &Db, _: &ShopContext, pages: &[ConsentPage]) -> Result<HashMap<ConsentPage, Self::Value>, DbErr> {
         let found = consent_pages(db.reader(), pages).await?;
         Ok(pages.iter().cloned().zip(found.into_iter().map(Arc::new)).collect())
     }

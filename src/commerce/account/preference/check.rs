@@ -17,7 +17,11 @@ const DEPTH_MAX: usize = 16;
 pub(super) fn refusals(entries: &[Entry], entries_max: usize) -> Vec<PreferenceRefusal> {
     if entries.len() > entries_max {
         let message = format!("at most {entries_max} can be set at once");
-        return vec![PreferenceRefusal::at(PreferenceCode::LimitReached, &["entries"], message)];
+        return vec![PreferenceRefusal::at(
+            PreferenceCode::LimitReached,
+            &["entries"],
+            message,
+        )];
     }
     let mut seen = BTreeSet::new();
     let mut found = Vec::new();
@@ -52,7 +56,9 @@ pub(super) fn refusals(entries: &[Entry], entries_max: usize) -> Vec<PreferenceR
 fn is_key(key: &str) -> bool {
     key.len() <= KEY_MAX
         && key.starts_with(|first: char| first.is_ascii_alphabetic())
-        && key.bytes().all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
+        && key
+            .bytes()
+            .all(|byte| byte.is_ascii_alphanumeric() || b"._-".contains(&byte))
 }
 
 /// Lists and objects within each other; a plain value has none.
@@ -99,25 +105,41 @@ mod tests {
     #[test]
     fn what_is_small_is_kept() {
         let deepest = (1..DEPTH_MAX).fold(json!([]), |inner, _| json!([inner]));
-        assert_eq!(codes(&[("theme", json!("dark")), ("sizes.shoe", json!({"eu": 42})), ("a", deepest)]), []);
+        assert_eq!(
+            codes(&[
+                ("theme", json!("dark")),
+                ("sizes.shoe", json!({"eu": 42})),
+                ("a", deepest)
+            ]),
+            []
+        );
         assert_eq!(codes(&[("long", json!("x".repeat(VALUE_MAX - 2)))]), []);
     }
 
     #[test]
     fn what_is_wrong_is_told_with_its_place() {
         let deep = (0..DEPTH_MAX).fold(json!([]), |inner, _| json!([inner]));
-        assert_eq!(codes(&[("theme", json!(1)), ("theme", json!(2))]), [(PreferenceCode::DuplicateKey, "entries.1.key".to_owned())]);
-        assert_eq!(codes(&[("", json!(1)), ("9", deep)]), [
-            (PreferenceCode::InvalidKey, "entries.0.key".to_owned()),
-            (PreferenceCode::InvalidKey, "entries.1.key".to_owned()),
-            (PreferenceCode::TooDeep, "entries.1.value".to_owned()),
-        ]);
+        assert_eq!(
+            codes(&[("theme", json!(1)), ("theme", json!(2))]),
+            [(PreferenceCode::DuplicateKey, "entries.1.key".to_owned())]
+        );
+        assert_eq!(
+            codes(&[("", json!(1)), ("9", deep)]),
+            [
+                (PreferenceCode::InvalidKey, "entries.0.key".to_owned()),
+                (PreferenceCode::InvalidKey, "entries.1.key".to_owned()),
+                (PreferenceCode::TooDeep, "entries.1.value".to_owned()),
+            ]
+        );
         let long = json!("x".repeat(VALUE_MAX - 1));
-        assert_eq!(codes(&[("a b", json!({"x": ["\u{0}"]})), ("b", long)]), [
-            (PreferenceCode::InvalidKey, "entries.0.key".to_owned()),
-            (PreferenceCode::InvalidCharacters, "entries.0.value".to_owned()),
-            (PreferenceCode::TooLong, "entries.1.value".to_owned()),
-        ]);
+        assert_eq!(
+            codes(&[("a b", json!({"x": ["\u{0}"]})), ("b", long)]),
+            [
+                (PreferenceCode::InvalidKey, "entries.0.key".to_owned()),
+                (PreferenceCode::InvalidCharacters, "entries.0.value".to_owned()),
+                (PreferenceCode::TooLong, "entries.1.value".to_owned()),
+            ]
+        );
         let many = ["a", "b", "c", "d"].map(|key| (key, json!(1)));
         assert_eq!(codes(&many), [(PreferenceCode::LimitReached, "entries".to_owned())]);
     }

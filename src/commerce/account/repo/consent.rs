@@ -33,7 +33,10 @@ pub struct ConsentPage {
 ///
 /// # Errors
 /// What the database says.
-pub async fn consent_pages(conn: &impl ConnectionTrait, pages: &[ConsentPage]) -> Result<Vec<Vec<ConsentEvent>>, DbErr> {
+pub async fn consent_pages(
+    conn: &impl ConnectionTrait,
+    pages: &[ConsentPage],
+) -> Result<Vec<Vec<ConsentEvent>>, DbErr> {
     #[derive(FromQueryResult)]
     struct Numbered {
         page: i32,
@@ -50,7 +53,12 @@ pub async fn consent_pages(conn: &impl ConnectionTrait, pages: &[ConsentPage]) -
             .text(" AND purpose = ")
             .bind(page.purpose.number());
         if let Some((at_ms, seq)) = page.before {
-            sql = sql.text(" AND (at_ms, seq) < (").bind(at_ms).text(", ").bind(seq).text(")");
+            sql = sql
+                .text(" AND (at_ms, seq) < (")
+                .bind(at_ms)
+                .text(", ")
+                .bind(seq)
+                .text(")");
         }
         sql = sql
             .text(" ORDER BY at_ms DESC, seq DESC LIMIT ")

@@ -5,7 +5,7 @@ use async_graphql::{Context, ID, Object};
 use crate::commerce::catalog::graphql::{Product, ProductVariant};
 use crate::commerce::wishlist::WishlistItem;
 use crate::platform::clock::from_ms;
-use crate::platform::graphql::{ContextExt as _, Cost, Moment};
+use crate::platform::graphql::{Cost, Moment};
 use crate::platform::id::{GlobalId, Kind};
 
 /// A product that a shopper wants to remember.

@@ -5,5 +5,5 @@ mod mutation;
 mod viewer;
 
 pub use item::WishlistItemObject;
-pub use mutation::WishlistMutation;
+pub use mutation::{WishlistErrorCode, WishlistMutation, WishlistUserError};
 pub use viewer::WishlistViewer;
