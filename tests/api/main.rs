@@ -12,10 +12,12 @@ mod engine;
 mod fixtures;
 mod own_server;
 mod process;
+mod profiles;
 mod redis;
 mod shoppers;
 mod sql;
 
+mod addresses;
 mod attacks;
 mod attacks_load;
 mod bad_input;
@@ -25,6 +27,7 @@ mod changes;
 mod collections;
 mod command_line;
 mod concurrency;
+mod consent;
 mod context;
 mod corpus;
 mod cost;
@@ -47,6 +50,7 @@ mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
+mod preferences;
 mod rate_limits;
 mod rejections;
 mod schema;
@@ -63,6 +67,7 @@ mod shopify;
 mod statements;
 mod tokens;
 mod variants;
+mod wishlist;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.
 macro_rules! on_both_engines {
