@@ -18,11 +18,13 @@ pub enum MintedKind {
     Guest,
     Job,
     Mutation,
+    Partner,
     Session,
+    Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 10] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -30,7 +32,9 @@ impl MintedKind {
         Self::Guest,
         Self::Job,
         Self::Mutation,
+        Self::Partner,
         Self::Session,
+        Self::Staff,
     ];
 
     /// The part before the underscore.
@@ -44,7 +48,9 @@ impl MintedKind {
             Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::Partner => "partner",
             Self::Session => "sess",
+            Self::Staff => "staff",
         }
     }
 
@@ -57,7 +63,9 @@ impl MintedKind {
             Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::Partner => "a partner",
             Self::Session => "a session",
+            Self::Staff => "a member of staff",
         }
     }
 }

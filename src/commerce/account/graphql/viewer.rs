@@ -8,7 +8,9 @@ use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
 use super::address::AddressViewer;
 use super::consent::ConsentViewer;
+use super::customer::CustomerViewer;
 use super::preference::PreferenceViewer;
+use crate::commerce::cart::graphql::CartViewer;
 use crate::commerce::wishlist::graphql::WishlistViewer;
 use crate::platform::graphql::{ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
@@ -19,6 +21,8 @@ use crate::platform::principal::{Shopper, ShopperKind};
 #[graphql(name = "Viewer")]
 pub struct ViewerObject(
     ViewerIdentity,
+    CustomerViewer,
+    CartViewer,
     AddressViewer,
     PreferenceViewer,
     ConsentViewer,
@@ -28,6 +32,8 @@ pub struct ViewerObject(
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
         Self(
+            shopper.into(),
+            shopper.into(),
             shopper.into(),
             shopper.into(),
             shopper.into(),
