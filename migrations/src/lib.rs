@@ -31,6 +31,10 @@ mod m20261122_000026_shipping_zones;
 mod m20261122_000027_cart_carts;
 mod m20261122_000028_cart_lines;
 mod m20261122_000029_cart_discount_codes;
+mod m20261122_000030_account_addresses;
+mod m20261122_000031_account_preferences;
+mod m20261122_000032_account_consent;
+mod m20261122_000033_wishlist_items;
 
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -70,6 +74,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000027_cart_carts::Migration),
             Box::new(m20261122_000028_cart_lines::Migration),
             Box::new(m20261122_000029_cart_discount_codes::Migration),
+            Box::new(m20261122_000030_account_addresses::Migration),
+            Box::new(m20261122_000031_account_preferences::Migration),
+            Box::new(m20261122_000032_account_consent::Migration),
+            Box::new(m20261122_000033_wishlist_items::Migration),
         ]
     }
 }

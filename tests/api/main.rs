@@ -14,12 +14,14 @@ mod mail_server;
 mod mailbox;
 mod own_server;
 mod process;
+mod profiles;
 mod redis;
 mod shoppers;
 mod sql;
 
 mod accounts;
 mod accounts_attacks;
+mod addresses;
 mod attacks;
 mod attacks_load;
 mod bad_input;
@@ -34,6 +36,7 @@ mod changes;
 mod collections;
 mod command_line;
 mod concurrency;
+mod consent;
 mod context;
 mod corpus;
 mod cost;
@@ -61,6 +64,7 @@ mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
+mod preferences;
 mod rate_limits;
 mod rejections;
 mod schema;
@@ -81,6 +85,7 @@ mod terms;
 mod token_forgery;
 mod tokens;
 mod variants;
+mod wishlist;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.
 macro_rules! on_both_engines {

@@ -7,11 +7,14 @@ mod scopes;
 
 use async_graphql::MergedObject;
 
-use crate::commerce::account::graphql::{AccountMutation, StaffMemberQuery, ViewerQuery};
+use crate::commerce::account::graphql::{
+    AccountMutation, AddressQuery, ProfileMutation, StaffMemberQuery, ViewerQuery,
+};
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::shipping::graphql::ShippingQuery;
+use crate::commerce::wishlist::graphql::WishlistMutation;
 
 pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
@@ -26,12 +29,13 @@ pub struct Query(
     NodeQuery,
     ViewerQuery,
     CartQuery,
+    AddressQuery,
 );
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicMutation")]
-pub struct Mutation(AccountMutation, CartMutation);
+pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMutation);
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]

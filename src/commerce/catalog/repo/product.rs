@@ -95,6 +95,28 @@ pub async fn variant_products(conn: &impl ConnectionTrait, variants: &[i64]) -> 
         .await
 }
 
+/// The variants of those of `products` that are published, by product.
+///
+/// # Errors
+/// What the database says.
+pub async fn published_variants(
+    conn: &impl ConnectionTrait,
+    products: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
+    let rows: Vec<(i64, i64)> = Sql::on(
+        conn,
+        "SELECT p.id, v.id FROM product p JOIN variant v ON v.product_id = p.id WHERE p.published AND p.id",
+    )
+    .any(products)
+    .map(conn, |row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
+    .await?;
+    let mut variants: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (product, variant) in rows {
+        variants.entry(product).or_default().push(variant);
+    }
+    Ok(variants)
+}
+
 #[derive(FromQueryResult)]
 struct TextOf {
     product_id: i64,
