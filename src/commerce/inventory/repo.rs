@@ -1,6 +1,6 @@
 //! Every query of the stock tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
@@ -162,4 +162,24 @@ pub async fn save_levels_in(txn: &Txn, levels: Vec<(LevelKey, i64)>) -> Result<(
         on_hand,
     });
     upsert_all::<stock_level::Entity, _>(txn, models.collect()).await
+}
+
+/// Takes levels away. The caller notes the variants in `stock_dirty`.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_levels_in(txn: &Txn, keys: &[LevelKey]) -> Result<(), DbErr> {
+    let mut by_location: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for key in keys {
+        by_location.entry(key.location_id).or_default().push(key.variant_id);
+    }
+    for (location_id, variants) in by_location {
+        Sql::on(txn, "DELETE FROM stock_level WHERE location_id = ")
+            .bind(location_id)
+            .text(" AND variant_id")
+            .any(&variants)
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
 }
