@@ -1,6 +1,7 @@
 //! The wired dependencies, made once and handed down.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use base64::Engine as _;
@@ -15,6 +16,7 @@ use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
+use crate::platform::jobs::{Registry, Worker, WorkerOptions};
 use crate::platform::redis::Redis;
 
 /// Everything that a request may need. Cloning shares it.
@@ -81,6 +83,23 @@ impl App {
             db,
             clock,
         })
+    }
+
+    /// Who does which kind of job: a line for each, and `every` for what comes again and again.
+    #[must_use]
+    pub fn jobs(&self) -> Registry {
+        Registry::new().on(listing::cross_boundary)
+    }
+
+    /// What does the jobs of this process.
+    #[must_use]
+    pub fn worker(&self, config: &Config) -> Worker {
+        let options = WorkerOptions {
+            concurrency: usize::try_from(config.jobs.concurrency).unwrap_or(usize::MAX),
+            lease: Duration::from_millis(config.jobs.lease_ms),
+            drain: Duration::from_millis(config.connections.drain_ms),
+        };
+        Worker::new(self.db.clone(), self.clock.clone(), self.jobs(), options)
     }
 
     /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.

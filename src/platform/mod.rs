@@ -18,3 +18,4 @@ pub mod principal;
 pub mod redis;
 pub mod telemetry;
 pub mod tls;
+pub mod trace;

@@ -7,13 +7,30 @@ use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::{Clock, from_ms};
 use crate::platform::db::{Turn, Txn, take_turn_in};
 use crate::platform::error::Error;
-use crate::platform::jobs;
+use crate::platform::jobs::{self, JobContext, JobError};
 
-/// Does what is due of a schedule. However late it comes, and however often, it does what is due now and no more.
+/// Does the job of a moment at which a schedule begins or ends.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn cross_boundary_in(txn: &Txn, clock: &Clock, boundary: &PriceBoundary) -> Result<(), Error> {
+pub async fn cross_boundary(context: JobContext, boundary: PriceBoundary) -> Result<(), JobError> {
+    let mut attempts = context.db.attempts().unlimited();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = complete_in(&txn, &context, &boundary).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return Ok(done?);
+        }
+    }
+}
+
+async fn complete_in(txn: &Txn, context: &JobContext, boundary: &PriceBoundary) -> Result<(), Error> {
+    cross_boundary_in(txn, &context.clock, boundary).await?;
+    context.complete_in(txn).await
+}
+
+/// Does what is due of a schedule. However late it comes, and however often, it does what is due now and no more.
+async fn cross_boundary_in(txn: &Txn, clock: &Clock, boundary: &PriceBoundary) -> Result<(), Error> {
     take_turn_in(txn, Turn::Catalogue).await?;
     if clock.now_ms() < boundary.at_ms {
         // The clock was set back: the moment is still to come.

@@ -16,7 +16,7 @@ mod repo;
 mod sort;
 mod title_key;
 
-pub use boundary::{cross_boundary_in, show_prices_in};
+pub use boundary::{cross_boundary, show_prices_in};
 pub use card::Card;
 pub use loader::{CardByHandle, CardById};
 pub use publisher::publish_stock;

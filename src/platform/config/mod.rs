@@ -17,9 +17,11 @@ mod error;
 mod graphql;
 mod http;
 mod import;
+mod jobs;
 mod limits;
 mod load;
 mod log;
+mod mail;
 mod media;
 mod networks;
 mod origins;
@@ -46,8 +48,10 @@ pub use self::error::ConfigError;
 pub use self::graphql::{Graphql, StatusProfile};
 pub use self::http::{ForwardedHeader, Http};
 pub use self::import::Import;
+pub use self::jobs::Jobs;
 pub use self::limits::Limits;
 pub use self::log::{Log, LogFormat};
+pub use self::mail::Mail;
 pub use self::media::Media;
 pub use self::networks::Networks;
 pub use self::origins::Origins;
@@ -57,7 +61,7 @@ use self::setting::{Setting, Source};
 pub use self::shape::Shape;
 pub use self::shop::Shop;
 pub use self::tls::Tls;
-pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
+pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl, SmtpUrl};
 
 /// Everything that may be set. Serialising it masks secrets, so that it may be shown.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -74,8 +78,10 @@ pub struct Config {
     pub graphql: Graphql,
     pub http: Http,
     pub import: Import,
+    pub jobs: Jobs,
     pub limits: Limits,
     pub log: Log,
+    pub mail: Mail,
     pub media: Media,
     pub redis: Redis,
     pub security: Security,
@@ -99,8 +105,10 @@ impl Default for Config {
             graphql: Graphql::default(),
             http: Http::default(),
             import: Import::default(),
+            jobs: Jobs::default(),
             limits: Limits::default(),
             log: Log::default(),
+            mail: Mail::default(),
             media: Media::default(),
             redis: Redis::default(),
             security: Security::default(),
@@ -254,6 +262,12 @@ impl Config {
             .unwrap_or_else(|| self.public_url().join("media"))
     }
 
+    /// Returns the folder of mails that are not sent.
+    #[must_use]
+    pub fn outbox_dir(&self) -> PathBuf {
+        self.data_dir.join("outbox")
+    }
+
     /// Returns the configuration with everything filled in that follows from other values.
     fn resolved(&self) -> Self {
         let mut resolved = self.clone();
@@ -272,6 +286,10 @@ impl Config {
 
     /// Returns the key of the first value that another one does not allow.
     fn first_contradiction(&self) -> Option<&'static str> {
+        let has_other_workers = matches!(self.database_url(), DatabaseUrl::Postgres(_));
+        if !self.jobs.in_serve && !has_other_workers {
+            return Some("jobs.in_serve");
+        }
         let of_any_path = usize::try_from(self.http.body_max_bytes).unwrap_or(usize::MAX);
         (self.graphql.body_max_bytes > of_any_path).then_some("graphql.body_max_bytes")
     }
@@ -290,8 +308,10 @@ impl Config {
             .or_else(|| self.first_contradiction())
             .or_else(|| self.http.first_invalid())
             .or_else(|| self.import.first_invalid())
+            .or_else(|| self.jobs.first_invalid())
             .or_else(|| self.limits.first_invalid())
             .or_else(|| self.log.first_invalid())
+            .or_else(|| self.mail.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, browsers, connections, database, documents, graphql, http, import, limits, log, media, redis, security,
-    shape, shop, tls,
+    SETTINGS, browsers, connections, database, documents, graphql, http, import, jobs, limits, log, mail, media, redis,
+    security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -45,8 +45,10 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         graphql::SETTINGS,
         http::SETTINGS,
         import::SETTINGS,
+        jobs::SETTINGS,
         limits::SETTINGS,
         log::SETTINGS,
+        mail::SETTINGS,
         media::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,

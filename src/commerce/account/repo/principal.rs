@@ -8,6 +8,8 @@ use crate::platform::principal::{Owner, PrincipalId};
 
 /// `principal.kind` of a guest.
 pub(in crate::commerce::account) const GUEST: i16 = 1;
+/// `principal.kind` of a customer.
+pub(in crate::commerce::account) const CUSTOMER: i16 = 2;
 
 #[derive(Debug, FromQueryResult)]
 pub(in crate::commerce::account) struct PrincipalRow {
