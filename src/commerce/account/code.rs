@@ -142,8 +142,9 @@ mod tests {
 
     #[test]
     fn every_digit_comes_up_and_codes_differ() {
-        let codes: std::collections::BTreeSet<String> =
-            (0..500).map(|_| MailCode::random().unwrap().text().to_owned()).collect();
+        let codes: std::collections::BTreeSet<String> = (0..500)
+            .map(|_| MailCode::random().unwrap().text().to_owned())
+            .collect();
         assert_eq!(codes.len(), 500);
         let digits: std::collections::BTreeSet<char> = codes.iter().flat_map(|code| code.chars()).collect();
         assert_eq!(digits.len(), DIGITS.len());

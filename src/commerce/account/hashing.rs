@@ -43,7 +43,9 @@ struct Pool {
 
 impl std::fmt::Debug for Pool {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Pool").field("threads", &self.threads).finish_non_exhaustive()
+        f.debug_struct("Pool")
+            .field("threads", &self.threads)
+            .finish_non_exhaustive()
     }
 }
 
@@ -90,7 +92,8 @@ impl PasswordHasher {
         let is_known = hash.is_some();
         let hash = hash.unwrap_or(&self.0.nobodys).to_owned();
         self.run(move |argon2| {
-            let hash = PasswordHash::new(&hash).map_err(|cause| anyhow!("a stored password cannot be read: {cause}"))?;
+            let hash =
+                PasswordHash::new(&hash).map_err(|cause| anyhow!("a stored password cannot be read: {cause}"))?;
             match argon2.verify_password(password.bytes(), &hash) {
                 Ok(()) => Ok(is_known),
                 Err(argon2::password_hash::Error::PasswordInvalid) => Ok(false),
@@ -124,7 +127,10 @@ impl PasswordHasher {
             })
         };
         let place = Arc::clone(&self.0.places).try_acquire_owned().map_err(busy)?;
-        let thread = Arc::clone(&self.0.threads).acquire_owned().await.map_err(anyhow::Error::from)?;
+        let thread = Arc::clone(&self.0.threads)
+            .acquire_owned()
+            .await
+            .map_err(anyhow::Error::from)?;
         let pool = Arc::clone(&self.0);
         // Both are given back when the work is done, even where nobody waits for it any more.
         let done = tokio::task::spawn_blocking(move || {
@@ -151,7 +157,9 @@ impl PasswordHasher {
 }
 
 fn hash_by(argon2: &Argon2<'static>, password: &[u8]) -> anyhow::Result<String> {
-    let hash = argon2.hash_password(password).map_err(|cause| anyhow!("a password cannot be hashed: {cause}"))?;
+    let hash = argon2
+        .hash_password(password)
+        .map_err(|cause| anyhow!("a password cannot be hashed: {cause}"))?;
     Ok(hash.to_string())
 }
 
@@ -167,8 +175,18 @@ mod tests {
         let hash = hasher.hash(&Password::new("grey tablets")).await.unwrap();
         assert!(hash.starts_with("$argon2id$v=19$m=8,t=1,p=1$"), "{hash}");
         assert_ne!(hash, hasher.hash(&Password::new("grey tablets")).await.unwrap());
-        assert!(hasher.verify(&Password::new("grey tablets"), Some(&hash)).await.unwrap());
-        assert!(!hasher.verify(&Password::new("gray tablets"), Some(&hash)).await.unwrap());
+        assert!(
+            hasher
+                .verify(&Password::new("grey tablets"), Some(&hash))
+                .await
+                .unwrap()
+        );
+        assert!(
+            !hasher
+                .verify(&Password::new("gray tablets"), Some(&hash))
+                .await
+                .unwrap()
+        );
         assert!(matches!(
             hasher.verify(&Password::new("grey tablets"), Some("plain")).await,
             Err(Error::Fault(_))
@@ -187,7 +205,10 @@ mod tests {
 
     #[tokio::test]
     async fn a_hash_of_other_parameters_is_outdated_and_still_verified() {
-        let (old, new) = (PasswordHasher::weak(), PasswordHasher::with(Params::new(16, 2, 1, None).unwrap(), 1).unwrap());
+        let (old, new) = (
+            PasswordHasher::weak(),
+            PasswordHasher::with(Params::new(16, 2, 1, None).unwrap(), 1).unwrap(),
+        );
         let password = Password::new("grey tablets");
         let hash = old.hash(&password).await.unwrap();
         assert!(!old.is_outdated(&hash) && new.is_outdated(&hash));
@@ -198,7 +219,11 @@ mod tests {
     #[test]
     fn what_a_shop_uses_is_what_owasp_asks_for() {
         let hasher = PasswordHasher::new(1).unwrap();
-        assert!(hasher.0.nobodys.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"), "{}", hasher.0.nobodys);
+        assert!(
+            hasher.0.nobodys.starts_with("$argon2id$v=19$m=19456,t=2,p=1$"),
+            "{}",
+            hasher.0.nobodys
+        );
     }
 
     #[tokio::test]

@@ -6,9 +6,9 @@
 
 use std::net::{IpAddr, Ipv6Addr};
 
+use super::EmailAddress;
 use super::code::AccountKey;
 use super::repo::throttle::{self, Counter, CounterState};
-use super::EmailAddress;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -113,7 +113,10 @@ impl Policy {
         let Ok(doublings) = u32::try_from(above) else {
             return 0;
         };
-        let wait = self.first_wait_ms.saturating_mul(1 << doublings.min(30)).min(self.wait_max_ms);
+        let wait = self
+            .first_wait_ms
+            .saturating_mul(1 << doublings.min(30))
+            .min(self.wait_max_ms);
         // A clock that was set back must not make anybody wait longer than the longest wait.
         (wait - (now - state.last_at_ms).max(0)).max(0)
     }
@@ -185,7 +188,13 @@ impl Act {
         Ok(())
     }
 
-    fn counters(self, key: &AccountKey, email: &EmailAddress, origin: Origin<'_>, is_known: bool) -> Vec<(By, Counter)> {
+    fn counters(
+        self,
+        key: &AccountKey,
+        email: &EmailAddress,
+        origin: Origin<'_>,
+        is_known: bool,
+    ) -> Vec<(By, Counter)> {
         let network = origin.address.map_or_else(String::new, network);
         let account = email.key();
         let counted_by: &[By] = if is_known {
@@ -257,7 +266,10 @@ mod tests {
             assert_eq!(wait_after(policy, attempts), 0);
         }
         let waits: Vec<i64> = (5..14).map(|attempts| wait_after(policy, attempts)).collect();
-        assert_eq!(waits, [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]);
+        assert_eq!(
+            waits,
+            [1_000, 2_000, 4_000, 8_000, 16_000, 32_000, 60_000, 60_000, 60_000]
+        );
         assert_eq!(wait_after(policy, 100_000), 60_000);
     }
 
@@ -320,6 +332,9 @@ mod tests {
         assert_eq!(known.len(), 1);
         let strange = Act::Password.counters(&key, &email, origin("one"), false);
         assert!(strange.iter().all(|(_, counter)| *counter != known[0].1));
-        assert_ne!(Act::Password.counters(&key, &email, origin("two"), true)[0].1, known[0].1);
+        assert_ne!(
+            Act::Password.counters(&key, &email, origin("two"), true)[0].1,
+            known[0].1
+        );
     }
 }

@@ -7,7 +7,7 @@ use sea_orm::{
 };
 
 use super::entity::{location, market_location, stock_level};
-use crate::platform::db::{Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
+use crate::platform::db::{Engine, Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
 
 /// Which variant at which location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -182,4 +182,20 @@ pub async fn delete_levels_in(txn: &Txn, keys: &[LevelKey]) -> Result<(), DbErr>
             .await?;
     }
     Ok(())
+}
+
+/// The levels of `variants` at all locations, locked until the transaction ends, in the order of their keys. SQLite has one writer at
+/// a time anyway.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock_levels_in(txn: &Txn, variants: &[i64]) -> Result<HashMap<LevelKey, i64>, DbErr> {
+    if Engine::of(txn) == Engine::Postgres {
+        Sql::on(txn, "SELECT 1 FROM stock_level WHERE variant_id")
+            .any(variants)
+            .text(" ORDER BY variant_id, location_id FOR UPDATE")
+            .execute(txn)
+            .await?;
+    }
+    load_levels(txn, variants).await
 }

@@ -17,17 +17,19 @@ pub enum MintedKind {
     Customer,
     Job,
     Mutation,
+    PriceSchedule,
     Session,
 }
 
 impl MintedKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 8] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
         Self::Customer,
         Self::Job,
         Self::Mutation,
+        Self::PriceSchedule,
         Self::Session,
     ];
 
@@ -41,6 +43,7 @@ impl MintedKind {
             Self::Customer => "cust",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::PriceSchedule => "psch",
             Self::Session => "sess",
         }
     }
@@ -53,6 +56,7 @@ impl MintedKind {
             Self::Customer => "a customer",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::PriceSchedule => "a price schedule",
             Self::Session => "a session",
         }
     }

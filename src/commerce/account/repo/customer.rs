@@ -118,7 +118,11 @@ pub(in crate::commerce::account) async fn set_password_in(
 }
 
 /// Notes that the address was shown to be the customer's, if that was not known yet.
-pub(in crate::commerce::account) async fn set_verified_in(txn: &Txn, id: PrincipalId, now_ms: i64) -> Result<(), DbErr> {
+pub(in crate::commerce::account) async fn set_verified_in(
+    txn: &Txn,
+    id: PrincipalId,
+    now_ms: i64,
+) -> Result<(), DbErr> {
     Sql::on(txn, "UPDATE customer SET email_verified_at_ms = ")
         .bind(now_ms)
         .text(" WHERE email_verified_at_ms IS NULL AND principal_id = ")

@@ -101,12 +101,15 @@ pub(in crate::commerce::account) async fn count_wrong_in(
     txn: &Txn,
     (principal, purpose): (Uuid, CodePurpose),
 ) -> Result<(), DbErr> {
-    Sql::on(txn, "UPDATE mail_code SET wrong_guesses = wrong_guesses + 1 WHERE principal_id = ")
-        .bind(principal)
-        .text(" AND purpose = ")
-        .bind(purpose.number())
-        .execute(txn)
-        .await?;
+    Sql::on(
+        txn,
+        "UPDATE mail_code SET wrong_guesses = wrong_guesses + 1 WHERE principal_id = ",
+    )
+    .bind(principal)
+    .text(" AND purpose = ")
+    .bind(purpose.number())
+    .execute(txn)
+    .await?;
     Ok(())
 }
 

@@ -75,7 +75,10 @@ pub(in crate::commerce::account) async fn set_in(
 }
 
 fn insert(txn: &Txn, counters: &[(&Counter, i64)], now_ms: i64) -> Sql {
-    let mut sql = Sql::on(txn, "INSERT INTO attempt_counter (kind, key_hash, empty_at_ms, last_at_ms) VALUES ");
+    let mut sql = Sql::on(
+        txn,
+        "INSERT INTO attempt_counter (kind, key_hash, empty_at_ms, last_at_ms) VALUES ",
+    );
     for (at, (counter, empty_at_ms)) in counters.iter().enumerate() {
         sql = sql
             .text(if at == 0 { "(" } else { ", (" })

@@ -83,6 +83,65 @@ pub async fn variant_products(conn: &impl ConnectionTrait, variants: &[i64]) -> 
         .await
 }
 
+/// The product of each of `variants`; one that is not there is left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn products_of_variants(conn: &impl ConnectionTrait, variants: &[i64]) -> Result<HashMap<i64, i64>, DbErr> {
+    let rows: Vec<VariantOf> = Sql::on(conn, "SELECT id, product_id FROM variant WHERE id")
+        .any(variants)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.product_id)).collect())
+}
+
+/// The handles of the products of `ids`, by id.
+///
+/// # Errors
+/// What the database says.
+pub async fn product_handles(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>, DbErr> {
+    let rows: Vec<IdOfText> = Sql::on(conn, "SELECT id, handle AS text FROM product WHERE id")
+        .any(ids)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
+}
+
+/// Ids of products after the handle `after`, in the order of handles: those whose handle begins with `text` or that have a variant
+/// of that SKU; all where `text` is empty. Unpublished ones are among them.
+///
+/// # Errors
+/// What the database says.
+pub async fn search_products(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<i64>, DbErr> {
+    let mut sql = Sql::on(conn, "SELECT p.id FROM product p WHERE p.handle > ").bind(after);
+    if !text.is_empty() {
+        // Handles are compared byte by byte: what begins with the text lies between it and the text with the last of all characters.
+        sql = sql
+            .text(" AND ((p.handle >= ")
+            .bind(text)
+            .text(" AND p.handle < ")
+            .bind(format!("{text}\u{10ffff}"))
+            .text(") OR p.id IN (SELECT v.product_id FROM variant v WHERE v.sku = ")
+            .bind(text)
+            .text("))");
+    }
+    sql.text(" ORDER BY p.handle LIMIT ")
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .column(conn)
+        .await
+}
+
+#[derive(FromQueryResult)]
+struct VariantOf {
+    id: i64,
+    product_id: i64,
+}
+
 #[derive(FromQueryResult)]
 struct TextOf {
     product_id: i64,
