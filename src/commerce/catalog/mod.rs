@@ -28,8 +28,8 @@ pub use repo::dictionary::{
     save_option_values_in, save_options_in,
 };
 pub use repo::product::{
-    load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle, products_of_variants,
-    search_products, sku_owners, variant_products,
+    count_products, load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle,
+    products_of_variants, search_products, sku_owners, variant_products,
 };
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
 pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

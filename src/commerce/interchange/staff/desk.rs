@@ -9,6 +9,8 @@ use crate::platform::clock::Clock;
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
 
+const NOWHERE: &str = "\0";
+
 pub(super) struct Desk<'a> {
     pub(super) txn: &'a Txn,
     pub(super) clock: &'a Clock,
@@ -17,12 +19,13 @@ pub(super) struct Desk<'a> {
 }
 
 impl Desk<'_> {
-    /// Nothing is made that a request names only by mistake: markets and locations are named, and must be there.
+    // An import makes the market and location that it was told to use. These are codes that no request can name, since a text with
+    // NUL is refused: what staff name must be there.
     fn options(&self) -> ImportOptions {
         ImportOptions {
-            market: Some(String::new()),
+            market: Some(NOWHERE.to_owned()),
             currency: None,
-            location: String::new(),
+            location: NOWHERE.to_owned(),
             batch: 1,
             dry_run: false,
             own_language: self.own_language.to_owned(),

@@ -6,9 +6,10 @@ use super::command::{PriceSet, ROWS_MAX};
 use super::desk::Desk;
 use super::outcome::{Complaint, Outcome};
 use super::variant::untouched;
-use crate::commerce::catalog;
 use crate::commerce::interchange::record::{Amount, PriceRecord, ProductRecord, VariantRecord};
+use crate::commerce::{catalog, market};
 use crate::platform::error::Error;
+use crate::platform::money::minor_from_decimal;
 
 pub(super) async fn set_in(desk: &mut Desk<'_>, prices: &[PriceSet]) -> Result<Outcome, Error> {
     let refusals = repeated(prices);
@@ -20,6 +21,10 @@ pub(super) async fn set_in(desk: &mut Desk<'_>, prices: &[PriceSet]) -> Result<O
         Ok(products) => products,
         Err(refusals) => return Ok(Outcome::refused(refusals)),
     };
+    let (prices, refusals, warnings) = check(desk, prices).await?;
+    if !refusals.is_empty() {
+        return Ok(Outcome::refused(refusals));
+    }
     let mut by_variant: HashMap<i64, Vec<(usize, &PriceSet)>> = HashMap::new();
     for (at, price) in prices.iter().enumerate() {
         by_variant.entry(price.variant_id).or_default().push((at, price));
@@ -43,11 +48,45 @@ pub(super) async fn set_in(desk: &mut Desk<'_>, prices: &[PriceSet]) -> Result<O
         }
     };
     let records = rewritten(desk, &products, record).await?;
-    desk.write_products(records, |row, column| {
-        let at = row.saturating_sub(1).to_string();
-        vec!["prices".to_owned(), at, field_of(column)]
-    })
-    .await
+    let mut outcome = desk
+        .write_products(records, |row, column| {
+            let at = row.saturating_sub(1).to_string();
+            vec!["prices".to_owned(), at, field_of(column)]
+        })
+        .await?;
+    outcome.warnings.extend(warnings);
+    Ok(outcome)
+}
+
+/// The prices as an import takes them, and what is wrong with each row, and what was left out of it.
+async fn check(desk: &Desk<'_>, given: &[PriceSet]) -> Result<(Vec<PriceSet>, Vec<Complaint>, Vec<Complaint>), Error> {
+    let markets = market::load_all(desk.txn).await?;
+    let (mut prices, mut refusals, mut warnings) = (given.to_vec(), Vec::new(), Vec::new());
+    for (at, price) in prices.iter_mut().enumerate() {
+        let Some(market) = markets.iter().find(|market| market.code == price.market) else {
+            let message = format!("there is no market {:?}", price.market);
+            refusals.push(Complaint::of_row("UNKNOWN_MARKET", "prices", at, "market", message));
+            continue;
+        };
+        for (field, amount) in [("amount", Some(price.amount)), ("compareAt", price.compare_at)] {
+            if let Some(Err(invalid)) = amount.map(|amount| minor_from_decimal(amount, market.currency)) {
+                let message = invalid.to_string();
+                refusals.push(Complaint::of_row("INVALID_AMOUNT", "prices", at, field, message));
+            }
+        }
+        if price.compare_at.is_some_and(|compare_at| compare_at <= price.amount) {
+            let message = "the compare-at amount is not higher than the price, so there is no sale";
+            warnings.push(Complaint::of_row(
+                "COMPARE_AT_IGNORED",
+                "prices",
+                at,
+                "compareAt",
+                message,
+            ));
+            price.compare_at = None;
+        }
+    }
+    Ok((prices, refusals, warnings))
 }
 
 pub(super) async fn remove_in(desk: &mut Desk<'_>, variant_id: i64, market: &str) -> Result<Outcome, Error> {

@@ -2,12 +2,12 @@
 
 use super::command::Command;
 use super::desk::Desk;
-use super::outcome::Outcome;
+use super::outcome::{Complaint, Outcome};
 use super::text::unkept;
 use super::{collection, price, product, schedule, stock, variant};
 use crate::platform::changes::{self, ChangeSet};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Turn, Txn, take_turn_in};
+use crate::platform::db::{Db, Turn, Txn, is_constraint_violation, take_turn_in};
 use crate::platform::error::Error;
 use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
 use crate::platform::principal::StaffMember;
@@ -35,8 +35,15 @@ pub async fn write(
             changes: ChangeSet::default(),
         };
         let result = write_in(desk, staff, key, fingerprint, command).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
+        match attempts.end(txn, result).await {
+            // What no rule foresaw. Nothing was written, and nothing is kept: the same key may be sent again.
+            Some(Err(Error::Fault(cause))) if is_constraint_violation(&cause) => {
+                tracing::warn!(cause = format!("{cause:#}"), "the database refused a write of staff");
+                let message = "the database refused it: it would contradict what the shop holds";
+                return Ok(Outcome::refused(vec![Complaint::new("CONSTRAINT", &[], message)]));
+            }
+            Some(done) => return done,
+            None => {}
         }
     }
 }

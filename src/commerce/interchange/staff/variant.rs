@@ -9,29 +9,39 @@ use crate::commerce::interchange::record::{ProductRecord, VariantRecord};
 use crate::platform::error::Error;
 
 pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Result<Outcome, Error> {
-    let refused = |code, field, message| Outcome::refused(vec![Complaint::new(code, &[field], message)]);
+    let refused = |code, field: &[&str], message| Outcome::refused(vec![Complaint::new(code, field, message)]);
     let record = &command.record;
     if record.stock.iter().any(|level| level.on_hand < 0) {
-        return Ok(refused("NEGATIVE_STOCK", "stock", "a level is zero or more"));
+        return Ok(refused(
+            "NEGATIVE_STOCK",
+            &["variant", "stock"],
+            "a level is zero or more",
+        ));
     }
     let product_id = match record.id {
         Some(id) => match catalog::products_of_variants(desk.txn, &[id]).await?.remove(&id) {
             Some(product_id) => product_id,
-            None => return Ok(refused("VARIANT_NOT_FOUND", "id", "there is no such variant")),
+            None => {
+                return Ok(refused(
+                    "VARIANT_NOT_FOUND",
+                    &["variant", "id"],
+                    "there is no such variant",
+                ));
+            }
         },
         None => match command.product_id {
             Some(product_id) => product_id,
             None => {
                 return Ok(refused(
                     "MISSING_PRODUCT",
-                    "productId",
+                    &["productId"],
                     "a new variant needs its product",
                 ));
             }
         },
     };
     let Some(stored) = desk.stored(&[product_id]).await?.pop() else {
-        return Ok(refused("PRODUCT_NOT_FOUND", "productId", "there is no such product"));
+        return Ok(refused("PRODUCT_NOT_FOUND", &["productId"], "there is no such product"));
     };
     let mut variants = untouched(&stored);
     let mut own = VariantRecord {
@@ -56,7 +66,7 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Resul
         ..ProductRecord::default()
     };
     let mut outcome = desk
-        .write_products(vec![changed], |_, column| vec![field_of(column)])
+        .write_products(vec![changed], |_, column| vec!["variant".to_owned(), field_of(column)])
         .await?;
     if outcome.refusals.is_empty() {
         outcome.variant = match own.id {

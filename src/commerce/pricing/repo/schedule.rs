@@ -67,32 +67,6 @@ pub async fn find_schedule(conn: &impl ConnectionTrait, id: Uuid) -> Result<Opti
     Ok(row.map(Schedule::from))
 }
 
-/// A page of schedules, the last to begin first, after the one that begins at `after` and has that id.
-///
-/// # Errors
-/// What the database says.
-pub async fn list_schedules(
-    conn: &impl ConnectionTrait,
-    after: Option<(i64, Uuid)>,
-    limit: u64,
-) -> Result<Vec<Schedule>, DbErr> {
-    let mut sql = Sql::on(conn, COLUMNS);
-    if let Some((starts_at_ms, id)) = after {
-        sql = sql
-            .text(" WHERE (s.starts_at_ms, s.id) < (")
-            .bind(starts_at_ms)
-            .text(", ")
-            .bind(id)
-            .text(")");
-    }
-    let rows: Vec<ScheduleRow> = sql
-        .text(" ORDER BY s.starts_at_ms DESC, s.id DESC LIMIT ")
-        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().map(Schedule::from).collect())
-}
-
 /// The schedules that are planned or in force and hold one of `variants`, the first to begin first.
 ///
 /// # Errors
