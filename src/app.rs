@@ -7,12 +7,15 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::commerce::account::{
+    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
+};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::platform::clock::Clock;
-use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
+use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
@@ -26,6 +29,14 @@ pub struct App {
     pub clock: Clock,
     pub markets: MarketDirectory,
     pub cursors: CursorKey,
+    /// Signs and checks the access tokens of shoppers.
+    pub tokens: TokenAuthority,
+    /// Signs customers in.
+    pub accounts: Accounts,
+    /// What becomes of a guest's things when it signs in, in the order in which it is done.
+    pub merge_steps: MergeSteps,
+    /// Knows partners and staff by their tokens.
+    pub api_keys: ApiKeys,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub shop_name: ShopName,
@@ -54,6 +65,8 @@ impl App {
     /// # Errors
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
+        let tokens = token_authority(config, &db).await?;
+        let merge_steps = MergeSteps::new(vec![]);
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -68,6 +81,10 @@ impl App {
                 .await
                 .context("the markets cannot be read")?,
             cursors,
+            accounts: accounts(config, &db, &tokens, &merge_steps).await?,
+            tokens,
+            merge_steps,
+            api_keys: ApiKeys::new(db.clone(), clock.clone()),
             redis: config
                 .redis
                 .url
@@ -113,6 +130,61 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.
+async fn accounts(
+    config: &Config,
+    db: &Db,
+    tokens: &TokenAuthority,
+    merge_steps: &MergeSteps,
+) -> anyhow::Result<Accounts> {
+    let key = match &config.security.secret {
+        Some(secret) => AccountKey::new(secret.expose().as_bytes()),
+        None => AccountKey::new(
+            shared_setting(db, "account_key", random_key)
+                .await
+                .map_err(Error::into_cause)?
+                .as_bytes(),
+        ),
+    };
+    Ok(Accounts {
+        passwords: PasswordHasher::new(usize::try_from(config.password_pool_size())?)?,
+        key,
+        tokens: tokens.clone(),
+        merge_steps: merge_steps.clone(),
+        registration: config.auth.registration,
+    })
+}
+
+/// The keys that the configuration names. Without any, one that is made once and kept in the database, so that replicas share
+/// it without being told: a shop starts by one command. Whoever can read the database could then sign tokens of shoppers, which
+/// is what the hashes in it otherwise prevent, so a shop in production is told how to keep its keys elsewhere.
+async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthority> {
+    let auth = &config.auth;
+    if let Some(pem) = &auth.keys {
+        return TokenAuthority::new(pem.expose(), auth).context("the keys in `TOTE_AUTH_KEYS` cannot be used");
+    }
+    if let Some(file) = &auth.keys_file {
+        let pem = std::fs::read_to_string(file).with_context(|| {
+            format!(
+                "the keys of `TOTE_AUTH_KEYS_FILE` cannot be read from {}",
+                file.display()
+            )
+        })?;
+        return TokenAuthority::new(&pem, auth)
+            .with_context(|| format!("the keys of `TOTE_AUTH_KEYS_FILE` in {} cannot be used", file.display()));
+    }
+    if config.mode() == Mode::Production {
+        tracing::warn!(
+            "access tokens are signed with a key that is kept in the database: `openssl genpkey -algorithm ed25519` makes one \
+             for TOTE_AUTH_KEYS_FILE, which no copy of the database holds"
+        );
+    }
+    let pem = shared_setting(db, "token_key", generate_key)
+        .await
+        .map_err(Error::into_cause)?;
+    TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

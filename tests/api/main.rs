@@ -13,6 +13,7 @@ mod fixtures;
 mod own_server;
 mod process;
 mod redis;
+mod shoppers;
 mod sql;
 
 mod attacks;
@@ -41,6 +42,7 @@ mod logs;
 mod migrate;
 mod options;
 mod over_http;
+mod partners;
 mod persisted;
 mod pipeline_explain;
 mod pipeline_normal;
@@ -59,7 +61,9 @@ mod server_requests;
 mod server_tls;
 mod server_upgrades;
 mod shopify;
+mod staff_access;
 mod statements;
+mod tokens;
 mod variants;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.

@@ -18,6 +18,6 @@ pub use price::{Price, PriceKey};
 pub use repo::price::{load_prices, market_has_prices};
 pub use repo::regular::load_regular_prices;
 pub use repo::schedule::{find_schedule, open_schedules, scheduled_prices};
-pub use sale::{SaleState, Window, price_at};
+pub use sale::{SaleState, Window};
 pub use schedule::{NewSchedule, PriceBoundary, Schedule, ScheduledPrice};
 pub use service::{advance_schedule_in, cancel_schedule_in, plan_schedule_in, set_regular_prices_in};

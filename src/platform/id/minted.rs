@@ -15,22 +15,28 @@ pub enum MintedKind {
     Cart,
     CartLine,
     Customer,
+    Guest,
     Job,
     Mutation,
+    Partner,
     PriceSchedule,
     Session,
+    Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
         Self::Customer,
+        Self::Guest,
         Self::Job,
         Self::Mutation,
+        Self::Partner,
         Self::PriceSchedule,
         Self::Session,
+        Self::Staff,
     ];
 
     /// The part before the underscore.
@@ -41,10 +47,13 @@ impl MintedKind {
             Self::Cart => "cart",
             Self::CartLine => "line",
             Self::Customer => "cust",
+            Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::Partner => "partner",
             Self::PriceSchedule => "psch",
             Self::Session => "sess",
+            Self::Staff => "staff",
         }
     }
 
@@ -54,10 +63,13 @@ impl MintedKind {
             Self::Cart => "a cart",
             Self::CartLine => "a line of a cart",
             Self::Customer => "a customer",
+            Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::Partner => "a partner",
             Self::PriceSchedule => "a price schedule",
             Self::Session => "a session",
+            Self::Staff => "a member of staff",
         }
     }
 }

@@ -8,7 +8,6 @@ use super::input::number;
 use super::object::StaffProduct;
 use super::schedule::StaffPriceSchedule;
 use crate::commerce::catalog;
-use crate::commerce::pricing;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
     ContextExt as _, Cost, CursorScope, Page, PageSize, Position, SortValue, bad_user_input, minted_id,

@@ -7,7 +7,7 @@ use super::input::{decimal, number};
 use super::mutation::write;
 use super::object::StaffProduct;
 use crate::commerce::interchange::staff::{Command, LevelSet, Outcome, PriceSet, Quantity};
-use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, MoneyAmount, bad_user_input};
+use crate::platform::graphql::{AssumedSize, Cost, MoneyAmount, bad_user_input};
 use crate::platform::id::Kind;
 use crate::platform::principal::Permission;
 
