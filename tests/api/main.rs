@@ -15,6 +15,7 @@ mod process;
 mod redis;
 mod shoppers;
 mod sql;
+mod staff;
 
 mod attacks;
 mod attacks_load;
@@ -62,6 +63,9 @@ mod server_tls;
 mod server_upgrades;
 mod shopify;
 mod staff_access;
+mod staff_offers;
+mod staff_products;
+mod staff_schedules;
 mod statements;
 mod tokens;
 mod variants;
