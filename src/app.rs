@@ -146,6 +146,7 @@ impl App {
         let account_mails = self.account_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
+            .on(listing::cross_boundary)
             .every(expiry, cart::expire)
     }
 

@@ -35,7 +35,7 @@ mod m20261122_000030_account_addresses;
 mod m20261122_000031_account_preferences;
 mod m20261122_000032_account_consent;
 mod m20261122_000033_wishlist_items;
-
+mod m20261122_000034_pricing_schedules;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -78,6 +78,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000031_account_preferences::Migration),
             Box::new(m20261122_000032_account_consent::Migration),
             Box::new(m20261122_000033_wishlist_items::Migration),
+            Box::new(m20261122_000034_pricing_schedules::Migration),
         ]
     }
 }

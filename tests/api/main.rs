@@ -18,6 +18,7 @@ mod profiles;
 mod redis;
 mod shoppers;
 mod sql;
+mod staff;
 
 mod accounts;
 mod accounts_attacks;
@@ -80,6 +81,9 @@ mod server_upgrades;
 mod sessions;
 mod shopify;
 mod staff_access;
+mod staff_offers;
+mod staff_products;
+mod staff_schedules;
 mod statements;
 mod terms;
 mod token_forgery;

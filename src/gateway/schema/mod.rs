@@ -12,6 +12,7 @@ use crate::commerce::account::graphql::{
 };
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
+use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
@@ -40,7 +41,9 @@ pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMuta
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery);
+pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery);
 
-// What only staff may change becomes a list `StaffMutation` here with the first part that a module brings, and its place is
-// `StaffMutationRoot` in executor.rs.
+/// What only staff may change.
+#[derive(MergedObject, Default)]
+#[graphql(name = "StaffMutation")]
+pub struct StaffMutation(CatalogStaffMutation);
