@@ -13,6 +13,7 @@ pub mod id;
 pub mod idempotency;
 pub mod jobs;
 pub mod locale;
+pub mod mail;
 pub mod money;
 pub mod principal;
 pub mod redis;

@@ -198,6 +198,13 @@ impl Shop {
         Server { process, url }
     }
 
+    /// A program that runs until it is told to stop, once it has written a line that begins with `ready`.
+    pub(crate) fn process(&self, arguments: &[&str], ready: &str) -> Process {
+        let process = Process::start(&self.program(arguments), "TERM");
+        process.line_after(ready);
+        process
+    }
+
     /// A server that may have no more than this many files and connections open.
     pub(crate) fn serve_with_files(&self, files: u32) -> Server {
         let mut start = self.program(&["serve"]);

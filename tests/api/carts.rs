@@ -67,14 +67,15 @@ pub(crate) fn variants(server: &Server) -> Vec<String> {
         .collect();
     let data = server.ask(format!("{{ {fields} }}")).data();
     let id = |number| data[format!("t{number}")]["selectedOrFirstAvailableVariant"]["id"].as_str();
-    (0..THINGS).map(|number| id(number).expect("a thing").to_owned()).collect()
+    (0..THINGS)
+        .map(|number| id(number).expect("a thing").to_owned())
+        .collect()
 }
 
 pub(crate) const ERRORS: &str = "userErrors { code field message lineId availableQuantity currentVersion }";
 pub(crate) const WARNINGS: &str = "warnings { code target }";
 /// The lines of a cart.
-pub(crate) const LINES: &str =
-    "id version totalQuantity lines(first: 500) { nodes { id quantity title merchandise { id } attributes { key value } } }";
+pub(crate) const LINES: &str = "id version totalQuantity lines(first: 500) { nodes { id quantity title merchandise { id } attributes { key value } } }";
 
 /// A payload with everything that tests look at.
 pub(crate) fn payload() -> String {
@@ -117,7 +118,9 @@ pub(crate) fn codes(payload: &Value) -> Vec<String> {
 /// Variant and quantity of each line.
 #[track_caller]
 pub(crate) fn held(cart: &Value) -> Vec<(String, i64)> {
-    let lines = cart["lines"]["nodes"].as_array().unwrap_or_else(|| panic!("no lines: {cart}"));
+    let lines = cart["lines"]["nodes"]
+        .as_array()
+        .unwrap_or_else(|| panic!("no lines: {cart}"));
     lines
         .iter()
         .map(|line| {

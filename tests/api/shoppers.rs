@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 use tote::platform::clock::Clock;
 use tote::platform::id::{MintedId, MintedKind, new_uuid};
 
-use crate::app::Server;
+use crate::app::{Server, Shop};
 use crate::clients::{Answer, Ask};
 
 /// A new id, as a phone mints it.
@@ -50,10 +50,38 @@ impl Server {
         Device::of(self, key, &payload["guestStart"])
     }
 
+    /// A request with the token of staff or of a partner.
+    pub(crate) fn ask_as(&self, token: &str, document: impl Into<String>) -> Ask<'_> {
+        self.ask(document).token(token)
+    }
+
     /// Sends the mutation `name` with `input`, and asks for `selection` of its payload. By the house's naming its type is
     /// the name with a capital letter and `Input`.
     pub(crate) fn write(&self, name: &str, input: Value, selection: &str) -> Ask<'_> {
         self.ask(mutation(name, selection)).with(json!({"input": input}))
+    }
+}
+
+impl Shop {
+    /// The token of a new member of staff with these permissions.
+    pub(crate) fn staff(&self, name: &str, permissions: &[&str]) -> String {
+        let granted = permissions.iter().flat_map(|&permission| ["--permission", permission]);
+        let arguments: Vec<&str> = ["staff", "create", "--format", "json", "--name", name]
+            .into_iter()
+            .chain(granted)
+            .collect();
+        self.token_by(&arguments)
+    }
+
+    /// The token of a new partner.
+    pub(crate) fn partner(&self, name: &str, arguments: &[&str]) -> String {
+        self.token_by(&[&["partner", "create", "--format", "json", "--name", name], arguments].concat())
+    }
+
+    fn token_by(&self, arguments: &[&str]) -> String {
+        let printed = self.tote(arguments).done().text();
+        let printed: Value = serde_json::from_str(&printed).expect("it is JSON");
+        printed["token"].as_str().expect("a token").to_owned()
     }
 }
 

@@ -41,7 +41,7 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::auth::Auth;
+pub use self::auth::{Auth, Registration};
 pub use self::browsers::Browsers;
 pub use self::cart::Cart;
 pub use self::connections::Connections;
@@ -255,6 +255,15 @@ impl Config {
         })
     }
 
+    /// Returns how many passwords are hashed at once. Requests that hash nothing need processors as well.
+    #[must_use]
+    pub fn password_pool_size(&self) -> u32 {
+        self.auth.password_pool_size.unwrap_or_else(|| {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            u32::try_from(processors / 2).unwrap_or(1).clamp(1, 64)
+        })
+    }
+
     /// Returns the folder that holds media files.
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
@@ -285,6 +294,7 @@ impl Config {
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
         resolved.limits.concurrency = Some(self.concurrency());
+        resolved.auth.password_pool_size = Some(self.password_pool_size());
         resolved.browsers.cors_origins = self.cors_origins();
         resolved.browsers.hsts_max_age_s = Some(self.hsts_max_age_s());
         resolved.media.dir = Some(self.media_dir());

@@ -1,8 +1,8 @@
 //! Who asks.
 
-use uuid::Uuid;
-
-use crate::platform::principal::{CustomerId, Permission, Shopper, ShopperKind, StaffMember, Unauthenticated};
+use crate::platform::principal::{
+    CustomerId, Partner, Permission, Rate, Shopper, ShopperKind, StaffMember, Unauthenticated,
+};
 
 /// The principal of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,12 +12,6 @@ pub enum Viewer {
     Shopper(Shopper),
     Partner(Partner),
     Staff(StaffMember),
-}
-
-/// A partner that a valid token speaks for: sees what shoppers see, and may explore the schema.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Partner {
-    pub id: Uuid,
 }
 
 impl Default for Viewer {
@@ -70,6 +64,15 @@ impl Viewer {
         }
     }
 
+    /// The viewer's own limit, which counts instead of those of every caller.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        match self {
+            Self::Partner(partner) => partner.rate,
+            _ => None,
+        }
+    }
+
     /// Whether the viewer may explore the schema where not everybody may.
     #[must_use]
     pub fn is_explorer(&self) -> bool {
@@ -104,6 +107,20 @@ impl Viewer {
         match self {
             Self::Staff(staff) if staff.permissions.contains(&permission) => Ok(staff),
             Self::Staff(_) => Err(Denied::Permission(permission)),
+            Self::Anonymous(why) => Err(Denied::Unauthenticated(*why)),
+            Self::Shopper(_) | Self::Partner(_) => Err(Denied::NotStaff),
+        }
+    }
+}
+
+impl Viewer {
+    /// The member of staff, whatever they may do.
+    ///
+    /// # Errors
+    /// Where it is somebody else.
+    pub fn any_staff(&self) -> Result<&StaffMember, Denied> {
+        match self {
+            Self::Staff(staff) => Ok(staff),
             Self::Anonymous(why) => Err(Denied::Unauthenticated(*why)),
             Self::Shopper(_) | Self::Partner(_) => Err(Denied::NotStaff),
         }

@@ -18,11 +18,14 @@ pub enum MintedKind {
     Guest,
     Job,
     Mutation,
+    Partner,
+    PriceSchedule,
     Session,
+    Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 8] = [
+    const ALL: [Self; 11] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -30,7 +33,10 @@ impl MintedKind {
         Self::Guest,
         Self::Job,
         Self::Mutation,
+        Self::Partner,
+        Self::PriceSchedule,
         Self::Session,
+        Self::Staff,
     ];
 
     /// The part before the underscore.
@@ -44,7 +50,10 @@ impl MintedKind {
             Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::Partner => "partner",
+            Self::PriceSchedule => "psch",
             Self::Session => "sess",
+            Self::Staff => "staff",
         }
     }
 
@@ -57,7 +66,10 @@ impl MintedKind {
             Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::Partner => "a partner",
+            Self::PriceSchedule => "a price schedule",
             Self::Session => "a session",
+            Self::Staff => "a member of staff",
         }
     }
 }

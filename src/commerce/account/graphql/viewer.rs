@@ -6,19 +6,42 @@
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
+use super::address::AddressViewer;
+use super::consent::ConsentViewer;
+use super::customer::CustomerViewer;
+use super::preference::PreferenceViewer;
+use super::session::SessionObject;
+use crate::commerce::account::{TokenAuthority, list_sessions};
 use crate::commerce::cart::graphql::CartViewer;
-use crate::platform::graphql::{ContextExt as _, Cost};
+use crate::commerce::wishlist::graphql::WishlistViewer;
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{Shopper, ShopperKind};
 
 /// The shopper whose token the request carries, and what belongs to them.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(ViewerIdentity, CartViewer);
+pub struct ViewerObject(
+    ViewerIdentity,
+    CustomerViewer,
+    CartViewer,
+    AddressViewer,
+    PreferenceViewer,
+    ConsentViewer,
+    WishlistViewer,
+);
 
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
-        Self(shopper.into(), shopper.into())
+        Self(
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+        )
     }
 }
 
@@ -57,6 +80,14 @@ impl ViewerIdentity {
             ShopperKind::Guest => ViewerKind::Guest,
             ShopperKind::Customer => ViewerKind::Customer,
         }
+    }
+
+    /// The devices that the shopper is signed in on, the one used last first; at most 100.
+    #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(5))]
+    async fn sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SessionObject>> {
+        let authority: &TokenAuthority = ctx.data_unchecked();
+        let sessions = list_sessions(ctx.db(), ctx.clock(), authority, &self.0).await?;
+        Ok(sessions.into_iter().map(Into::into).collect())
     }
 }
 
