@@ -1,6 +1,6 @@
 //! The shop: what is sold, where, for how much, how many there are, and how it is listed.
 //!
-//! Direction: `market` <- `account`, `catalog` <- `pricing`, `inventory`, `tax` <- `listing`, `shipping` <- `interchange`. A module's `mod.rs` is its
+//! Direction: `market` <- `account`, `catalog` <- `pricing`, `inventory`, `tax` <- `listing`, `promotion`, `shipping` <- `interchange`. A module's `mod.rs` is its
 //! whole interface; only `graphql/` files, which describe one graph together, name each other's types and loaders
 //! whichever way they lie.
 
