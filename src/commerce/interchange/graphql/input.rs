@@ -242,7 +242,6 @@ impl ProductSaveInput {
             published: self.published,
             popularity: self.popularity.map(i64::from),
             created_at: None,
-            tax_class: None,
             seo_title: self.seo_title,
             seo_description: self.seo_description,
             options,
