@@ -235,6 +235,7 @@ impl ProductSaveInput {
             description_html: self.description_html,
             vendor: self.vendor,
             product_type: self.product_type,
+            tax_class: None,
             tags: self.tags,
             published: self.published,
             popularity: self.popularity.map(i64::from),
