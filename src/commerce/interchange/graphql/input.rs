@@ -177,6 +177,8 @@ pub(super) struct ProductSaveInput {
     vendor: Option<String>,
     /// What it is, such as `Dress`.
     product_type: Option<String>,
+    /// The code of its class of goods for tax, which must exist; empty: `standard`, as for a new one that names none.
+    tax_class: Option<String>,
     /// Words to find it by.
     tags: Option<Vec<String>>,
     /// False: it is kept, and no shopper sees it. True for a new one.
@@ -235,6 +237,7 @@ impl ProductSaveInput {
             description_html: self.description_html,
             vendor: self.vendor,
             product_type: self.product_type,
+            tax_class: self.tax_class,
             tags: self.tags,
             published: self.published,
             popularity: self.popularity.map(i64::from),
