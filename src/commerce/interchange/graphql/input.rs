@@ -181,6 +181,8 @@ pub(super) struct ProductSaveInput {
     tax_class: Option<String>,
     /// Words to find it by.
     tags: Option<Vec<String>>,
+    /// The code of its tax class, which says how it is taxed; empty: `standard`.
+    tax_class: Option<String>,
     /// False: it is kept, and no shopper sees it. True for a new one.
     published: Option<bool>,
     /// 0 to 1,000,000,000: a higher one is shown earlier where nothing else orders products.
@@ -239,6 +241,7 @@ impl ProductSaveInput {
             product_type: self.product_type,
             tax_class: self.tax_class,
             tags: self.tags,
+            tax_class: self.tax_class,
             published: self.published,
             popularity: self.popularity.map(i64::from),
             created_at: None,
