@@ -177,8 +177,6 @@ pub(super) struct ProductSaveInput {
     vendor: Option<String>,
     /// What it is, such as `Dress`.
     product_type: Option<String>,
-    /// The code of its class of goods for tax, which must exist; empty: `standard`, as for a new one that names none.
-    tax_class: Option<String>,
     /// Words to find it by.
     tags: Option<Vec<String>>,
     /// The code of its tax class, which says how it is taxed; empty: `standard`.
@@ -239,7 +237,6 @@ impl ProductSaveInput {
             description_html: self.description_html,
             vendor: self.vendor,
             product_type: self.product_type,
-            tax_class: self.tax_class,
             tags: self.tags,
             tax_class: self.tax_class,
             published: self.published,
