@@ -28,7 +28,6 @@ pub struct Options {
 ///
 /// # Errors
 /// Where the keys of access tokens cannot be written as JSON.
-#[must_use]
 pub fn routes(
     app: &App,
     graphql: Graphql<ShopExecutor, App>,
