@@ -1,22 +1,40 @@
 //! The wired dependencies, made once and handed down.
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::commerce::account::{ApiKeys, TokenAuthority, generate_key};
+use crate::commerce::account::address::MergeAddresses;
+use crate::commerce::account::consent::MergeConsent;
+use crate::commerce::account::preference::MergePreferences;
+use crate::commerce::account::{
+    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
+};
+use crate::commerce::cart::graphql::CartRules;
+use crate::commerce::cart::{self, CartExpiry, CartMerge};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
+use crate::commerce::notification::{AccountMails, ShopFacts};
+use crate::commerce::shipping::ShippingTable;
+use crate::commerce::tax::TaxTable;
+use crate::commerce::wishlist::MergeWishlist;
+use crate::platform::changes::Mirror;
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
+use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
+use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
+
+/// How often abandoned carts are looked for.
+const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Everything that a request may need. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -24,13 +42,22 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub markets: MarketDirectory,
+    pub taxes: Mirror<TaxTable>,
+    pub shipping: Mirror<ShippingTable>,
     pub cursors: CursorKey,
     /// Signs and checks the access tokens of shoppers.
     pub tokens: TokenAuthority,
+    /// Signs customers in.
+    pub accounts: Accounts,
+    /// What becomes of a guest's things when it signs in, in the order in which it is done.
+    pub merge_steps: MergeSteps,
     /// Knows partners and staff by their tokens.
     pub api_keys: ApiKeys,
+    /// Sends mails about accounts, in jobs.
+    pub account_mails: AccountMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
+    pub carts: CartRules,
     pub shop_name: ShopName,
     pub images: ImageService,
     /// Code of the market of a request that names none; `None`: the catalogue's default.
@@ -57,6 +84,15 @@ impl App {
     /// # Errors
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
+        let tokens = token_authority(config, &db).await?;
+        let merge_steps = MergeSteps::new(vec![
+            Arc::new(CartMerge),
+            Arc::new(MergeAddresses),
+            Arc::new(MergePreferences),
+            Arc::new(MergeConsent),
+            Arc::new(MergeWishlist),
+        ]);
+        let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -70,8 +106,13 @@ impl App {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
+            taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
+            shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
-            tokens: token_authority(config, &db).await?,
+            account_mails: account_mails(config, &accounts.key, &clock)?,
+            accounts,
+            tokens,
+            merge_steps,
             api_keys: ApiKeys::new(db.clone(), clock.clone()),
             redis: config
                 .redis
@@ -79,6 +120,9 @@ impl App {
                 .as_ref()
                 .map(|url| Redis::open(url.expose()))
                 .transpose()?,
+            carts: CartRules {
+                guest_days: config.cart.guest_days,
+            },
             shop_name: ShopName(Arc::from(config.shop.name.as_str())),
             images: ImageService::new(
                 media_base(config).as_ref().map(BaseUrl::as_str),
@@ -90,17 +134,71 @@ impl App {
         })
     }
 
-    /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.
+    /// Who does which kind of job: a line for each, and `every` for what comes again and again.
+    #[must_use]
+    pub fn jobs(&self) -> Registry {
+        let expiry = Every {
+            interval: CART_EXPIRY_INTERVAL,
+            job: CartExpiry {
+                guest_days: self.carts.guest_days,
+            },
+        };
+        let account_mails = self.account_mails.clone();
+        Registry::new()
+            .on(move |context, mail| account_mails.clone().send(context, mail))
+            .on(listing::cross_boundary)
+            .every(expiry, cart::expire)
+    }
+
+    /// What does the jobs of this process.
+    #[must_use]
+    pub fn worker(&self, config: &Config) -> Worker {
+        let options = WorkerOptions {
+            concurrency: usize::try_from(config.jobs.concurrency).unwrap_or(usize::MAX),
+            lease: Duration::from_millis(config.jobs.lease_ms),
+            drain: Duration::from_millis(config.connections.drain_ms),
+        };
+        Worker::new(self.db.clone(), self.clock.clone(), self.jobs(), options)
+    }
+
+    /// Brings to this process what others changed: the markets and their terms, and moves of stock that wait to be listed.
     ///
     /// # Errors
     /// A fault of the database; the next tick tries again.
     pub async fn tick(&self) -> anyhow::Result<()> {
         self.markets.refresh(&self.db).await?;
+        self.taxes.refresh(&self.db).await?;
+        self.shipping.refresh(&self.db).await?;
         listing::publish_stock(&self.db, &self.clock)
             .await
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.
+async fn accounts(
+    config: &Config,
+    db: &Db,
+    tokens: &TokenAuthority,
+    merge_steps: &MergeSteps,
+) -> anyhow::Result<Accounts> {
+    let key = match &config.security.secret {
+        Some(secret) => AccountKey::new(secret.expose().as_bytes()),
+        None => AccountKey::new(
+            shared_setting(db, "account_key", random_key)
+                .await
+                .map_err(Error::into_cause)?
+                .as_bytes(),
+        ),
+    };
+    Ok(Accounts {
+        passwords: PasswordHasher::new(usize::try_from(config.password_pool_size())?)?,
+        key,
+        tokens: tokens.clone(),
+        merge_steps: merge_steps.clone(),
+        registration: config.auth.registration,
+    })
 }
 
 /// The keys that the configuration names. Without any, one that is made once and kept in the database, so that replicas share
@@ -131,6 +229,16 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
         .await
         .map_err(Error::into_cause)?;
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
+}
+
+fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
+    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+    let shop = ShopFacts {
+        name: config.shop.name.clone(),
+        app_url: config.mail.app_url.clone(),
+        language: config.shop.default_language.clone(),
+    };
+    AccountMails::new(key.clone(), mailer, shop)
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

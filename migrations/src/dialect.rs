@@ -33,6 +33,12 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
     let sql = words
         .iter()
         .fold(sql.to_owned(), |sql, (word, engine)| sql.replace(word, engine));
+    // A comment may have a `;` too.
+    let sql: String = sql
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
     for statement in sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
         manager.get_connection().execute_unprepared(statement).await?;
     }

@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
 }
 
 const SQL: &str = "
--- state: 1 waiting, 2 running, 3 dead
+-- state: 1 waiting, 2 running, 3 dead. Who runs a job has claimed it, until its lease ends: without the claim nothing is written.
 CREATE TABLE job (
   id {uuid} PRIMARY KEY NOT NULL,
   kind TEXT NOT NULL CHECK (kind <> ''),
@@ -28,10 +28,13 @@ CREATE TABLE job (
   state SMALLINT NOT NULL DEFAULT 1 CHECK (state IN (1, 2, 3)),
   run_at_ms BIGINT NOT NULL,
   attempts INTEGER NOT NULL DEFAULT 0 CHECK (attempts >= 0),
+  claim_id {uuid},
   lease_until_ms BIGINT,
   last_error TEXT,
   trace TEXT,
-  created_at_ms BIGINT NOT NULL
+  created_at_ms BIGINT NOT NULL,
+  CHECK ((state = 2) = (claim_id IS NOT NULL)),
+  CHECK ((state = 2) = (lease_until_ms IS NOT NULL))
 );
 CREATE UNIQUE INDEX job_unique ON job (kind, unique_key) WHERE unique_key IS NOT NULL AND state = 1;
 CREATE INDEX job_due ON job (run_at_ms, id) WHERE state = 1;

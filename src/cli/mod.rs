@@ -10,6 +10,7 @@ mod export;
 mod file;
 mod health;
 mod import;
+mod jobs;
 mod log;
 mod migrate;
 mod partner;
@@ -17,6 +18,8 @@ mod schema;
 mod seed;
 mod serve;
 mod staff;
+mod stop;
+mod worker;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -63,6 +66,8 @@ pub struct Cli {
 #[derive(Debug, Subcommand)]
 enum Command {
     Serve(serve::Args),
+    Worker(worker::Args),
+    Jobs(jobs::Args),
     Migrate(migrate::Args),
     Seed(seed::Args),
     Import(import::Args),
@@ -114,6 +119,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tls::install_provider();
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
+        Command::Worker(args) => worker::run(&config, &args).await,
+        Command::Jobs(args) => jobs::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,
         Command::Seed(args) => seed::run(&config, &args).await,
         Command::Import(args) => import::run(&config, &args).await,

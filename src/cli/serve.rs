@@ -10,7 +10,7 @@ use anyhow::Context as _;
 use tokio_util::sync::CancellationToken;
 use tokio_util::task::TaskTracker;
 
-use super::{Exit, seed};
+use super::{Exit, seed, stop};
 use crate::app::App;
 use crate::gateway::assembly::{self, ShopEngine};
 use crate::gateway::routes::{Options, routes};
@@ -49,9 +49,12 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let server_options = ServerOptions::new(config)?;
     let bound = server::bind(config.http.listen).await?;
     announce(config, bound.address)?;
-    let stop = CancellationToken::new();
+    let stopped = CancellationToken::new();
     let tasks = TaskTracker::new();
-    tasks.spawn(tick(app.clone(), Arc::clone(&engine), stop.clone()));
+    tasks.spawn(tick(app.clone(), Arc::clone(&engine), stopped.clone()));
+    if config.jobs.in_serve {
+        tasks.spawn(app.worker(config).run(stopped.clone()));
+    }
     let options = Options {
         media_dir: config.media_dir(),
         // The demo shop's images are painted when they are first looked at, so that the first start takes no time.
@@ -61,8 +64,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     };
     let graphql = assembly::endpoint(&app, config, Arc::clone(&engine));
     let endpoint = routes(&app, graphql, &options)?;
-    let served = server::serve(bound, endpoint, server_options, asked_to_stop()).await;
-    stop.cancel();
+    let served = server::serve(bound, endpoint, server_options, stopping()).await;
+    stopped.cancel();
     tasks.close();
     tasks.wait().await;
     db.close().await;
@@ -128,26 +131,7 @@ async fn tick(app: App, engine: Arc<ShopEngine>, stop: CancellationToken) {
     }
 }
 
-/// Comes with SIGINT or SIGTERM.
-async fn asked_to_stop() {
-    let interrupted = tokio::signal::ctrl_c();
-    #[cfg(unix)]
-    {
-        use tokio::signal::unix::{SignalKind, signal};
-        match signal(SignalKind::terminate()) {
-            Ok(mut terminated) => {
-                tokio::select! {
-                    _ = interrupted => {}
-                    _ = terminated.recv() => {}
-                }
-            }
-            Err(cause) => {
-                tracing::warn!(%cause, "SIGTERM cannot be listened for; SIGINT still stops the server");
-                let _ = interrupted.await;
-            }
-        }
-    }
-    #[cfg(not(unix))]
-    let _ = interrupted.await;
+async fn stopping() {
+    stop::asked().await;
     tracing::info!("stopping: no more requests are taken, and running ones may end");
 }

@@ -67,7 +67,7 @@ impl Shop {
     }
 
     /// A copy of what `make` makes once in this process.
-    fn like(templates: &'static [OnceLock<Self>; 2], engine: Engine, make: impl FnOnce() -> Self) -> Self {
+    pub(crate) fn like(templates: &'static [OnceLock<Self>; 2], engine: Engine, make: impl FnOnce() -> Self) -> Self {
         let template = templates[usize::from(engine == Engine::Postgres)].get_or_init(make);
         let folder = tempfile::tempdir_in(scratch()).expect("a folder can be made");
         let database = template
@@ -196,6 +196,13 @@ impl Shop {
         let process = Process::start(&self.program(arguments), "TERM");
         let url = process.line_after("Tote is serving ");
         Server { process, url }
+    }
+
+    /// A program that runs until it is told to stop, once it has written a line that begins with `ready`.
+    pub(crate) fn process(&self, arguments: &[&str], ready: &str) -> Process {
+        let process = Process::start(&self.program(arguments), "TERM");
+        process.line_after(ready);
+        process
     }
 
     /// A server that may have no more than this many files and connections open.

@@ -8,16 +8,21 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// One thing of a catalogue, in the order in which a file may name it: whatever is referred to comes first.
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     Market(MarketRecord),
+    TaxClass(TaxClassRecord),
+    Tax(TaxRecord),
+    Shipping(ShippingRecord),
     Location(LocationRecord),
     Attribute(AttributeRecord),
     Option(OptionRecord),
     Collection(CollectionRecord),
     Product(Box<ProductRecord>),
+    Discount(Box<DiscountRecord>),
 }
 
 /// A record and the line of the file at which it begins (1-based, counting header lines), or why there is none.
@@ -28,7 +33,7 @@ pub struct Parsed {
 }
 
 /// Why a record was refused. Nothing of it was applied.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
     /// The line of the fault itself, 1-based.
     pub line: u64,
@@ -68,7 +73,7 @@ pub struct LocationRecord {
     pub markets: Option<Vec<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum AttributeKind {
     Text,
     Number,
@@ -76,7 +81,7 @@ pub enum AttributeKind {
 }
 
 /// A typed property of products, such as *material*.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttributeRecord {
     pub code: String,
     pub name: Option<String>,
@@ -88,7 +93,7 @@ pub struct AttributeRecord {
 }
 
 /// An option that makes variants, such as *Size*; shared by all products that name it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OptionRecord {
     pub name: String,
     pub translations: Option<BTreeMap<String, String>>,
@@ -96,7 +101,7 @@ pub struct OptionRecord {
 }
 
 /// A value of an attribute or option, in the order in which apps show it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ValueRecord {
     pub value: String,
     /// `#rrggbb`, options only.
@@ -104,7 +109,7 @@ pub struct ValueRecord {
     pub translations: Option<BTreeMap<String, String>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CollectionRecord {
     pub handle: String,
     pub title: Option<String>,
@@ -117,7 +122,7 @@ pub struct CollectionRecord {
     pub translations: Option<BTreeMap<String, TextTranslation>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextTranslation {
     pub title: Option<String>,
     pub description_html: Option<String>,
@@ -125,7 +130,7 @@ pub struct TextTranslation {
     pub seo_description: Option<String>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProductRecord {
     pub handle: String,
     /// Needed for a new product.
@@ -133,6 +138,8 @@ pub struct ProductRecord {
     pub description_html: Option<String>,
     pub vendor: Option<String>,
     pub product_type: Option<String>,
+    /// Code of a class of goods; `Some("")`: `standard`.
+    pub tax_class: Option<String>,
     pub tags: Option<Vec<String>>,
     /// `false`: kept, but no shopper sees it.
     pub published: Option<bool>,
@@ -153,17 +160,19 @@ pub struct ProductRecord {
     pub translations: Option<BTreeMap<String, TextTranslation>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProductOptionRecord {
     pub name: String,
     /// The order of its values; values that only variants name follow in the order of the variants.
     pub values: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VariantRecord {
     /// Line of the file, for messages.
     pub line: u64,
+    /// The number of the variant that it is; `None`: it is found by its SKU, else by its option values. No file says it.
+    pub id: Option<i64>,
     /// One value for each of the product's options, in their order.
     pub option_values: Vec<String>,
     pub sku: Option<String>,
@@ -178,10 +187,14 @@ pub struct VariantRecord {
     /// URL of one of the product's images; `Some("")`: none.
     pub image: Option<String>,
     pub prices: Vec<PriceRecord>,
+    /// Codes of markets in which it is not sold any more; `None`: the import's `--market`.
+    pub unpriced: Vec<Option<String>>,
     pub stock: Vec<StockRecord>,
+    /// Codes of locations that do not have it any more; `None`: the import's `--location`.
+    pub unstocked: Vec<Option<String>>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PriceRecord {
     /// Market code; `None`: the import's `--market`.
     pub market: Option<String>,
@@ -193,7 +206,7 @@ pub struct PriceRecord {
 }
 
 /// An amount as the file has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Amount {
     /// `59.95`: refused where it has more digits than the currency.
     Major(Decimal),
@@ -201,14 +214,14 @@ pub enum Amount {
     Minor(i64),
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StockRecord {
     /// Location code; `None`: the import's `--location`.
     pub location: Option<String>,
     pub on_hand: i64,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ImageRecord {
     pub url: String,
     pub alt: Option<String>,
@@ -218,9 +231,146 @@ pub struct ImageRecord {
     pub thumbhash: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MembershipRecord {
     pub collection: String,
     /// The place within the collection's own order; `None`: by popularity, after those with one.
     pub position: Option<i64>,
+}
+
+/// A discount. Its record is whole: what it does not name is at its default, not as it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiscountRecord {
+    pub handle: String,
+    pub title: String,
+    /// Language -> title.
+    pub translations: BTreeMap<String, String>,
+    /// `false`: kept, but no basket gets it.
+    pub active: bool,
+    /// `None`: it is automatic.
+    pub codes: Option<Vec<String>>,
+    pub benefit: BenefitRecord,
+    /// What it is for; of a buy-get: what must be bought.
+    pub targets: TargetsRecord,
+    /// Codes of the only markets that it is for; `None`: all.
+    pub markets: Option<Vec<String>>,
+    /// Market code -> what the targets must cost.
+    pub minimum_subtotals: BTreeMap<String, Decimal>,
+    /// Units of the targets.
+    pub minimum_quantity: Option<i64>,
+    pub first_order_only: bool,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub priority: i64,
+    pub combines: bool,
+    pub usage_limit: Option<i64>,
+    pub customer_limit: Option<i64>,
+}
+
+/// What a discount takes off.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BenefitRecord {
+    Percentage {
+        percent: Decimal,
+    },
+    Amount {
+        /// Market code -> amount.
+        amounts: BTreeMap<String, Decimal>,
+        per_unit: bool,
+    },
+    FreeShipping,
+    BuyGet {
+        buy: i64,
+        get: i64,
+        gets: TargetsRecord,
+        percent: Decimal,
+        times: Option<i64>,
+    },
+}
+
+/// Some of the products; without either list: all of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TargetsRecord {
+    /// Handles.
+    pub products: Option<Vec<String>>,
+    /// Handles; collections below them belong to them.
+    pub collections: Option<Vec<String>>,
+}
+
+/// A class of goods that are taxed alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxClassRecord {
+    /// Lower-case, 1 to 32 of `a-z 0-9 -`.
+    pub code: String,
+    pub name: String,
+}
+
+/// All tax rates of a market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxRecord {
+    /// Market code.
+    pub market: String,
+    pub rates: Vec<TaxRateRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxRateRecord {
+    /// Code of the class; `None`: `standard`.
+    pub class: Option<String>,
+    /// ISO 3166-1 or 3166-2: `DE`, `US-CA`.
+    pub place: String,
+    /// As a receipt shows it.
+    pub name: String,
+    /// 0 to 100, at most 4 digits behind the point.
+    pub percent: Decimal,
+}
+
+/// All shipping zones of a market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShippingRecord {
+    /// Market code.
+    pub market: String,
+    pub zones: Vec<ZoneRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneRecord {
+    pub code: String,
+    pub name: String,
+    /// ISO 3166-1 or 3166-2: `DE`, `US-AK`.
+    pub places: Vec<String>,
+    /// None: nothing is sent there.
+    pub methods: Vec<MethodRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MethodRecord {
+    pub code: String,
+    pub name: String,
+    /// Language -> name.
+    pub translations: BTreeMap<String, String>,
+    pub tariff: TariffRecord,
+    /// Free from this subtotal on.
+    pub free_from: Option<Amount>,
+    pub max_weight_grams: Option<i64>,
+    pub days_min: i64,
+    pub days_max: i64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TariffRecord {
+    Weight(Vec<WeightTierRecord>),
+    Subtotal(Vec<SubtotalTierRecord>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightTierRecord {
+    pub from_grams: i64,
+    pub cost: Amount,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubtotalTierRecord {
+    pub from: Amount,
+    pub cost: Amount,
 }

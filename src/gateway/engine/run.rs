@@ -19,6 +19,7 @@ use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
 use crate::platform::graphql::{Viewer, code};
 use crate::platform::principal::{Partner, Unauthenticated};
+use crate::platform::trace;
 
 /// Points that a document costs which is new, or refused before it is weighed: parsing and validating it takes about as
 /// long as reading a card.
@@ -163,6 +164,7 @@ impl<E: Executor> Engine<E> {
             record.hash.as_deref().unwrap_or_default(),
         );
         let operation = Box::pin(self.0.executor.execute(request)).instrument(span);
+        let operation = trace::within(caller.trace.traceparent(), operation);
         within(self.0.timeout, operation).await
     }
 

@@ -58,6 +58,8 @@ impl Scopes for App {
             self.cursors.clone(),
         ));
         data.insert(directory);
+        data.insert(self.taxes.current());
+        data.insert(self.shipping.current());
         Ok(Scope {
             data,
             context: Some(context),

@@ -22,6 +22,19 @@ pub struct Auth {
     pub refresh_token_days: u32,
     /// Seconds in which a refresh token that was used may be used again by its own device.
     pub reuse_grace_s: u32,
+    pub registration: Registration,
+    /// Passwords that are hashed at once. `None`: half as many as there are processors.
+    pub password_pool_size: Option<u32>,
+}
+
+/// What becomes of somebody who asks for an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize, Serialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Registration {
+    /// A code comes by mail, and nobody learns whether the address has an account.
+    Mail,
+    /// The account is there at once; who asks for one that is there already is told so.
+    Immediate,
 }
 
 impl Default for Auth {
@@ -34,6 +47,8 @@ impl Default for Auth {
             access_token_minutes: 15,
             refresh_token_days: 60,
             reuse_grace_s: 120,
+            registration: Registration::Mail,
+            password_pool_size: None,
         }
     }
 }
@@ -95,6 +110,22 @@ pub(super) const SETTINGS: &[Setting] = &[
         unset: "",
         secret: false,
     },
+    Setting {
+        key: "auth.registration",
+        variable: "TOTE_REGISTRATION",
+        about: "How accounts begin: with `mail` a code that is sent to the address opens them, and nobody learns which addresses have one; with `immediate` they are open at once, and whoever registers an address is told that it has an account.",
+        allowed: "`mail` or `immediate`",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "auth.password_pool_size",
+        variable: "TOTE_PASSWORD_POOL_SIZE",
+        about: "How many passwords are hashed at once; each takes 19 MiB and a processor for some 20 milliseconds. When 16 times as many wait, further ones are told to come back.",
+        allowed: "a number from 1 to 64",
+        unset: "half as many as there are processors",
+        secret: false,
+    },
 ];
 
 impl Auth {
@@ -110,6 +141,10 @@ impl Auth {
             ),
             ("auth.refresh_token_days", (1..=365).contains(&self.refresh_token_days)),
             ("auth.reuse_grace_s", self.reuse_grace_s <= 600),
+            (
+                "auth.password_pool_size",
+                self.password_pool_size.is_none_or(|size| (1..=64).contains(&size)),
+            ),
         ];
         bounds.into_iter().find(|(_, holds)| !holds).map(|(key, _)| key)
     }

@@ -9,6 +9,7 @@
 
 mod auth;
 mod browsers;
+mod cart;
 mod connections;
 mod database;
 mod documents;
@@ -18,9 +19,11 @@ mod error;
 mod graphql;
 mod http;
 mod import;
+mod jobs;
 mod limits;
 mod load;
 mod log;
+mod mail;
 mod media;
 mod networks;
 mod origins;
@@ -38,8 +41,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-pub use self::auth::Auth;
+pub use self::auth::{Auth, Registration};
 pub use self::browsers::Browsers;
+pub use self::cart::Cart;
 pub use self::connections::Connections;
 pub use self::database::Database;
 pub use self::documents::{Documents, TrustedDocuments};
@@ -48,8 +52,10 @@ pub use self::error::ConfigError;
 pub use self::graphql::{Graphql, StatusProfile};
 pub use self::http::{ForwardedHeader, Http};
 pub use self::import::Import;
+pub use self::jobs::Jobs;
 pub use self::limits::Limits;
 pub use self::log::{Log, LogFormat};
+pub use self::mail::Mail;
 pub use self::media::Media;
 pub use self::networks::Networks;
 pub use self::origins::Origins;
@@ -59,7 +65,7 @@ use self::setting::{Setting, Source};
 pub use self::shape::Shape;
 pub use self::shop::Shop;
 pub use self::tls::Tls;
-pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl};
+pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl, SmtpUrl};
 
 /// Everything that may be set. Serialising it masks secrets, so that it may be shown.
 #[derive(Debug, Clone, Deserialize, Serialize)]
@@ -71,14 +77,17 @@ pub struct Config {
     pub mode: Option<Mode>,
     pub auth: Auth,
     pub browsers: Browsers,
+    pub cart: Cart,
     pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
     pub graphql: Graphql,
     pub http: Http,
     pub import: Import,
+    pub jobs: Jobs,
     pub limits: Limits,
     pub log: Log,
+    pub mail: Mail,
     pub media: Media,
     pub redis: Redis,
     pub security: Security,
@@ -97,14 +106,17 @@ impl Default for Config {
             mode: None,
             auth: Auth::default(),
             browsers: Browsers::default(),
+            cart: Cart::default(),
             connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
             graphql: Graphql::default(),
             http: Http::default(),
             import: Import::default(),
+            jobs: Jobs::default(),
             limits: Limits::default(),
             log: Log::default(),
+            mail: Mail::default(),
             media: Media::default(),
             redis: Redis::default(),
             security: Security::default(),
@@ -243,6 +255,15 @@ impl Config {
         })
     }
 
+    /// Returns how many passwords are hashed at once. Requests that hash nothing need processors as well.
+    #[must_use]
+    pub fn password_pool_size(&self) -> u32 {
+        self.auth.password_pool_size.unwrap_or_else(|| {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            u32::try_from(processors / 2).unwrap_or(1).clamp(1, 64)
+        })
+    }
+
     /// Returns the folder that holds media files.
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
@@ -258,6 +279,12 @@ impl Config {
             .unwrap_or_else(|| self.public_url().join("media"))
     }
 
+    /// Returns the folder of mails that are not sent.
+    #[must_use]
+    pub fn outbox_dir(&self) -> PathBuf {
+        self.data_dir.join("outbox")
+    }
+
     /// Returns the configuration with everything filled in that follows from other values.
     fn resolved(&self) -> Self {
         let mut resolved = self.clone();
@@ -267,6 +294,7 @@ impl Config {
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
         resolved.limits.concurrency = Some(self.concurrency());
+        resolved.auth.password_pool_size = Some(self.password_pool_size());
         resolved.browsers.cors_origins = self.cors_origins();
         resolved.browsers.hsts_max_age_s = Some(self.hsts_max_age_s());
         resolved.media.dir = Some(self.media_dir());
@@ -276,6 +304,10 @@ impl Config {
 
     /// Returns the key of the first value that another one does not allow.
     fn first_contradiction(&self) -> Option<&'static str> {
+        let has_other_workers = matches!(self.database_url(), DatabaseUrl::Postgres(_));
+        if !self.jobs.in_serve && !has_other_workers {
+            return Some("jobs.in_serve");
+        }
         let of_any_path = usize::try_from(self.http.body_max_bytes).unwrap_or(usize::MAX);
         (self.graphql.body_max_bytes > of_any_path).then_some("graphql.body_max_bytes")
     }
@@ -287,6 +319,7 @@ impl Config {
         }
         self.auth
             .first_invalid()
+            .or_else(|| self.cart.first_invalid())
             .or_else(|| self.browsers.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())
@@ -295,8 +328,10 @@ impl Config {
             .or_else(|| self.first_contradiction())
             .or_else(|| self.http.first_invalid())
             .or_else(|| self.import.first_invalid())
+            .or_else(|| self.jobs.first_invalid())
             .or_else(|| self.limits.first_invalid())
             .or_else(|| self.log.first_invalid())
+            .or_else(|| self.mail.first_invalid())
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())

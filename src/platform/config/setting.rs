@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, auth, browsers, connections, database, documents, graphql, http, import, limits, log, media, redis,
-    security, shape, shop, tls,
+    SETTINGS, auth, browsers, cart, connections, database, documents, graphql, http, import, jobs, limits, log, mail,
+    media, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -40,14 +40,17 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         SETTINGS,
         auth::SETTINGS,
         browsers::SETTINGS,
+        cart::SETTINGS,
         connections::SETTINGS,
         database::SETTINGS,
         documents::SETTINGS,
         graphql::SETTINGS,
         http::SETTINGS,
         import::SETTINGS,
+        jobs::SETTINGS,
         limits::SETTINGS,
         log::SETTINGS,
+        mail::SETTINGS,
         media::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,

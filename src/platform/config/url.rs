@@ -1,5 +1,6 @@
 //! Addresses that are set: checked when read, and masked when shown.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::net::{IpAddr, Ipv4Addr, Ipv6Addr, SocketAddr};
 use std::path::PathBuf;
@@ -98,6 +99,42 @@ impl TryFrom<String> for RedisUrl {
 }
 
 impl Serialize for RedisUrl {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.serialize_str(&masked(self.expose()))
+    }
+}
+
+/// A mail server; the URL may hold a password.
+#[derive(Debug, Clone, Deserialize)]
+#[serde(try_from = "String")]
+pub struct SmtpUrl(SecretString);
+
+impl SmtpUrl {
+    /// Returns the URL for a driver, with its password.
+    #[must_use]
+    pub fn expose(&self) -> &str {
+        self.0.expose_secret()
+    }
+}
+
+impl TryFrom<String> for SmtpUrl {
+    type Error = &'static str;
+
+    fn try_from(text: String) -> Result<Self, Self::Error> {
+        let url = Url::parse(&text).map_err(|_| "not a URL")?;
+        let is_known = |(name, value): (Cow<'_, str>, Cow<'_, str>)| {
+            name == "tls" && matches!(&*value, "required" | "opportunistic") && url.scheme() == "smtp"
+        };
+        let is_plain = matches!(url.path(), "" | "/") && url.fragment().is_none();
+        if matches!(url.scheme(), "smtp" | "smtps") && url.has_host() && is_plain && url.query_pairs().all(is_known) {
+            Ok(Self(text.into()))
+        } else {
+            Err("not the address of a mail server")
+        }
+    }
+}
+
+impl Serialize for SmtpUrl {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         serializer.serialize_str(&masked(self.expose()))
     }
@@ -279,5 +316,31 @@ mod tests {
         let accepts = |text: &str| RedisUrl::try_from(text.to_owned()).is_ok();
         assert!(accepts("redis://127.0.0.1:6379/1") && accepts("rediss://cache") && accepts("unix:///run/redis.sock"));
         assert!(!accepts("http://cache") && !accepts("127.0.0.1:6379") && !accepts("redis:") && !accepts("rediss:"));
+    }
+
+    #[test]
+    fn mail_servers_are_told_from_other_addresses_and_their_passwords_hidden() {
+        let read = |text: &str| SmtpUrl::try_from(text.to_owned()).ok();
+        for text in [
+            "smtp://127.0.0.1:2525",
+            "smtps://user:secret@mail.example",
+            "smtp://user:secret@mail.example:587?tls=required",
+            "smtp://mail.example?tls=opportunistic",
+        ] {
+            assert!(read(text).is_some(), "{text}");
+        }
+        for text in [
+            "mail.example",
+            "http://mail.example",
+            "smtp:",
+            "smtp://mail.example?tls=maybe",
+            "smtp://mail.example/?auth=plain",
+            "smtps://mail.example?tls=opportunistic",
+            "smtp://mail.example/name",
+        ] {
+            assert!(read(text).is_none(), "{text}");
+        }
+        let shown = serde_json::to_string(&read("smtp://user:secret@mail.example:587?tls=required")).unwrap();
+        assert!(shown.contains(MASK) && !shown.contains("secret"), "{shown}");
     }
 }

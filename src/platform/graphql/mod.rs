@@ -14,7 +14,7 @@ mod viewer;
 pub use context::{ContextExt, Request};
 pub use cost::{AssumedSize, Cost, PageSize, SizedBy};
 pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
-pub use fault::{FAULT, bad_user_input, code};
+pub use fault::{FAULT, bad_user_input, code, retry_later};
 pub use loader::{Batch, Loaded, Loaders};
 pub use page::{Page, PageInfo, PageOf, first_of};
 pub use scalars::{CountryCode, CurrencyCode, Html, Json, LanguageCode, Moment, Money, MoneyAmount, PriceRange, Url};

@@ -5,14 +5,19 @@ use sea_orm::DbErr;
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
+use super::wake;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Sql, Txn};
 use crate::platform::id::new_uuid;
+use crate::platform::trace;
 
 /// A kind of work, and what one piece of it needs to know: ids rather than copies, and never a secret.
 pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
     /// Its name in the database, on the command line and in logs, such as `mail.account`. It never changes.
     const KIND: &'static str;
+
+    /// How often it is tried before it is a dead letter. With 20, the last attempt comes about four hours after the first.
+    const ATTEMPTS_MAX: u32 = 20;
 
     /// Two waiting jobs of one kind and key are one; `None`: each is done.
     fn unique_key(&self) -> Option<String> {
@@ -29,29 +34,60 @@ pub async fn enqueue_in<J: Job>(txn: &Txn, clock: &Clock, job: &J) -> Result<(),
 }
 
 /// Adds a job that is to be done at `at` or soon after. Where one of its kind and key waits, that one is moved to the earlier of
-/// the two times.
+/// the two times, and knows what the new one knows. It remembers the trace of the work that asked for it.
 ///
 /// # Errors
 /// What the database says.
 pub async fn enqueue_at_in<J: Job>(txn: &Txn, clock: &Clock, job: &J, at: DateTime<Utc>) -> Result<(), DbErr> {
-    let payload = serde_json::to_string(job).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    let new = NewJob {
+        kind: J::KIND,
+        unique_key: job.unique_key(),
+        payload: serde_json::to_string(job).map_err(|cause| DbErr::Custom(cause.to_string()))?,
+    };
+    let at_ms = at.timestamp_millis();
+    write_in(txn, clock, &new, at_ms, at_ms).await
+}
+
+/// A job as it is written.
+#[derive(Debug, Clone)]
+pub(super) struct NewJob {
+    pub(super) kind: &'static str,
+    pub(super) unique_key: Option<String>,
+    pub(super) payload: String,
+}
+
+/// Adds a job for `at_ms`; one of its kind and key that waits is moved to `no_later_than_ms`, where it was to come later.
+pub(super) async fn write_in(
+    txn: &Txn,
+    clock: &Clock,
+    job: &NewJob,
+    at_ms: i64,
+    no_later_than_ms: i64,
+) -> Result<(), DbErr> {
     Sql::on(
         txn,
-        "INSERT INTO job (id, kind, unique_key, payload, run_at_ms, created_at_ms) VALUES (",
+        "INSERT INTO job (id, kind, unique_key, payload, run_at_ms, trace, created_at_ms) VALUES (",
     )
     .bind(new_uuid(clock))
     .text(", ")
-    .bind(J::KIND)
+    .bind(job.kind)
     .text(", ")
-    .bind(job.unique_key())
+    .bind(job.unique_key.clone())
     .text(", ")
-    .bind(payload)
+    .bind(job.payload.clone())
     .text(", ")
-    .bind(at.timestamp_millis())
+    .bind(at_ms)
+    .text(", ")
+    .bind(trace::current())
     .text(", ")
     .bind(clock.now_ms())
-    .text(") ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL AND state = 1 DO UPDATE SET run_at_ms = CASE WHEN excluded.run_at_ms < job.run_at_ms THEN excluded.run_at_ms ELSE job.run_at_ms END, payload = excluded.payload")
+    .text(") ON CONFLICT (kind, unique_key) WHERE unique_key IS NOT NULL AND state = 1 DO UPDATE SET payload = excluded.payload, run_at_ms = CASE WHEN job.run_at_ms > ")
+    .bind(no_later_than_ms)
+    .text(" THEN ")
+    .bind(no_later_than_ms)
+    .text(" ELSE job.run_at_ms END")
     .execute(txn)
     .await?;
+    wake::wake();
     Ok(())
 }

@@ -6,6 +6,7 @@ mod attribute;
 mod care;
 mod collection;
 mod curated;
+mod discount;
 mod fibre;
 mod kind;
 mod market;
@@ -17,6 +18,7 @@ mod size;
 mod stock;
 mod style;
 mod styling;
+mod terms;
 mod text;
 mod tree;
 mod wool;
@@ -53,11 +55,23 @@ pub(crate) fn records() -> impl Iterator<Item = Record> {
     });
     let markets = Market::ALL.into_iter().map(|market| Record::Market(market.record()));
     markets
+        .chain(terms::tax_classes().into_iter().map(Record::TaxClass))
+        .chain(Market::ALL.into_iter().map(|market| Record::Tax(terms::tax(market))))
+        .chain(
+            Market::ALL
+                .into_iter()
+                .map(|market| Record::Shipping(terms::shipping(market))),
+        )
         .chain(market::locations().into_iter().map(Record::Location))
         .chain(attribute::attributes().into_iter().map(Record::Attribute))
         .chain(attribute::options().into_iter().map(Record::Option))
         .chain(collections)
         .chain(products)
+        .chain(
+            discount::discounts()
+                .into_iter()
+                .map(|one| Record::Discount(Box::new(one))),
+        )
 }
 
 /// The names of the files of all pictures that the records refer to.

@@ -31,6 +31,7 @@ pub(super) fn record(plan: &Plan, collections: Vec<MembershipRecord>, pictures: 
         description_html: Some(plan.subject.description_html(Language::English)),
         vendor: Some(plan.style().brand.to_owned()),
         product_type: Some(plan.style().kind.product_type().to_owned()),
+        tax_class: None,
         tags: Some(tags(plan)),
         published: Some(plan.is_published()),
         popularity: Some(plan.popularity),
@@ -156,6 +157,9 @@ fn variant(plan: &Plan, place: usize, colour: &Colour, size: Option<&str>, index
     let gone = plan.is_sold_out() || plan.is_made_to_order();
     VariantRecord {
         line: 0,
+        id: None,
+        unpriced: vec![],
+        unstocked: vec![],
         option_values,
         sku: Some(sku),
         barcode: Some(barcode(plan.number, index)),

@@ -9,19 +9,23 @@ use sha2::{Digest as _, Sha256};
 use super::{image_names, records, style};
 use crate::cli::seed::images;
 use crate::commerce::interchange::record::{
-    Amount, AttributeRecord, CollectionRecord, OptionRecord, ProductRecord, Record, TextTranslation, ValueRecord,
-    VariantRecord,
+    Amount, AttributeRecord, CollectionRecord, DiscountRecord, OptionRecord, ProductRecord, Record, ShippingRecord,
+    TaxRecord, TextTranslation, ValueRecord, VariantRecord,
 };
 
 /// The shop, sorted by kinds. It takes a while to draw all thumbnails, so that the tests share one.
 #[derive(Default)]
 struct Shop {
     markets: BTreeMap<String, String>,
+    tax_classes: BTreeSet<String>,
+    taxes: BTreeMap<String, TaxRecord>,
+    shipping: BTreeMap<String, ShippingRecord>,
     locations: BTreeSet<String>,
     attributes: BTreeMap<String, AttributeRecord>,
     options: BTreeMap<String, OptionRecord>,
     collections: BTreeMap<String, CollectionRecord>,
     products: Vec<ProductRecord>,
+    discounts: Vec<DiscountRecord>,
 }
 
 static SHOP: LazyLock<Shop> = LazyLock::new(Shop::open);
@@ -32,11 +36,15 @@ impl Shop {
         for record in records() {
             match record {
                 Record::Market(market) => drop(shop.markets.insert(market.code, market.currency)),
+                Record::TaxClass(class) => drop(shop.tax_classes.insert(class.code)),
+                Record::Tax(tax) => drop(shop.taxes.insert(tax.market.clone(), tax)),
+                Record::Shipping(shipping) => drop(shop.shipping.insert(shipping.market.clone(), shipping)),
                 Record::Location(location) => drop(shop.locations.insert(location.code)),
                 Record::Attribute(attribute) => drop(shop.attributes.insert(attribute.code.clone(), attribute)),
                 Record::Option(option) => drop(shop.options.insert(option.name.clone(), option)),
                 Record::Collection(collection) => drop(shop.collections.insert(collection.handle.clone(), collection)),
                 Record::Product(product) => shop.products.push(*product),
+                Record::Discount(discount) => shop.discounts.push(*discount),
             }
         }
         shop
@@ -79,7 +87,7 @@ fn the_shop_is_the_same_everywhere() {
         .take(8)
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     // Whoever changes the shop on purpose writes the new value here.
-    assert_eq!(hex, "6e16f287b68c0f4f");
+    assert_eq!(hex, "b7807d4f4b4df1ad");
 }
 
 #[test]
@@ -95,6 +103,53 @@ fn the_shop_has_its_size() {
         .map(|product| product.variants.as_ref().unwrap().len())
         .collect();
     assert_eq!((counts.first(), counts.last()), (Some(&1), Some(&30)));
+}
+
+#[test]
+fn discounts_name_collections_and_markets_that_are_there() {
+    let shop = &*SHOP;
+    assert_eq!(shop.discounts.len(), 4);
+    for discount in &shop.discounts {
+        let collections = discount.targets.collections.iter().flatten();
+        assert!(
+            collections
+                .into_iter()
+                .all(|handle| shop.collections.contains_key(handle))
+        );
+        let minimums: Vec<&String> = discount.minimum_subtotals.keys().collect();
+        assert!(minimums.is_empty() || minimums == shop.markets.keys().collect::<Vec<_>>());
+    }
+}
+
+#[test]
+fn every_market_has_its_taxes_and_sends_to_all_its_countries() {
+    let shop = &*SHOP;
+    let tell = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        shop.taxes.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    assert_eq!(
+        shop.shipping.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    let classes: BTreeSet<&str> = shop
+        .taxes
+        .values()
+        .flat_map(|tax| &tax.rates)
+        .filter_map(|rate| rate.class.as_deref())
+        .collect();
+    assert_eq!(classes, BTreeSet::from(["reduced", "shipping", "standard"]));
+    assert!(shop.tax_classes.contains("reduced"));
+    for (market, countries) in [("de", vec!["DE", "AT"]), ("us", vec!["US"]), ("jp", vec!["JP"])] {
+        let zones = &shop.shipping[market].zones;
+        for country in countries {
+            let zone = zones
+                .iter()
+                .find(|zone| zone.places.iter().any(|place| place == country));
+            assert!(!zone.unwrap().methods.is_empty(), "{country}");
+        }
+    }
 }
 
 #[test]

@@ -8,6 +8,8 @@ use crate::platform::principal::{Owner, PrincipalId};
 
 /// `principal.kind` of a guest.
 pub(in crate::commerce::account) const GUEST: i16 = 1;
+/// `principal.kind` of a customer.
+pub(in crate::commerce::account) const CUSTOMER: i16 = 2;
 
 #[derive(Debug, FromQueryResult)]
 pub(in crate::commerce::account) struct PrincipalRow {
@@ -62,5 +64,25 @@ pub(in crate::commerce::account) async fn mark_merged_in(
         .bind(from.id().0)
         .execute(txn)
         .await?;
+    Ok(())
+}
+
+/// Ends the sessions of a principal, but for `except`.
+pub(in crate::commerce::account) async fn end_sessions_in(
+    txn: &Txn,
+    owner: &Owner,
+    except: Option<Uuid>,
+    now_ms: i64,
+) -> Result<(), DbErr> {
+    let sql = Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
+        .bind(owner.id().0);
+    match except {
+        Some(session) => sql.text(" AND id <> ").bind(session),
+        None => sql,
+    }
+    .execute(txn)
+    .await?;
     Ok(())
 }

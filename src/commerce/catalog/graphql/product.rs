@@ -14,6 +14,7 @@ use crate::commerce::catalog::loader::{AttributesOf, CollectionsOf, DetailOf, Me
 use crate::commerce::catalog::repo::detail::{Detail, OptionShown, Part};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
+use crate::commerce::wishlist::WishlistedOf;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
@@ -21,6 +22,7 @@ use crate::platform::graphql::{
     SortValue, bad_user_input, first_of,
 };
 use crate::platform::id::{GlobalId, Kind};
+use crate::platform::money::Currency;
 
 /// Variants on one page.
 const VARIANTS_MAX: u32 = 250;
@@ -73,12 +75,28 @@ pub(super) struct ProductAttribute {
 
 /// What the shop sells. A product is shown in the markets in which it has a price.
 #[derive(Clone)]
-pub struct Product(Arc<Card>);
+pub struct Product(Arc<Card>, Option<Currency>);
 
 impl Product {
     #[must_use]
     pub fn new(card: Arc<Card>) -> Self {
-        Self(card)
+        Self(card, None)
+    }
+
+    /// A product whose card is of a market with this currency, which may be another than that of the request.
+    #[must_use]
+    pub fn priced_in(card: Arc<Card>, currency: Currency) -> Self {
+        Self(card, Some(currency))
+    }
+
+    fn currency(&self, ctx: &Context<'_>) -> Currency {
+        self.1.unwrap_or_else(|| ctx.shop().currency)
+    }
+
+    /// Whether any variant can be bought now.
+    #[must_use]
+    pub fn can_be_sold(&self) -> bool {
+        Availability::from_number(self.0.availability) != Availability::OutOfStock
     }
 
     async fn detail(&self, ctx: &Context<'_>, part: Part) -> Result<Arc<Detail>, Error> {
@@ -220,7 +238,19 @@ impl Product {
 
     /// Whether any variant can be bought now.
     async fn available_for_sale(&self) -> bool {
-        Availability::from_number(self.0.availability) != Availability::OutOfStock
+        self.can_be_sold()
+    }
+
+    /// Whether the product is in the wishlist of the shopper who asks; null without a shopper's token. Private: it is another
+    /// answer for every shopper.
+    #[graphql(directive = Cost::apply(1))]
+    async fn is_wishlisted(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<bool>> {
+        let shopper = ctx.shopper().ok()?;
+        let version = ctx
+            .loaders()
+            .load::<WishlistedOf>((shopper.id, self.0.product_id))
+            .await;
+        Some(version.map(|version| version.is_some()).map_err(Into::into))
     }
 
     /// How much is left of all variants together, as a bucket.
@@ -251,7 +281,7 @@ impl Product {
 
     /// The lowest and highest price of its variants.
     async fn price_range(&self, ctx: &Context<'_>) -> PriceRange {
-        PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, ctx.shop().currency)
+        PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, self.currency(ctx))
     }
 
     /// The lowest and highest price before the sale of variants that are on sale; null where none is.
@@ -259,7 +289,7 @@ impl Product {
         Some(PriceRange::new(
             self.0.compare_at_min_minor?,
             self.0.compare_at_max_minor?,
-            ctx.shop().currency,
+            self.currency(ctx),
         ))
     }
 

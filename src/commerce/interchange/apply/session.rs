@@ -253,7 +253,8 @@ async fn apply_in(txn: &Txn, clock: &Clock, options: &ImportOptions, batch: &Bat
     match batch {
         Batch::Products(products) if products.is_empty() => {}
         Batch::Products(products) => {
-            product::apply_in(txn, clock, options, products, &mut changes, &mut report).await?;
+            let judged = product::judge_in(txn, clock, options, products, &mut changes, &mut report).await?;
+            judged.write_in(txn, clock, &mut changes).await?;
         }
         Batch::Things(things) => {
             for (line, record) in things {
@@ -270,22 +271,30 @@ impl Record {
     fn kind(&self) -> &'static str {
         match self {
             Self::Market(_) => "market",
+            Self::TaxClass(_) => "tax_class",
+            Self::Tax(_) => "tax",
+            Self::Shipping(_) => "shipping",
             Self::Location(_) => "location",
             Self::Attribute(_) => "attribute",
             Self::Option(_) => "option",
             Self::Collection(_) => "collection",
             Self::Product(_) => "product",
+            Self::Discount(_) => "discount",
         }
     }
 
     fn name(&self) -> &str {
         match self {
             Self::Market(market) => &market.code,
+            Self::TaxClass(class) => &class.code,
+            Self::Tax(tax) => &tax.market,
+            Self::Shipping(shipping) => &shipping.market,
             Self::Location(location) => &location.code,
             Self::Attribute(attribute) => &attribute.code,
             Self::Option(option) => &option.name,
             Self::Collection(collection) => &collection.handle,
             Self::Product(product) => &product.handle,
+            Self::Discount(discount) => &discount.handle,
         }
     }
 }

@@ -6,12 +6,14 @@
 
 #[cfg(test)]
 mod corpus;
+mod discount;
 mod fields;
 mod json;
 mod lines;
 mod product;
 mod read;
 mod short;
+mod terms;
 mod things;
 mod write;
 

@@ -1,12 +1,15 @@
 //! Records made at random from a seed: whatever a record can say is written and read back the same.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
+use rust_decimal::Decimal;
 
 use super::super::dice::Dice;
 use super::super::record::{
-    AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, MembershipRecord,
-    OptionRecord, Parsed, PriceRecord, ProductOptionRecord, ProductRecord, Record, StockRecord, TextTranslation,
-    ValueRecord, VariantRecord,
+    AttributeKind, AttributeRecord, BenefitRecord, CollectionRecord, DiscountRecord, ImageRecord, LocationRecord,
+    MarketRecord, MembershipRecord, MethodRecord, OptionRecord, Parsed, PriceRecord, ProductOptionRecord,
+    ProductRecord, Record, ShippingRecord, StockRecord, SubtotalTierRecord, TargetsRecord, TariffRecord,
+    TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation, ValueRecord, VariantRecord, WeightTierRecord,
+    ZoneRecord,
 };
 use super::{Reader, write};
 
@@ -50,6 +53,7 @@ fn price(dice: &mut Dice) -> PriceRecord {
 fn variant(dice: &mut Dice, line: u64, options: usize) -> VariantRecord {
     VariantRecord {
         line,
+        id: None,
         option_values: (0..options).map(|_| dice.name()).collect(),
         sku: dice.maybe(Dice::name),
         barcode: dice.maybe(Dice::text),
@@ -60,6 +64,8 @@ fn variant(dice: &mut Dice, line: u64, options: usize) -> VariantRecord {
         tracked: dice.maybe(Dice::boolean),
         image: dice.maybe(Dice::text),
         prices: dice.list(3, price),
+        unpriced: vec![],
+        unstocked: vec![],
         stock: dice.list(3, |dice| StockRecord {
             location: dice.maybe(Dice::text),
             on_hand: dice.integer(),
@@ -83,13 +89,11 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
         description_html: dice.maybe(Dice::text),
         vendor: dice.maybe(Dice::text),
         product_type: dice.maybe(Dice::text),
+        tax_class: dice.maybe(Dice::text),
         tags: dice.maybe(|dice| dice.list(4, Dice::text)),
         published: dice.maybe(Dice::boolean),
         popularity: dice.maybe(Dice::integer),
-        created_at: dice.maybe(|dice| {
-            let seconds = i64::try_from(dice.below(4_000_000_000)).unwrap();
-            DateTime::from_timestamp(seconds, u32::try_from(dice.below(1_000_000_000)).unwrap()).unwrap()
-        }),
+        created_at: dice.maybe(time),
         seo_title: dice.maybe(Dice::text),
         seo_description: dice.maybe(Dice::text),
         variants: dice.maybe(|dice| dice.list(most, |dice| variant(dice, line, count))),
@@ -106,8 +110,92 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
     }
 }
 
+fn decimal(dice: &mut Dice) -> Decimal {
+    let digits = i64::try_from(dice.roll() >> 1).unwrap();
+    Decimal::new(digits, u32::try_from(dice.below(5)).unwrap())
+}
+
+fn targets(dice: &mut Dice) -> TargetsRecord {
+    TargetsRecord {
+        products: dice.maybe(|dice| dice.list(3, Dice::text)),
+        collections: dice.maybe(|dice| dice.list(3, Dice::text)),
+    }
+}
+
+fn time(dice: &mut Dice) -> DateTime<Utc> {
+    let seconds = i64::try_from(dice.below(4_000_000_000)).unwrap();
+    DateTime::from_timestamp(seconds, u32::try_from(dice.below(1_000_000_000)).unwrap()).unwrap()
+}
+
+fn discount(dice: &mut Dice) -> DiscountRecord {
+    let benefit = match dice.below(4) {
+        0 => BenefitRecord::Percentage { percent: decimal(dice) },
+        1 => BenefitRecord::Amount {
+            amounts: dice.map(decimal),
+            per_unit: dice.boolean(),
+        },
+        2 => BenefitRecord::FreeShipping,
+        _ => BenefitRecord::BuyGet {
+            buy: dice.integer(),
+            get: dice.integer(),
+            gets: targets(dice),
+            percent: decimal(dice),
+            times: dice.maybe(Dice::integer),
+        },
+    };
+    DiscountRecord {
+        handle: dice.name(),
+        title: dice.name(),
+        translations: dice.map(Dice::text),
+        active: dice.boolean(),
+        codes: dice.maybe(|dice| dice.list(3, Dice::text)),
+        benefit,
+        targets: targets(dice),
+        markets: dice.maybe(|dice| dice.list(3, Dice::text)),
+        minimum_subtotals: dice.map(decimal),
+        minimum_quantity: dice.maybe(Dice::integer),
+        first_order_only: dice.boolean(),
+        starts_at: dice.maybe(time),
+        ends_at: dice.maybe(time),
+        priority: dice.integer(),
+        combines: dice.boolean(),
+        usage_limit: dice.maybe(Dice::integer),
+        customer_limit: dice.maybe(Dice::integer),
+    }
+}
+
+fn percent(dice: &mut Dice) -> Decimal {
+    Decimal::new(
+        i64::try_from(dice.below(1_000_000)).unwrap(),
+        u32::try_from(dice.below(5)).unwrap(),
+    )
+}
+
+fn method(dice: &mut Dice) -> MethodRecord {
+    MethodRecord {
+        code: dice.name(),
+        name: dice.name(),
+        translations: dice.map(Dice::text),
+        tariff: if dice.boolean() {
+            TariffRecord::Weight(dice.list(3, |dice| WeightTierRecord {
+                from_grams: dice.integer(),
+                cost: dice.amount(),
+            }))
+        } else {
+            TariffRecord::Subtotal(dice.list(3, |dice| SubtotalTierRecord {
+                from: dice.amount(),
+                cost: dice.amount(),
+            }))
+        },
+        free_from: dice.maybe(Dice::amount),
+        max_weight_grams: dice.maybe(Dice::integer),
+        days_min: dice.integer(),
+        days_max: dice.integer(),
+    }
+}
+
 fn record(dice: &mut Dice, line: u64) -> Record {
-    match dice.below(8) {
+    match dice.below(13) {
         0 => Record::Market(MarketRecord {
             code: dice.name(),
             name: dice.name(),
@@ -148,6 +236,29 @@ fn record(dice: &mut Dice, line: u64) -> Record {
             image: dice.maybe(image),
             translations: dice.maybe(|dice| dice.map(translation)),
         }),
+        5 => Record::TaxClass(TaxClassRecord {
+            code: dice.name(),
+            name: dice.name(),
+        }),
+        6 => Record::Tax(TaxRecord {
+            market: dice.name(),
+            rates: dice.list(3, |dice| TaxRateRecord {
+                class: dice.maybe(Dice::text),
+                place: dice.name(),
+                name: dice.name(),
+                percent: percent(dice),
+            }),
+        }),
+        7 => Record::Shipping(ShippingRecord {
+            market: dice.name(),
+            zones: dice.list(3, |dice| ZoneRecord {
+                code: dice.name(),
+                name: dice.name(),
+                places: dice.list(3, Dice::text),
+                methods: dice.list(2, method),
+            }),
+        }),
+        8 => Record::Discount(Box::new(discount(dice))),
         _ => Record::Product(Box::new(product(dice, line))),
     }
 }

@@ -7,9 +7,11 @@ use chrono::SecondsFormat;
 
 use super::super::record::{
     Amount, AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord,
-    MembershipRecord, OptionRecord, PriceRecord, ProductOptionRecord, ProductRecord, Record, StockRecord,
-    TextTranslation, ValueRecord, VariantRecord,
+    MembershipRecord, MethodRecord, OptionRecord, PriceRecord, ProductOptionRecord, ProductRecord, Record,
+    ShippingRecord, StockRecord, TariffRecord, TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation, ValueRecord,
+    VariantRecord, ZoneRecord,
 };
+use super::discount;
 use super::json::Json;
 
 /// Writes a record as one line.
@@ -20,61 +22,65 @@ use super::json::Json;
 pub fn write(record: &Record, output: &mut impl Write) -> std::io::Result<()> {
     let line = match record {
         Record::Market(record) => market(record),
+        Record::TaxClass(record) => tax_class(record),
+        Record::Tax(record) => tax(record),
+        Record::Shipping(record) => shipping(record),
         Record::Location(record) => location(record),
         Record::Attribute(record) => attribute(record),
         Record::Option(record) => option(record),
         Record::Collection(record) => collection(record),
         Record::Product(record) => product(record),
+        Record::Discount(record) => discount::line(record),
     };
     serde_json::to_writer(&mut *output, &line.end()).map_err(std::io::Error::from)?;
     output.write_all(b"\n")
 }
 
 /// An object that is being put together.
-struct Object(Vec<(String, Json)>);
+pub(super) struct Object(Vec<(String, Json)>);
 
 impl Object {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Vec::new())
     }
 
-    fn of_kind(kind: &str) -> Self {
+    pub(super) fn of_kind(kind: &str) -> Self {
         Self::new().with("kind", text(kind))
     }
 
-    fn with(mut self, key: &str, value: Json) -> Self {
+    pub(super) fn with(mut self, key: &str, value: Json) -> Self {
         self.0.push((key.to_owned(), value));
         self
     }
 
     /// Adds a key for a value that is there.
-    fn maybe<T>(self, key: &str, value: Option<T>, write: impl FnOnce(T) -> Json) -> Self {
+    pub(super) fn maybe<T>(self, key: &str, value: Option<T>, write: impl FnOnce(T) -> Json) -> Self {
         match value {
             Some(value) => self.with(key, write(value)),
             None => self,
         }
     }
 
-    fn maybe_text(self, key: &str, value: Option<&String>) -> Self {
+    pub(super) fn maybe_text(self, key: &str, value: Option<&String>) -> Self {
         self.maybe(key, value, |value| text(value))
     }
 
     /// Adds a list that says nothing while it is empty.
-    fn unless_empty<T>(self, key: &str, values: &[T], write: impl Fn(&T) -> Json) -> Self {
+    pub(super) fn unless_empty<T>(self, key: &str, values: &[T], write: impl Fn(&T) -> Json) -> Self {
         let values = Some(values).filter(|values| !values.is_empty());
         self.maybe(key, values, |values| list(values, write))
     }
 
-    fn end(self) -> Json {
+    pub(super) fn end(self) -> Json {
         Json::Object(self.0)
     }
 }
 
-fn text(value: &str) -> Json {
+pub(super) fn text(value: &str) -> Json {
     Json::Text(value.to_owned())
 }
 
-fn texts(values: &[String]) -> Json {
+pub(super) fn texts(values: &[String]) -> Json {
     list(values, |value| text(value))
 }
 
@@ -82,11 +88,11 @@ fn list<T>(values: &[T], write: impl Fn(&T) -> Json) -> Json {
     Json::List(values.iter().map(write).collect())
 }
 
-fn map<T>(values: &BTreeMap<String, T>, write: impl Fn(&T) -> Json) -> Json {
+pub(super) fn map<T>(values: &BTreeMap<String, T>, write: impl Fn(&T) -> Json) -> Json {
     Json::Object(values.iter().map(|(key, value)| (key.clone(), write(value))).collect())
 }
 
-fn names(names: &BTreeMap<String, String>) -> Json {
+pub(super) fn names(names: &BTreeMap<String, String>) -> Json {
     map(names, |name| text(name))
 }
 
@@ -99,6 +105,71 @@ fn market(record: &MarketRecord) -> Object {
         .with("languages", texts(&record.languages))
         .with("prices_include_tax", Json::Boolean(record.prices_include_tax))
         .with("is_default", Json::Boolean(record.is_default))
+}
+
+fn tax_class(record: &TaxClassRecord) -> Object {
+    Object::of_kind("tax_class")
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+}
+
+fn tax(record: &TaxRecord) -> Object {
+    Object::of_kind("tax")
+        .with("market", text(&record.market))
+        .with("rates", list(&record.rates, tax_rate))
+}
+
+fn tax_rate(record: &TaxRateRecord) -> Json {
+    Object::new()
+        .maybe_text("class", record.class.as_ref())
+        .with("place", text(&record.place))
+        .with("name", text(&record.name))
+        .with("percent", Json::Text(record.percent.to_string()))
+        .end()
+}
+
+fn shipping(record: &ShippingRecord) -> Object {
+    Object::of_kind("shipping")
+        .with("market", text(&record.market))
+        .with("zones", list(&record.zones, zone))
+}
+
+fn zone(record: &ZoneRecord) -> Json {
+    Object::new()
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+        .with("places", texts(&record.places))
+        .unless_empty("methods", &record.methods, method)
+        .end()
+}
+
+fn method(record: &MethodRecord) -> Json {
+    let translations = Some(&record.translations).filter(|translations| !translations.is_empty());
+    let object = Object::new()
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+        .maybe("translations", translations, names);
+    let object = match &record.tariff {
+        TariffRecord::Weight(tiers) => {
+            let tiers = list(tiers, |tier| {
+                let object = Object::new().with("from_grams", Json::Integer(tier.from_grams));
+                amount(object, "cost", "cost_minor", Some(tier.cost)).end()
+            });
+            object.with("weight_tiers", tiers)
+        }
+        TariffRecord::Subtotal(tiers) => {
+            let tiers = list(tiers, |tier| {
+                let object = amount(Object::new(), "from", "from_minor", Some(tier.from));
+                amount(object, "cost", "cost_minor", Some(tier.cost)).end()
+            });
+            object.with("subtotal_tiers", tiers)
+        }
+    };
+    amount(object, "free_from", "free_from_minor", record.free_from)
+        .maybe("max_weight_grams", record.max_weight_grams, Json::Integer)
+        .with("days_min", Json::Integer(record.days_min))
+        .with("days_max", Json::Integer(record.days_max))
+        .end()
 }
 
 fn location(record: &LocationRecord) -> Object {
@@ -161,6 +232,7 @@ fn product(record: &ProductRecord) -> Object {
         .maybe_text("description_html", record.description_html.as_ref())
         .maybe_text("vendor", record.vendor.as_ref())
         .maybe_text("product_type", record.product_type.as_ref())
+        .maybe_text("tax_class", record.tax_class.as_ref())
         .maybe("tags", record.tags.as_deref(), texts)
         .maybe("published", record.published, Json::Boolean)
         .maybe("popularity", record.popularity, Json::Integer)

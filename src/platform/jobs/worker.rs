@@ -1,0 +1,141 @@
+//! The worker: takes jobs that are due, does some of them at a time, and waits for more.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::task::JoinSet;
+use tokio_util::sync::CancellationToken;
+
+use super::attempt::Workshop;
+use super::claim::{self, Claimed};
+use super::registry::Registry;
+use super::wake;
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+
+/// How a worker works.
+#[derive(Debug, Clone, Copy)]
+pub struct WorkerOptions {
+    /// Jobs that it does at once.
+    pub concurrency: usize,
+    /// For how long a job is this worker's without a sign of life.
+    pub lease: Duration,
+    /// How long running jobs may go on once it was told to stop.
+    pub drain: Duration,
+}
+
+/// How often a worker looks that nobody has woken: for what other processes wrote, and what has become due.
+const TICK: Duration = Duration::from_millis(500);
+/// How soon it looks first after it was woken, and then half as often each time: the transaction that wrote the job may take a
+/// moment to commit.
+const SOON: Duration = Duration::from_millis(5);
+
+/// Does jobs until it is told to stop. Any number of them may work on one PostgreSQL database.
+#[derive(Debug)]
+pub struct Worker {
+    workshop: Arc<Workshop>,
+    options: WorkerOptions,
+}
+
+impl Worker {
+    #[must_use]
+    pub fn new(db: Db, clock: Clock, registry: Registry, options: WorkerOptions) -> Self {
+        let workshop = Workshop {
+            db,
+            clock,
+            registry: Arc::new(registry),
+            lease: options.lease,
+            give_up: CancellationToken::new(),
+        };
+        Self {
+            workshop: Arc::new(workshop),
+            options,
+        }
+    }
+
+    /// Works until `stop`, then ends what it has begun, or gives it back where that takes too long. What goes wrong is logged
+    /// and tried again.
+    pub async fn run(self, stop: CancellationToken) {
+        let mut enqueued = wake::listen();
+        let mut running = JoinSet::new();
+        let mut is_armed = false;
+        let mut pause = TICK;
+        while !stop.is_cancelled() {
+            let free = self.options.concurrency.saturating_sub(running.len());
+            match self.look(&mut is_armed, free).await {
+                Ok(claimed) => {
+                    for job in claimed {
+                        running.spawn(Arc::clone(&self.workshop).attempt(job));
+                    }
+                }
+                Err(error) => {
+                    let cause = format!("{:#}", error.into_cause());
+                    tracing::warn!(cause, "jobs could not be looked for; the next look comes soon");
+                    pause = TICK;
+                }
+            }
+            tokio::select! {
+                () = stop.cancelled() => {}
+                Ok(()) = enqueued.changed() => pause = SOON,
+                Some(_) = running.join_next() => {}
+                () = tokio::time::sleep(pause) => pause = TICK.min(pause * 2),
+            }
+        }
+        self.drain(running).await;
+    }
+
+    /// Takes what is due, `free` jobs at most.
+    async fn look(&self, is_armed: &mut bool, free: usize) -> Result<Vec<Claimed>, Error> {
+        if !*is_armed {
+            self.arm().await?;
+            *is_armed = true;
+        }
+        let Workshop { db, clock, .. } = &*self.workshop;
+        if free == 0 || !claim::is_due(db, clock.now_ms()).await? {
+            return Ok(Vec::new());
+        }
+        let mut attempts = db.attempts();
+        loop {
+            let txn = attempts.begin().await?;
+            let lease_until_ms = self.workshop.now_ms_plus(self.options.lease);
+            let claimed = claim::claim_in(&txn, clock, new_uuid(clock), lease_until_ms, free).await;
+            if let Some(done) = attempts.end(txn, claimed.map_err(Error::from)).await {
+                return done;
+            }
+        }
+    }
+
+    /// Sees to it that each recurring job waits or runs.
+    async fn arm(&self) -> Result<(), Error> {
+        let Workshop { db, clock, .. } = &*self.workshop;
+        for recurrence in self.workshop.registry.recurrences() {
+            let mut attempts = db.attempts();
+            loop {
+                let txn = attempts.begin().await?;
+                let armed = recurrence.arm_in(&txn, clock).await.map_err(Error::from);
+                if let Some(done) = attempts.end(txn, armed).await {
+                    done?;
+                    break;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    async fn drain(&self, mut running: JoinSet<()>) {
+        if running.is_empty() {
+            return;
+        }
+        tracing::info!(
+            running = running.len(),
+            "the worker takes no more jobs, and running ones may end"
+        );
+        let ended = async { while running.join_next().await.is_some() {} };
+        if tokio::time::timeout(self.options.drain, ended).await.is_err() {
+            self.workshop.give_up.cancel();
+            while running.join_next().await.is_some() {}
+        }
+    }
+}
