@@ -7,20 +7,30 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
-use crate::commerce::account::AccountKey;
+use crate::commerce::account::{
+    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
+};
+use crate::commerce::cart::graphql::CartRules;
+use crate::commerce::cart::{self, CartExpiry, CartMerge};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, ShopFacts};
+use crate::commerce::shipping::ShippingTable;
+use crate::commerce::tax::TaxTable;
+use crate::platform::changes::Mirror;
 use crate::platform::clock::Clock;
-use crate::platform::config::{BaseUrl, Config, DatabaseUrl};
+use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
 use crate::platform::error::Error;
 use crate::platform::graphql::CursorKey;
-use crate::platform::jobs::{Registry, Worker, WorkerOptions};
+use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
 use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
+
+/// How often abandoned carts are looked for.
+const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
 
 /// Everything that a request may need. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -28,13 +38,22 @@ pub struct App {
     pub db: Db,
     pub clock: Clock,
     pub markets: MarketDirectory,
+    pub taxes: Mirror<TaxTable>,
+    pub shipping: Mirror<ShippingTable>,
     pub cursors: CursorKey,
-    /// Hashes the codes of mails.
-    pub account_key: AccountKey,
+    /// Signs and checks the access tokens of shoppers.
+    pub tokens: TokenAuthority,
+    /// Signs customers in.
+    pub accounts: Accounts,
     /// Sends mails about accounts, in jobs.
     pub account_mails: AccountMails,
+    /// What becomes of a guest's things when it signs in, in the order in which it is done.
+    pub merge_steps: MergeSteps,
+    /// Knows partners and staff by their tokens.
+    pub api_keys: ApiKeys,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
+    pub carts: CartRules,
     pub shop_name: ShopName,
     pub images: ImageService,
     /// Code of the market of a request that names none; `None`: the catalogue's default.
@@ -61,27 +80,39 @@ impl App {
     /// # Errors
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
-        let secret = match &config.security.secret {
-            Some(secret) => secret.expose().to_owned(),
-            None => shared_setting(&db, "cursor_key", random_key)
-                .await
-                .map_err(Error::into_cause)?,
+        let tokens = token_authority(config, &db).await?;
+        let merge_steps = MergeSteps::new(vec![Arc::new(CartMerge)]);
+        let cursors = match &config.security.secret {
+            Some(secret) => CursorKey::new(secret.expose().as_bytes()),
+            None => CursorKey::new(
+                shared_setting(&db, "cursor_key", random_key)
+                    .await
+                    .map_err(Error::into_cause)?
+                    .as_bytes(),
+            ),
         };
-        let cursors = CursorKey::new(secret.as_bytes());
-        let account_key = AccountKey::new(secret.as_bytes());
+        let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         Ok(Self {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
+            taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
+            shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
-            account_mails: account_mails(config, &account_key, &clock)?,
-            account_key,
+            account_mails: account_mails(config, &accounts.key, &clock)?,
+            accounts,
+            tokens,
+            merge_steps,
+            api_keys: ApiKeys::new(db.clone(), clock.clone()),
             redis: config
                 .redis
                 .url
                 .as_ref()
                 .map(|url| Redis::open(url.expose()))
                 .transpose()?,
+            carts: CartRules {
+                guest_days: config.cart.guest_days,
+            },
             shop_name: ShopName(Arc::from(config.shop.name.as_str())),
             images: ImageService::new(
                 media_base(config).as_ref().map(BaseUrl::as_str),
@@ -97,7 +128,15 @@ impl App {
     #[must_use]
     pub fn jobs(&self) -> Registry {
         let account_mails = self.account_mails.clone();
-        Registry::new().on(move |context, mail| account_mails.clone().send(context, mail))
+        let expiry = Every {
+            interval: CART_EXPIRY_INTERVAL,
+            job: CartExpiry {
+                guest_days: self.carts.guest_days,
+            },
+        };
+        Registry::new()
+            .on(move |context, mail| account_mails.clone().send(context, mail))
+            .every(expiry, cart::expire)
     }
 
     /// What does the jobs of this process.
@@ -111,12 +150,14 @@ impl App {
         Worker::new(self.db.clone(), self.clock.clone(), self.jobs(), options)
     }
 
-    /// Brings to this process what others changed: the markets, and moves of stock that wait to be listed.
+    /// Brings to this process what others changed: the markets and their terms, and moves of stock that wait to be listed.
     ///
     /// # Errors
     /// A fault of the database; the next tick tries again.
     pub async fn tick(&self) -> anyhow::Result<()> {
         self.markets.refresh(&self.db).await?;
+        self.taxes.refresh(&self.db).await?;
+        self.shipping.refresh(&self.db).await?;
         listing::publish_stock(&self.db, &self.clock)
             .await
             .map_err(Error::into_cause)?;
@@ -132,6 +173,61 @@ fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Re
         language: config.shop.default_language.clone(),
     };
     AccountMails::new(key.clone(), mailer, shop)
+}
+
+/// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.
+async fn accounts(
+    config: &Config,
+    db: &Db,
+    tokens: &TokenAuthority,
+    merge_steps: &MergeSteps,
+) -> anyhow::Result<Accounts> {
+    let key = match &config.security.secret {
+        Some(secret) => AccountKey::new(secret.expose().as_bytes()),
+        None => AccountKey::new(
+            shared_setting(db, "account_key", random_key)
+                .await
+                .map_err(Error::into_cause)?
+                .as_bytes(),
+        ),
+    };
+    Ok(Accounts {
+        passwords: PasswordHasher::new(usize::try_from(config.password_pool_size())?)?,
+        key,
+        tokens: tokens.clone(),
+        merge_steps: merge_steps.clone(),
+        registration: config.auth.registration,
+    })
+}
+
+/// The keys that the configuration names. Without any, one that is made once and kept in the database, so that replicas share
+/// it without being told: a shop starts by one command. Whoever can read the database could then sign tokens of shoppers, which
+/// is what the hashes in it otherwise prevent, so a shop in production is told how to keep its keys elsewhere.
+async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthority> {
+    let auth = &config.auth;
+    if let Some(pem) = &auth.keys {
+        return TokenAuthority::new(pem.expose(), auth).context("the keys in `TOTE_AUTH_KEYS` cannot be used");
+    }
+    if let Some(file) = &auth.keys_file {
+        let pem = std::fs::read_to_string(file).with_context(|| {
+            format!(
+                "the keys of `TOTE_AUTH_KEYS_FILE` cannot be read from {}",
+                file.display()
+            )
+        })?;
+        return TokenAuthority::new(&pem, auth)
+            .with_context(|| format!("the keys of `TOTE_AUTH_KEYS_FILE` in {} cannot be used", file.display()));
+    }
+    if config.mode() == Mode::Production {
+        tracing::warn!(
+            "access tokens are signed with a key that is kept in the database: `openssl genpkey -algorithm ed25519` makes one \
+             for TOTE_AUTH_KEYS_FILE, which no copy of the database holds"
+        );
+    }
+    let pem = shared_setting(db, "token_key", generate_key)
+        .await
+        .map_err(Error::into_cause)?;
+    TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

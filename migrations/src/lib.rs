@@ -15,13 +15,23 @@ mod m20261122_000007_catalog_translations;
 mod m20261122_000008_pricing_prices;
 mod m20261122_000009_inventory_stock;
 mod m20261122_000010_listing_listing;
-
 mod m20261122_000011_account_principals;
 mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
+mod m20261122_000014_account_devices;
+mod m20261122_000015_account_api_keys;
 mod m20261122_000017_account_customers;
 mod m20261122_000018_account_registrations;
 mod m20261122_000019_account_throttles;
+mod m20261122_000022_promotion_discounts;
+mod m20261122_000023_promotion_uses;
+mod m20261122_000024_tax_rates;
+mod m20261122_000025_catalog_tax_class;
+mod m20261122_000026_shipping_zones;
+mod m20261122_000027_cart_carts;
+mod m20261122_000028_cart_lines;
+mod m20261122_000029_cart_discount_codes;
+
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -46,9 +56,19 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000011_account_principals::Migration),
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
+            Box::new(m20261122_000014_account_devices::Migration),
             Box::new(m20261122_000017_account_customers::Migration),
             Box::new(m20261122_000018_account_registrations::Migration),
             Box::new(m20261122_000019_account_throttles::Migration),
+            Box::new(m20261122_000015_account_api_keys::Migration),
+            Box::new(m20261122_000022_promotion_discounts::Migration),
+            Box::new(m20261122_000023_promotion_uses::Migration),
+            Box::new(m20261122_000024_tax_rates::Migration),
+            Box::new(m20261122_000025_catalog_tax_class::Migration),
+            Box::new(m20261122_000026_shipping_zones::Migration),
+            Box::new(m20261122_000027_cart_carts::Migration),
+            Box::new(m20261122_000028_cart_lines::Migration),
+            Box::new(m20261122_000029_cart_discount_codes::Migration),
         ]
     }
 }

@@ -2,6 +2,7 @@
 //!
 //! To add a command: a file with an `Args` struct and a `run` function, and a line in `Command` and in its dispatch.
 
+mod api_key;
 mod config;
 mod documents;
 mod explain;
@@ -12,9 +13,11 @@ mod import;
 mod jobs;
 mod log;
 mod migrate;
+mod partner;
 mod schema;
 mod seed;
 mod serve;
+mod staff;
 mod stop;
 mod worker;
 
@@ -74,6 +77,8 @@ enum Command {
     Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
+    Partner(partner::Args),
+    Staff(staff::Args),
 }
 
 /// How a command ended, other than by an error.
@@ -125,6 +130,8 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,
+        Command::Partner(args) => partner::run(&config, &args).await,
+        Command::Staff(args) => staff::run(&config, &args).await,
     }
 }
 

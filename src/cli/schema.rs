@@ -6,14 +6,16 @@ use std::process::ExitCode;
 use anyhow::Context as _;
 
 use super::Exit;
-use crate::gateway::schema::public_sdl;
+use crate::gateway::schema::sdl_of;
 use crate::platform::config::Config;
+use crate::platform::graphql;
 
 use std::path::PathBuf;
 
 const EXAMPLES: &str = "\
 Examples:
   tote schema > schema.graphql
+  tote schema --audience staff > staff.graphql
   tote schema --check schema.graphql        Exit code 4 says that the file is out of date";
 
 /// Print the GraphQL schema (SDL), or check a file against it
@@ -32,13 +34,17 @@ pub(super) struct Args {
 /// Whose schema it is: what others may not use is absent from theirs.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
 pub(super) enum Audience {
-    /// What the apps of shoppers see.
+    /// What the apps of shoppers see, and partners.
     Public,
+    /// What the shop's own people see: the public one, and what runs the shop.
+    Staff,
 }
 
 pub(super) async fn run(_: &Config, args: &Args) -> anyhow::Result<ExitCode> {
-    let Audience::Public = args.audience;
-    let sdl = public_sdl();
+    let sdl = sdl_of(match args.audience {
+        Audience::Public => graphql::Audience::Public,
+        Audience::Staff => graphql::Audience::Staff,
+    });
     let Some(file) = &args.check else {
         std::io::stdout().lock().write_all(sdl.as_bytes())?;
         return Ok(Exit::Done.into());

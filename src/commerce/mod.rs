@@ -1,10 +1,11 @@
 //! The shop: what is sold, where, for how much, how many there are, and how it is listed.
 //!
-//! Direction: `catalog`, `market` <- `pricing`, `inventory` <- `listing` <- `interchange`, and
-//! `notification` on top of all. A module's `mod.rs` is its whole interface; only `graphql/` files, which describe one
-//! graph together, name each other's types and loaders whichever way they lie.
+//! Direction: `market` <- `account`, `catalog` <- `pricing`, `inventory`, `tax` <- `listing`, `shipping` <- `interchange`, and `notification` on top. A module's `mod.rs` is its
+//! whole interface; only `graphql/` files, which describe one graph together, name each other's types and loaders
+//! whichever way they lie.
 
 pub mod account;
+pub mod cart;
 pub mod catalog;
 pub mod interchange;
 pub mod inventory;
@@ -12,3 +13,6 @@ pub mod listing;
 pub mod market;
 pub mod notification;
 pub mod pricing;
+pub mod promotion;
+pub mod shipping;
+pub mod tax;

@@ -8,26 +8,29 @@ use super::document::{DocumentCache, DocumentSchema, ShapeLimits};
 use super::engine::{Engine, Parts};
 use super::graphql::{Graphql, Options};
 use super::limits::{Admission, RateLimiter};
-use super::schema::{self, Schema};
+use super::schema::{ShopExecutor, sdl_of};
 use crate::app::App;
 use crate::platform::config::Config;
 use crate::platform::graphql::Audience;
 
 /// What runs the shop's requests.
-pub type ShopEngine = Engine<Schema>;
+pub type ShopEngine = Engine<ShopExecutor>;
 
 /// The engine over `app`.
 ///
 /// # Errors
 /// Where a manifest of trusted documents cannot be read.
 pub fn engine(app: &App, config: &Config) -> anyhow::Result<Arc<ShopEngine>> {
-    let sdl = schema::public_sdl();
+    let (public, staff) = (sdl_of(Audience::Public), sdl_of(Audience::Staff));
     let limits = &config.limits;
     Ok(Arc::new(Engine::new(Parts {
-        executor: schema::schema(app),
-        documents: Documents::new(&config.documents, app.redis.clone(), validate_against(&sdl)?)?,
+        executor: ShopExecutor::new(app),
+        documents: Documents::new(&config.documents, app.redis.clone(), validate_against(&public)?)?,
         cache: DocumentCache::new(
-            [(Audience::Public, DocumentSchema::new(&sdl)?)],
+            [
+                (Audience::Public, DocumentSchema::new(&public)?),
+                (Audience::Staff, DocumentSchema::new(&staff)?),
+            ],
             ShapeLimits::new(&config.shape),
             config.shape.cache_bytes,
         ),
@@ -41,7 +44,7 @@ pub fn engine(app: &App, config: &Config) -> anyhow::Result<Arc<ShopEngine>> {
 
 /// `/graphql` over `engine`.
 #[must_use]
-pub fn endpoint(app: &App, config: &Config, engine: Arc<ShopEngine>) -> Graphql<Schema, App> {
+pub fn endpoint(app: &App, config: &Config, engine: Arc<ShopEngine>) -> Graphql<ShopExecutor, App> {
     let options = Options {
         status_profile: config.graphql.status_profile,
         batch_max: config.graphql.batch_max,

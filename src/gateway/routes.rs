@@ -8,7 +8,7 @@ use super::graphql::Graphql;
 use super::health::{Live, Ready};
 use super::media::{Media, Paint};
 use super::playground;
-use super::schema::Schema;
+use super::schema::ShopExecutor;
 use super::server::Draining;
 use crate::app::App;
 
@@ -25,7 +25,7 @@ pub struct Options {
 
 /// Everything that is served.
 #[must_use]
-pub fn routes(app: &App, graphql: Graphql<Schema, App>, options: &Options) -> impl Endpoint + use<> {
+pub fn routes(app: &App, graphql: Graphql<ShopExecutor, App>, options: &Options) -> impl Endpoint + use<> {
     let ready = Ready {
         app: app.clone(),
         draining: options.draining.clone(),

@@ -6,6 +6,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
@@ -138,6 +139,25 @@ impl Permission {
 pub struct StaffMember {
     pub id: Uuid,
     pub permissions: BTreeSet<Permission>,
+}
+
+/// A partner that a valid token speaks for: sees what shoppers see, and may explore the schema.
+#[derive(Debug, Clone, PartialEq, Eq, Hash)]
+pub struct Partner {
+    pub id: Uuid,
+    /// Its own limit; `None`: that of every caller.
+    pub rate: Option<Rate>,
+    /// The fields of `Query` and `Mutation` that it may ask for; `None`: every query, and no mutation.
+    pub operations: Option<Arc<[String]>>,
+}
+
+/// Points of cost that a caller may spend.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash)]
+pub struct Rate {
+    /// Points that come back each second.
+    pub per_second: u32,
+    /// Points at once, after a rest.
+    pub burst: u32,
 }
 
 /// Why nobody is known where somebody must be. The same for reading and writing; an app asks for a new token or begins as a guest.

@@ -67,7 +67,7 @@ impl Shop {
     }
 
     /// A copy of what `make` makes once in this process.
-    fn like(templates: &'static [OnceLock<Self>; 2], engine: Engine, make: impl FnOnce() -> Self) -> Self {
+    pub(crate) fn like(templates: &'static [OnceLock<Self>; 2], engine: Engine, make: impl FnOnce() -> Self) -> Self {
         let template = templates[usize::from(engine == Engine::Postgres)].get_or_init(make);
         let folder = tempfile::tempdir_in(scratch()).expect("a folder can be made");
         let database = template

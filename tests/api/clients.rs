@@ -168,6 +168,11 @@ impl Ask<'_> {
         self
     }
 
+    /// With an access token.
+    pub(crate) fn token(self, token: &str) -> Self {
+        self.header("authorization", &format!("Bearer {token}"))
+    }
+
     /// Posts the request.
     pub(crate) fn answer(self) -> Answer {
         let body = json!({"query": self.document, "variables": self.variables});

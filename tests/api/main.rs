@@ -14,12 +14,18 @@ mod mail_server;
 mod own_server;
 mod process;
 mod redis;
+mod shoppers;
 mod sql;
 
 mod attacks;
 mod attacks_load;
 mod bad_input;
 mod cards;
+mod cart;
+mod cart_problems;
+mod cart_races;
+mod cart_statements;
+mod carts;
 mod catalog;
 mod changes;
 mod collections;
@@ -45,6 +51,7 @@ mod mail;
 mod migrate;
 mod options;
 mod over_http;
+mod partners;
 mod persisted;
 mod pipeline_explain;
 mod pipeline_normal;
@@ -63,7 +70,9 @@ mod server_requests;
 mod server_tls;
 mod server_upgrades;
 mod shopify;
+mod staff_access;
 mod statements;
+mod tokens;
 mod variants;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.

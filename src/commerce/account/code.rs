@@ -100,8 +100,9 @@ impl AccountKey {
         keyed(&self.0, &[b"code", principal.as_bytes(), &purpose, code.0.as_bytes()]).to_vec()
     }
 
-    pub(super) fn hash_of_subject(&self, kind: i16, subject: &str) -> Vec<u8> {
-        keyed(&self.0, &[b"attempt", &kind.to_be_bytes(), subject.as_bytes()]).to_vec()
+    pub(super) fn hash_of_subject(&self, kind: i16, subject: &[&[u8]]) -> Vec<u8> {
+        let kind = kind.to_be_bytes();
+        keyed(&self.0, &[&[b"attempt".as_slice(), &kind], subject].concat()).to_vec()
     }
 }
 

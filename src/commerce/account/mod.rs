@@ -1,24 +1,54 @@
 //! Who shops: guests, customers and their devices; partners and staff.
 //!
-//! Owns `principal`, `session`, `refresh_token`. A principal is a guest until it signs in; what a guest has then goes to the
-//! customer in one transaction ([`merge_in`]), and the guest is no more. A session is one device, and its refresh tokens are one
-//! family.
+//! Owns `principal`, `session`, `refresh_token`, `guest_device`, `api_key`; `customer`, `registration`, `mail_code`, `attempt_counter`. A
+//! principal is a guest until it signs in; what a guest has then goes to the customer in one transaction ([`merge_in`]), and the
+//! guest is no more. A session is one device, and its refresh tokens are one family. Access tokens are signed by
+//! [`TokenAuthority`] and kept nowhere; partners and staff have opaque tokens, which [`ApiKeys`] looks up.
+//!
+//! A customer has one address, which no other customer has in any spelling. A registration becomes a customer when its own device
+//! shows the code that was mailed; until then it is nobody's account. Passwords and codes are kept as hashes, and what can be
+//! guessed is counted before it is tried. Nothing that a stranger is answered, and no work that is done for it, tells whether
+//! an address has an account (but for `auth.registration = immediate`, which tells on purpose). Enqueues [`AccountMail`].
 
+mod access;
+mod accounts;
+mod api_key;
 mod code;
+mod device;
 mod email;
+mod error;
+pub mod graphql;
 mod hashing;
+mod key;
 mod letter;
 mod merge;
 mod owner;
 mod password;
+mod person;
 mod repo;
+mod secret;
+mod service;
+mod session;
 mod throttle;
 
+pub use access::TokenAuthority;
+pub use accounts::{Accounts, Visit};
+pub use api_key::{ApiKeys, KeyHolder};
 pub use code::{AccountKey, CodePurpose, MailCode};
+pub use device::{Device, InvalidDevice};
 pub use email::EmailAddress;
+pub use error::{AccountRefused, Refusal, RefusalCode};
 pub use hashing::{Busy, PasswordHasher};
+pub use key::generate_key;
 pub use letter::{AccountMail, Letter, MailPurpose, letter, letter_in, mint_code_in};
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
+pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
+pub use service::{ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, revoke_key};
+pub use service::{
+    CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
+    customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
+};
+pub use session::{Tokens, open_session_in};
 pub use throttle::Throttled;

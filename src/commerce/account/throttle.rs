@@ -29,12 +29,12 @@ pub struct Throttled {
 }
 
 /// Who tries.
-#[derive(Debug, Clone, Copy)]
-pub struct Origin<'a> {
+#[derive(Debug, Clone)]
+pub(super) struct Origin {
     /// `None`: it does not come over the network.
-    pub address: Option<IpAddr>,
-    /// The text that the app keeps for its device.
-    pub device_key: &'a str,
+    pub(super) address: Option<IpAddr>,
+    /// What tells the device from others.
+    pub(super) device: Vec<u8>,
 }
 
 /// What attempts are counted by.
@@ -151,7 +151,7 @@ impl Act {
         self,
         (db, clock, key): (&Db, &Clock, &AccountKey),
         email: &EmailAddress,
-        origin: Origin<'_>,
+        origin: &Origin,
         is_known: bool,
     ) -> Result<Counted, Error<Throttled>> {
         let counters = self.counters(key, email, origin, is_known);
@@ -188,13 +188,7 @@ impl Act {
         Ok(())
     }
 
-    fn counters(
-        self,
-        key: &AccountKey,
-        email: &EmailAddress,
-        origin: Origin<'_>,
-        is_known: bool,
-    ) -> Vec<(By, Counter)> {
+    fn counters(self, key: &AccountKey, email: &EmailAddress, origin: &Origin, is_known: bool) -> Vec<(By, Counter)> {
         let network = origin.address.map_or_else(String::new, network);
         let account = email.key();
         let counted_by: &[By] = if is_known {
@@ -203,14 +197,15 @@ impl Act {
             &[By::Pair, By::Network, By::Account]
         };
         let counter = |by: &By| {
-            let subject = match by {
-                By::Pair => format!("{network} {account}"),
-                By::Network => network.clone(),
-                By::Account => account.to_owned(),
-                By::Device => format!("{account} {}", origin.device_key),
+            let (network, account) = (network.as_bytes(), account.as_bytes());
+            let subject: &[&[u8]] = match by {
+                By::Pair => &[network, account],
+                By::Network => &[network],
+                By::Account => &[account],
+                By::Device => &[account, &origin.device],
             };
             let kind = self.kind(*by);
-            (*by, Counter::new(kind, key.hash_of_subject(kind, &subject)))
+            (*by, Counter::new(kind, key.hash_of_subject(kind, subject)))
         };
         // In the order of their kinds, in which rows are locked.
         counted_by.iter().map(counter).collect()
@@ -220,7 +215,7 @@ impl Act {
 impl Counted {
     /// Gives the attempt back, which was right: what was tried on this account from here is forgotten, elsewhere it counts one less.
     /// A network's other attempts stay, else an attacker would sign in to an account of their own in between.
-    pub(super) async fn forgive_in(self, txn: &Txn) -> Result<(), Error> {
+    pub(super) async fn forgive_in(&self, txn: &Txn) -> Result<(), Error> {
         let is_own = |by: By| matches!(by, By::Pair | By::Device);
         for (by, counter) in &self.counters {
             let given_back = (!is_own(*by)).then(|| self.act.policy(*by).forget_ms);
@@ -324,16 +319,16 @@ mod tests {
     fn a_known_device_is_counted_by_itself() {
         let key = AccountKey::new(b"secret");
         let email = EmailAddress::parse("shopper-1@example.com").unwrap();
-        let origin = |device_key| Origin {
+        let origin = |device: &[u8]| Origin {
             address: None,
-            device_key,
+            device: device.to_vec(),
         };
-        let known = Act::Password.counters(&key, &email, origin("one"), true);
+        let known = Act::Password.counters(&key, &email, &origin(b"one"), true);
         assert_eq!(known.len(), 1);
-        let strange = Act::Password.counters(&key, &email, origin("one"), false);
+        let strange = Act::Password.counters(&key, &email, &origin(b"one"), false);
         assert!(strange.iter().all(|(_, counter)| *counter != known[0].1));
         assert_ne!(
-            Act::Password.counters(&key, &email, origin("two"), true)[0].1,
+            Act::Password.counters(&key, &email, &origin(b"two"), true)[0].1,
             known[0].1
         );
     }

@@ -27,6 +27,7 @@ pub use repo::dictionary::{
     attribute_values, attributes_by_code, option_values, options_by_name, save_attribute_values_in, save_attributes_in,
     save_option_values_in, save_options_in,
 };
+pub use repo::merchandise::{Merchandise, collections_above, merchandise};
 pub use repo::product::{
     load_bundles, lock_products_in, product_ids, product_ids_by_handle, sku_owners, variant_products,
 };

@@ -2,7 +2,9 @@
 
 use rust_decimal::Decimal;
 
+use super::record::Amount;
 use super::rejection::code;
+use crate::platform::money::{Currency, InvalidAmount, check_minor, minor_from_decimal};
 
 /// Why a text is no amount: a code and a sentence.
 pub(super) type AmountFault = (&'static str, String);
@@ -35,6 +37,26 @@ pub(super) fn amount(text: &str) -> Result<Decimal, AmountFault> {
         ));
     }
     Ok(amount.abs())
+}
+
+/// An amount of a file in the minor units of `currency`.
+///
+/// # Errors
+///
+/// The codes `NEGATIVE_PRICE`, `INVALID_PRICE_DIGITS` and `PRICE_TOO_LARGE`.
+pub(super) fn in_minor(amount: Amount, currency: Currency) -> Result<i64, AmountFault> {
+    let minor = match amount {
+        Amount::Major(amount) => minor_from_decimal(amount, currency),
+        Amount::Minor(minor) => check_minor(minor),
+    };
+    minor.map_err(|invalid| {
+        let code = match invalid {
+            InvalidAmount::Negative => "NEGATIVE_PRICE",
+            InvalidAmount::TooManyDigits { .. } => "INVALID_PRICE_DIGITS",
+            InvalidAmount::TooLarge => "PRICE_TOO_LARGE",
+        };
+        (code, invalid.to_string())
+    })
 }
 
 fn complaint(text: &str) -> String {

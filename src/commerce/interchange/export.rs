@@ -2,13 +2,19 @@
 
 use std::collections::{BTreeMap, HashMap};
 
+use rust_decimal::Decimal;
+
 use super::apply::{Shop, load_stored};
 use super::record::{
-    AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, OptionRecord,
-    ProductRecord, Record, TextTranslation, ValueRecord,
+    Amount, AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, MethodRecord,
+    OptionRecord, ProductRecord, Record, ShippingRecord, SubtotalTierRecord, TariffRecord, TaxClassRecord,
+    TaxRateRecord, TaxRecord, TextTranslation, ValueRecord, WeightTierRecord, ZoneRecord,
 };
 use crate::commerce::catalog::{self, Translation, TranslationKind, collection};
-use crate::commerce::{inventory, market};
+use crate::commerce::market::Place;
+use crate::commerce::shipping::{Method, Tariff, Tier, Zone};
+use crate::commerce::tax::Rate;
+use crate::commerce::{inventory, market, shipping, tax};
 use crate::platform::db::{Db, DbErr, Txn};
 use crate::platform::error::Error;
 
@@ -47,6 +53,7 @@ async fn things(txn: &Txn) -> Result<Vec<Record>, Error> {
         .iter()
         .map(|market| Record::Market(market_record(market)))
         .collect();
+    records.extend(terms(txn, &markets).await?);
     records.extend(locations.iter().map(|location| {
         let markets = location
             .market_ids
@@ -75,6 +82,90 @@ fn market_record(market: &market::Market) -> MarketRecord {
         languages: market.languages.clone(),
         prices_include_tax: market.prices_include_tax,
         is_default: market.is_default,
+    }
+}
+
+/// Tax and shipping. Places that their market no longer serves are left out: nothing goes there.
+async fn terms(txn: &Txn, markets: &[market::Market]) -> Result<Vec<Record>, Error> {
+    let classes = tax::load_classes(txn).await?;
+    let mut records: Vec<Record> = classes
+        .into_iter()
+        .filter(|(code, name)| !tax::is_built_in(code, name))
+        .map(|(code, name)| Record::TaxClass(TaxClassRecord { code, name }))
+        .collect();
+    let mut zones = shipping::load_zones(txn).await?;
+    for market in markets {
+        let serves = |place: &Place| market.countries.contains(&place.country);
+        let rates: Vec<TaxRateRecord> = tax::load_rates(txn, market.id)
+            .await?
+            .into_iter()
+            .filter(|rate| serves(&rate.place))
+            .map(rate_record)
+            .collect();
+        if !rates.is_empty() {
+            let market = market.code.clone();
+            records.push(Record::Tax(TaxRecord { market, rates }));
+        }
+        let zones: Vec<ZoneRecord> = zones
+            .remove(&market.id)
+            .into_iter()
+            .flatten()
+            .map(|zone| zone_record(zone, serves))
+            .filter(|zone| !zone.places.is_empty())
+            .collect();
+        if !zones.is_empty() {
+            let market = market.code.clone();
+            records.push(Record::Shipping(ShippingRecord { market, zones }));
+        }
+    }
+    Ok(records)
+}
+
+fn rate_record(rate: Rate) -> TaxRateRecord {
+    TaxRateRecord {
+        class: Some(rate.class).filter(|class| class != tax::STANDARD),
+        place: rate.place.to_string(),
+        name: rate.name,
+        // Parts per million are percent with four digits behind the point.
+        percent: Decimal::new(rate.rate_ppm, 4).normalize(),
+    }
+}
+
+fn zone_record(zone: Zone, serves: impl Fn(&Place) -> bool) -> ZoneRecord {
+    ZoneRecord {
+        code: zone.code,
+        name: zone.name,
+        places: zone
+            .places
+            .iter()
+            .filter(|place| serves(place))
+            .map(ToString::to_string)
+            .collect(),
+        methods: zone.methods.into_iter().map(method_record).collect(),
+    }
+}
+
+fn method_record(method: Method) -> MethodRecord {
+    let weight = |tier: Tier| WeightTierRecord {
+        from_grams: tier.from,
+        cost: Amount::Minor(tier.cost_minor),
+    };
+    let subtotal = |tier: Tier| SubtotalTierRecord {
+        from: Amount::Minor(tier.from),
+        cost: Amount::Minor(tier.cost_minor),
+    };
+    MethodRecord {
+        code: method.code,
+        name: method.name,
+        translations: method.titles,
+        tariff: match method.tariff {
+            Tariff::Weight(tiers) => TariffRecord::Weight(tiers.into_iter().map(weight).collect()),
+            Tariff::Subtotal(tiers) => TariffRecord::Subtotal(tiers.into_iter().map(subtotal).collect()),
+        },
+        free_from: method.free_from_minor.map(Amount::Minor),
+        max_weight_grams: method.max_weight_grams,
+        days_min: method.days_min.into(),
+        days_max: method.days_max.into(),
     }
 }
 
@@ -218,6 +309,7 @@ fn concise(mut record: ProductRecord) -> ProductRecord {
     filled(&mut record.description_html);
     filled(&mut record.vendor);
     filled(&mut record.product_type);
+    record.tax_class = record.tax_class.take().filter(|class| class != tax::STANDARD);
     filled(&mut record.seo_title);
     filled(&mut record.seo_description);
     record.tags = record.tags.filter(|tags| !tags.is_empty());

@@ -13,6 +13,9 @@ use rust_decimal::Decimal;
 #[derive(Debug, Clone, PartialEq)]
 pub enum Record {
     Market(MarketRecord),
+    TaxClass(TaxClassRecord),
+    Tax(TaxRecord),
+    Shipping(ShippingRecord),
     Location(LocationRecord),
     Attribute(AttributeRecord),
     Option(OptionRecord),
@@ -133,6 +136,8 @@ pub struct ProductRecord {
     pub description_html: Option<String>,
     pub vendor: Option<String>,
     pub product_type: Option<String>,
+    /// Code of a class of goods; `Some("")`: `standard`.
+    pub tax_class: Option<String>,
     pub tags: Option<Vec<String>>,
     /// `false`: kept, but no shopper sees it.
     pub published: Option<bool>,
@@ -223,4 +228,82 @@ pub struct MembershipRecord {
     pub collection: String,
     /// The place within the collection's own order; `None`: by popularity, after those with one.
     pub position: Option<i64>,
+}
+
+/// A class of goods that are taxed alike.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxClassRecord {
+    /// Lower-case, 1 to 32 of `a-z 0-9 -`.
+    pub code: String,
+    pub name: String,
+}
+
+/// All tax rates of a market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxRecord {
+    /// Market code.
+    pub market: String,
+    pub rates: Vec<TaxRateRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct TaxRateRecord {
+    /// Code of the class; `None`: `standard`.
+    pub class: Option<String>,
+    /// ISO 3166-1 or 3166-2: `DE`, `US-CA`.
+    pub place: String,
+    /// As a receipt shows it.
+    pub name: String,
+    /// 0 to 100, at most 4 digits behind the point.
+    pub percent: Decimal,
+}
+
+/// All shipping zones of a market.
+#[derive(Debug, Clone, PartialEq)]
+pub struct ShippingRecord {
+    /// Market code.
+    pub market: String,
+    pub zones: Vec<ZoneRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct ZoneRecord {
+    pub code: String,
+    pub name: String,
+    /// ISO 3166-1 or 3166-2: `DE`, `US-AK`.
+    pub places: Vec<String>,
+    /// None: nothing is sent there.
+    pub methods: Vec<MethodRecord>,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct MethodRecord {
+    pub code: String,
+    pub name: String,
+    /// Language -> name.
+    pub translations: BTreeMap<String, String>,
+    pub tariff: TariffRecord,
+    /// Free from this subtotal on.
+    pub free_from: Option<Amount>,
+    pub max_weight_grams: Option<i64>,
+    pub days_min: i64,
+    pub days_max: i64,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub enum TariffRecord {
+    Weight(Vec<WeightTierRecord>),
+    Subtotal(Vec<SubtotalTierRecord>),
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct WeightTierRecord {
+    pub from_grams: i64,
+    pub cost: Amount,
+}
+
+#[derive(Debug, Clone, PartialEq)]
+pub struct SubtotalTierRecord {
+    pub from: Amount,
+    pub cost: Amount,
 }

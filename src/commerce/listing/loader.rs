@@ -52,6 +52,31 @@ impl Batch for CardById {
     }
 }
 
+/// The card of a product in another market than that of the request, by market and product: a statement a market.
+pub struct CardInMarket;
+
+impl Batch for CardInMarket {
+    type Key = (i64, i64);
+    type Value = Arc<Card>;
+
+    async fn load(db: &Db, shop: &ShopContext, keys: &[(i64, i64)]) -> Result<HashMap<(i64, i64), Arc<Card>>, DbErr> {
+        let mut by_market: HashMap<i64, Vec<i64>> = HashMap::new();
+        for (market_id, product_id) in keys {
+            by_market.entry(*market_id).or_default().push(*product_id);
+        }
+        let mut cards = HashMap::new();
+        for (market_id, ids) in by_market {
+            let there = ShopContext {
+                market_id,
+                ..shop.clone()
+            };
+            let found = repo::cards_by_id(db.reader(), &there, &ids).await?;
+            cards.extend(found.into_iter().map(|(id, card)| ((market_id, id), card)));
+        }
+        Ok(cards)
+    }
+}
+
 /// The card of a product that the market lists, by handle.
 pub struct CardByHandle;
 

@@ -16,6 +16,6 @@ mod sort;
 mod title_key;
 
 pub use card::Card;
-pub use loader::{CardByHandle, CardById};
+pub use loader::{CardByHandle, CardById, CardInMarket};
 pub use publisher::publish_stock;
 pub use repo::{refresh_everything_in, refresh_in};

@@ -125,6 +125,12 @@ impl PreparedOperation {
         self.selects_schema
     }
 
+    /// The names of the fields of the operation itself, those in fragments too; one that stands there twice comes twice.
+    pub fn root_fields(&self) -> impl Iterator<Item = &str> {
+        let fields = self.operation.root_fields(&self.shared.document);
+        fields.map(|field| field.name.as_str())
+    }
+
     /// Returns the operation's variables with the types of their definitions, from the `values` of a request. Values of
     /// variables that the operation does not define are left aside, as the specification has it.
     ///

@@ -48,6 +48,14 @@ impl DocumentSchema {
         &self.schema
     }
 
+    /// Whether `name` is a field of `Query` or of `Mutation`.
+    #[must_use]
+    pub fn has_root_field(&self, name: &str) -> bool {
+        let definition = &self.schema.schema_definition;
+        let mut roots = [&definition.query, &definition.mutation].into_iter().flatten();
+        roots.any(|root| self.schema.type_field(root, name).is_ok())
+    }
+
     /// What the fields of the schema cost.
     pub(super) fn weights(&self) -> &Weights {
         &self.weights

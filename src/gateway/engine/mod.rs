@@ -14,4 +14,4 @@ mod secrecy;
 pub use ask::{Ask, Caller};
 pub use outcome::{Executed, Outcome, Record};
 pub use run::{Engine, Parts};
-pub use scope::{Circumstances, Scope, Scopes};
+pub use scope::{Circumstances, Credentials, Scope, Scopes};

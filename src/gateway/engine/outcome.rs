@@ -12,6 +12,8 @@ pub struct Executed {
     pub errors: Vec<ServerError>,
     /// `extensions.context`: what the request was answered for.
     pub context: Option<Value>,
+    /// `extensions.authentication`: why the token of the request was not taken.
+    pub authentication: Option<Value>,
     /// `extensions.cost`, where it was asked for.
     pub cost: Option<Value>,
 }

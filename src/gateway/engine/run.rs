@@ -3,7 +3,7 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use async_graphql::{Data, Executor, Request, Response};
+use async_graphql::{Data, Executor, Request, Response, Value, value};
 use tracing::Instrument as _;
 
 use super::ask::{Ask, Caller};
@@ -13,11 +13,12 @@ use super::{mask, secrecy};
 use crate::gateway::document::cost::{self, Budget, Estimate};
 use crate::gateway::document::persisted::Documents;
 use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable, Trust};
-use crate::gateway::limits::{Admission, RateLimiter, Standing, unwind_safe, within};
+use crate::gateway::limits::{Admission, RateLimiter, Spender, Standing, unwind_safe, within};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
-use crate::platform::graphql::code;
+use crate::platform::graphql::{Viewer, code};
+use crate::platform::principal::{Partner, Unauthenticated};
 use crate::platform::trace;
 
 /// Points that a document costs which is new, or refused before it is weighed: parsing and validating it takes about as
@@ -106,6 +107,7 @@ impl<E: Executor> Engine<E> {
             data: response.data,
             errors,
             context: scope.context,
+            authentication: authentication(&caller.viewer),
             cost,
         })
     }
@@ -152,6 +154,7 @@ impl<E: Executor> Engine<E> {
     ) -> Result<Response, Refusal> {
         let mut request = Request::new(String::new()).variables(weighed.variables.variables());
         request.data = data;
+        request.data.insert(caller.viewer.audience());
         request.set_parsed_query(weighed.runnable.document.clone());
         let name = record.operation_name.as_deref();
         let span = operation_span(
@@ -167,28 +170,33 @@ impl<E: Executor> Engine<E> {
 
     /// What is left to the caller; `None`: no limit applies.
     async fn charge(&self, caller: &Caller, points: u32) -> Result<Option<Standing>, Refusal> {
-        match caller.address {
-            Some(address) => {
-                self.0
-                    .limiter
-                    .take(caller.viewer.key().as_deref(), address, points)
-                    .await
-            }
-            None => Ok(None),
-        }
+        let Some(address) = caller.address else {
+            return Ok(None);
+        };
+        let key = caller.viewer.key();
+        self.0
+            .limiter
+            .take(spender(caller, key.as_deref()), address, points)
+            .await
     }
 
     async fn give_back(&self, caller: &Caller, charged: u32, unused: u32) {
         if let Some(address) = caller.address
             && unused >= GIVEN_BACK_MIN
         {
-            let principal = caller.viewer.key();
+            let key = caller.viewer.key();
+            let spender = spender(caller, key.as_deref());
             self.0
                 .limiter
-                .give_back(principal.as_deref(), address, charged, charged - unused)
+                .give_back(spender, address, charged, charged - unused)
                 .await;
         }
     }
+}
+
+fn spender<'a>(caller: &Caller, key: Option<&'a str>) -> Option<Spender<'a>> {
+    let own = caller.viewer.rate();
+    key.map(|key| Spender { key, own })
 }
 
 /// An operation that is ready to run.
@@ -211,6 +219,16 @@ fn points(cost: u64) -> u32 {
     u32::try_from(cost).unwrap_or(u32::MAX)
 }
 
+/// What the answer tells of a token that was not taken. Who sends none knows that.
+fn authentication(viewer: &Viewer) -> Option<Value> {
+    match viewer {
+        Viewer::Anonymous(why) if *why != Unauthenticated::Missing => {
+            Some(value!({"reason": why.reason(), "message": why.message()}))
+        }
+        _ => None,
+    }
+}
+
 /// Whether `caller` may run `operation` at all.
 fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> Result<(), Refusal> {
     if operation.kind() == OperationKind::Subscription {
@@ -225,7 +243,28 @@ fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> R
         let error = RequestError::new(code::FORBIDDEN, "the schema is told to partners and staff only");
         return Err(Refusal::new(Reason::Forbidden, error));
     }
-    Ok(())
+    match &caller.viewer {
+        Viewer::Partner(partner) => allow_partner(operation, partner),
+        _ => Ok(()),
+    }
+}
+
+/// Whether `partner` was granted everything that `operation` asks for.
+fn allow_partner(operation: &PreparedOperation, partner: &Partner) -> Result<(), Refusal> {
+    let is_granted = |field: &str| match &partner.operations {
+        // `__typename` and the schema are told to whoever may ask at all.
+        Some(granted) => field.starts_with("__") || granted.iter().any(|one| one == field),
+        None => operation.kind() == OperationKind::Query,
+    };
+    match operation.root_fields().find(|field| !is_granted(field)) {
+        None => Ok(()),
+        Some(field) => {
+            let message =
+                format!("this partner may not ask for {field:?}: `tote partner create --operation` grants it");
+            let error = RequestError::new(code::FORBIDDEN, message).field(field);
+            Err(Refusal::new(Reason::Forbidden, error))
+        }
+    }
 }
 
 fn budget(standing: Standing, unused: u32) -> Budget {

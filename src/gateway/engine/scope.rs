@@ -1,5 +1,8 @@
 //! What resolvers need of a request beside its document.
 
+use std::future::Future;
+use std::net::IpAddr;
+
 use async_graphql::{Data, Value};
 
 use crate::gateway::refusal::Refusal;
@@ -13,6 +16,8 @@ pub struct Circumstances<'a> {
     /// The languages that are asked for, as `Accept-Language` has them.
     pub languages: Option<&'a str>,
     pub viewer: &'a Viewer,
+    /// Where the request came from; `None`: from inside this process.
+    pub address: Option<IpAddr>,
 }
 
 /// What one request brings for its resolvers. It is made anew for each, since it may hold rows of its viewer.
@@ -32,8 +37,22 @@ impl std::fmt::Debug for Scope {
     }
 }
 
-/// Makes the scope of each request.
+/// What a request brings to show who sends it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Credentials<'a> {
+    None,
+    /// The token of `Authorization: Bearer`.
+    Bearer(&'a str),
+    /// Something that is no such token.
+    Unreadable,
+}
+
+/// Tells who asks, and makes the scope of each request.
 pub trait Scopes: Send + Sync + 'static {
+    /// Who sends `credentials`. What does not hold makes an anonymous viewer that knows why, and no refusal: public fields are
+    /// for everybody.
+    fn viewer(&self, credentials: Credentials<'_>) -> impl Future<Output = Result<Viewer, Refusal>> + Send;
+
     /// # Errors
     /// Where the circumstances are not ones that the schema can be asked in, such as an unknown market.
     fn scope(&self, circumstances: Circumstances<'_>) -> Result<Scope, Refusal>;
@@ -41,6 +60,10 @@ pub trait Scopes: Send + Sync + 'static {
 
 /// For a schema whose resolvers need nothing.
 impl Scopes for () {
+    async fn viewer(&self, _: Credentials<'_>) -> Result<Viewer, Refusal> {
+        Ok(Viewer::default())
+    }
+
     fn scope(&self, _: Circumstances<'_>) -> Result<Scope, Refusal> {
         Ok(Scope::default())
     }

@@ -80,7 +80,7 @@ impl Serialize for Answer<'_> {
                     map.serialize_entry("errors", &FieldErrors(&executed.errors))?;
                 }
                 map.serialize_entry("data", &executed.data)?;
-                if executed.context.is_some() || executed.cost.is_some() {
+                if executed.context.is_some() || executed.authentication.is_some() || executed.cost.is_some() {
                     map.serialize_entry("extensions", &Extensions(executed))?;
                 }
             }
@@ -106,6 +106,9 @@ impl Serialize for Extensions<'_> {
         let mut map = serializer.serialize_map(None)?;
         if let Some(context) = &self.0.context {
             map.serialize_entry("context", context)?;
+        }
+        if let Some(authentication) = &self.0.authentication {
+            map.serialize_entry("authentication", authentication)?;
         }
         if let Some(cost) = &self.0.cost {
             map.serialize_entry("cost", cost)?;

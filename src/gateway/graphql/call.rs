@@ -1,12 +1,13 @@
 //! What the HTTP request says beside the GraphQL request: who asks, from where, by which app.
 
 use async_graphql::Value;
+use poem::http::header;
 use poem::{Request, Response};
 use tokio::time::Instant;
 
 use super::parameters::Parameters;
 use crate::gateway::document::persisted::ClientIdentity;
-use crate::gateway::engine::{Caller, Circumstances, Executed, Record};
+use crate::gateway::engine::{Caller, Circumstances, Credentials, Executed, Record};
 use crate::gateway::headers::RequestId;
 use crate::gateway::refusal::{Reason, Refusal};
 use crate::gateway::server::ClientAddress;
@@ -48,6 +49,7 @@ impl Call {
             market: parameters.market(request)?,
             languages: parameters.languages(request),
             viewer: &self.caller.viewer,
+            address: self.caller.address,
         })
     }
 
@@ -98,6 +100,26 @@ fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
                 _ => Outcome::Refused(code),
             }
         }
+    }
+}
+
+/// The token that a request brings (RFC 6750, section 2.1).
+pub(super) fn credentials(request: &Request) -> Credentials<'_> {
+    let mut headers = request.headers().get_all(header::AUTHORIZATION).iter();
+    let (Some(value), None) = (headers.next(), headers.next()) else {
+        let is_absent = !request.headers().contains_key(header::AUTHORIZATION);
+        return if is_absent {
+            Credentials::None
+        } else {
+            Credentials::Unreadable
+        };
+    };
+    let token = value.to_str().ok().and_then(|value| value.split_once(' '));
+    match token {
+        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
+            Credentials::Bearer(token.trim())
+        }
+        _ => Credentials::Unreadable,
     }
 }
 

@@ -11,7 +11,7 @@ use poem::{Endpoint, Request, Response};
 
 use super::accept::MediaType;
 use super::body::Body;
-use super::call::Call;
+use super::call::{Call, credentials};
 use super::parameters::Parameters;
 use super::{accept, answer, csrf};
 use crate::gateway::engine::{Ask, Circumstances, Engine, Outcome, Record, Scopes};
@@ -77,12 +77,17 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
     }
 
     async fn answer(&self, request: Request) -> Response {
-        let call = Call::of(&request);
+        let mut call = Call::of(&request);
+        let viewer = self.scopes.viewer(credentials(&request)).await;
         let accept = request.headers().get_all(header::ACCEPT);
         let media_type = MediaType::negotiate(accept.iter().filter_map(|value| value.to_str().ok()));
-        let answer = match media_type {
-            Some(media_type) => self.read_and_run(request, &call, media_type).await,
-            None => Err(not_acceptable()),
+        let answer = match (media_type, viewer) {
+            (Some(media_type), Ok(viewer)) => {
+                call.caller.viewer = viewer;
+                self.read_and_run(request, &call, media_type).await
+            }
+            (Some(_), Err(refusal)) => Err(refusal),
+            (None, _) => Err(not_acceptable()),
         };
         let mut response = answer.unwrap_or_else(|refusal| {
             let result = Err(refusal);

@@ -12,4 +12,4 @@ mod rate;
 
 pub use admission::{Admission, Permit};
 pub use isolation::{unwind_safe, within};
-pub use rate::{RateLimiter, Standing};
+pub use rate::{RateLimiter, Spender, Standing};

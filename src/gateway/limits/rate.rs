@@ -11,6 +11,7 @@ use crate::gateway::server::network;
 use crate::platform::clock::Clock;
 use crate::platform::config::Limits;
 use crate::platform::graphql::code;
+use crate::platform::principal::Rate;
 use crate::platform::redis::{Charge, Redis};
 
 /// Limits callers by the cost of what they ask for: each address, and each principal that is known. Cloning shares it.
@@ -34,6 +35,20 @@ pub struct Standing {
     /// The points that are left.
     pub remaining: u32,
     pub restores_per_second: u32,
+}
+
+/// A principal whose points are counted.
+#[derive(Debug, Clone, Copy)]
+pub struct Spender<'a> {
+    pub key: &'a str,
+    /// Its own limit, which counts instead of those of every principal and address.
+    pub own: Option<Rate>,
+}
+
+impl<'a> From<&'a str> for Spender<'a> {
+    fn from(key: &'a str) -> Self {
+        Self { key, own: None }
+    }
 }
 
 /// A bucket that an operation is charged to.
@@ -63,7 +78,12 @@ impl RateLimiter {
     ///
     /// # Errors
     /// [`Reason::RateLimited`] where one of them has not enough, with the time after which it will.
-    pub async fn take(&self, principal: Option<&str>, address: IpAddr, cost: u32) -> Result<Option<Standing>, Refusal> {
+    pub async fn take(
+        &self,
+        principal: Option<Spender<'_>>,
+        address: IpAddr,
+        cost: u32,
+    ) -> Result<Option<Standing>, Refusal> {
         let payers = self.payers(principal, address);
         let charges = payers.iter().map(|payer| {
             let charged = payer.quota.charged(cost);
@@ -89,7 +109,7 @@ impl RateLimiter {
     }
 
     /// Gives back what an operation was charged too much: it was `estimated` when its points were taken, and cost `actual`.
-    pub async fn give_back(&self, principal: Option<&str>, address: IpAddr, estimated: u32, actual: u32) {
+    pub async fn give_back(&self, principal: Option<Spender<'_>>, address: IpAddr, estimated: u32, actual: u32) {
         if actual >= estimated {
             return;
         }
@@ -114,7 +134,17 @@ impl RateLimiter {
         self.0.local.charge(charges, self.0.clock.now().timestamp_micros())
     }
 
-    fn payers(&self, principal: Option<&str>, address: IpAddr) -> Vec<Payer> {
+    fn payers(&self, principal: Option<Spender<'_>>, address: IpAddr) -> Vec<Payer> {
+        if let Some(Spender { key, own: Some(rate) }) = principal {
+            // Its requests come from few addresses, which are not shared with strangers.
+            let quota = Quota::new(rate.per_second, rate.burst);
+            let payer = quota.map(|quota| Payer {
+                limit: "principal",
+                quota,
+                key: format!("tote:rate:p:{key}"),
+            });
+            return payer.into_iter().collect();
+        }
         let address = self.0.address.map(|quota| Payer {
             limit: "address",
             quota,
@@ -123,7 +153,7 @@ impl RateLimiter {
         let principal = self.0.principal.zip(principal).map(|(quota, principal)| Payer {
             limit: "principal",
             quota,
-            key: format!("tote:rate:p:{principal}"),
+            key: format!("tote:rate:p:{}", principal.key),
         });
         address.into_iter().chain(principal).collect()
     }
@@ -201,12 +231,12 @@ mod tests {
     #[tokio::test]
     async fn who_is_refused_by_one_limit_pays_to_none() {
         let (limiter, _) = limiter((10, 1_000), (10, 100));
-        limiter.take(Some("anna"), HOME, 90).await.unwrap();
-        let refusal = limiter.take(Some("anna"), HOME, 90).await.unwrap_err();
+        limiter.take(Some("anna".into()), HOME, 90).await.unwrap();
+        let refusal = limiter.take(Some("anna".into()), HOME, 90).await.unwrap_err();
         assert_eq!(refusal.errors[0].extensions["limit"], "principal");
         let standing = limiter.take(None, HOME, 0).await.unwrap().unwrap();
         assert_eq!(standing.remaining, 910);
-        let standing = limiter.take(Some("bela"), HOME, 10).await.unwrap().unwrap();
+        let standing = limiter.take(Some("bela".into()), HOME, 10).await.unwrap().unwrap();
         assert_eq!(
             (standing.limit, standing.remaining),
             (100, 90),
@@ -231,10 +261,10 @@ mod tests {
     #[tokio::test]
     async fn what_was_not_used_comes_back_to_both() {
         let (limiter, _) = limiter((10, 1_000), (10, 100));
-        limiter.take(Some("anna"), HOME, 80).await.unwrap();
+        limiter.take(Some("anna".into()), HOME, 80).await.unwrap();
         limiter.give_back(Some("anna"), HOME, 80, 30).await;
         limiter.give_back(Some("anna"), HOME, 80, 90).await;
-        let standing = limiter.take(Some("anna"), HOME, 0).await.unwrap().unwrap();
+        let standing = limiter.take(Some("anna".into()), HOME, 0).await.unwrap().unwrap();
         assert_eq!(standing.remaining, 70);
         let standing = limiter.take(None, HOME, 0).await.unwrap().unwrap();
         assert_eq!(standing.remaining, 970);
@@ -244,7 +274,7 @@ mod tests {
     async fn zero_switches_a_limit_off() {
         let (limiter, _) = limiter((0, 1), (0, 1));
         for _ in 0..100 {
-            assert_eq!(limiter.take(Some("anna"), HOME, u32::MAX).await, Ok(None));
+            assert_eq!(limiter.take(Some("anna".into()), HOME, u32::MAX).await, Ok(None));
         }
     }
 

@@ -1,51 +1,34 @@
-//! The roots of the schema: only lists of parts that the modules bring.
+//! The roots of the schema: only lists of parts that the modules bring. The parts of `viewer` are listed in
+//! `commerce/account/graphql/viewer.rs`, since payloads of its mutations have it as well.
 
+mod executor;
 mod node;
 mod scopes;
 
-use async_graphql::{EmptyMutation, EmptySubscription, MergedObject};
+use async_graphql::MergedObject;
 
-use crate::app::App;
+use crate::commerce::account::graphql::{AccountMutation, StaffMemberQuery, ViewerQuery};
+use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::market::graphql::ShopQuery;
 
+pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
 
-/// Reading the shop.
+/// Reading the shop: for everybody.
 #[derive(MergedObject, Default)]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery);
+#[graphql(name = "PublicQuery")]
+pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, CartQuery);
 
-/// The executable schema.
-pub type Schema = async_graphql::Schema<Query, EmptyMutation, EmptySubscription>;
+/// Changing what belongs to shoppers: for everybody.
+#[derive(MergedObject, Default)]
+#[graphql(name = "PublicMutation")]
+pub struct Mutation(AccountMutation, CartMutation);
 
-fn builder() -> async_graphql::SchemaBuilder<Query, EmptyMutation, EmptySubscription> {
-    async_graphql::Schema::build(Query::default(), EmptyMutation, EmptySubscription)
-}
+/// What only staff may read.
+#[derive(MergedObject, Default)]
+#[graphql(name = "StaffQuery")]
+pub struct StaffQuery(StaffMemberQuery);
 
-/// Levels that the executor lets pass, fragments included: more than any prepared document has, trusted ones too, so that the
-/// limits of shape alone decide.
-const EXECUTOR_DEPTH: usize = 256;
-
-/// The schema over `app`. It runs prepared documents only, see [`super::document`]: they are valid and within the limits,
-/// and an extension would make every field slow.
-#[must_use]
-pub fn schema(app: &App) -> Schema {
-    builder()
-        .validation_mode(async_graphql::ValidationMode::Fast)
-        .limit_recursive_depth(EXECUTOR_DEPTH)
-        .data(app.shop_name.clone())
-        .data(app.images.clone())
-        .finish()
-}
-
-/// The schema as shoppers' apps see it, in the schema definition language.
-#[must_use]
-pub fn public_sdl() -> String {
-    builder().finish().sdl_with_options(
-        async_graphql::SDLExportOptions::new()
-            .include_specified_by()
-            .sorted_fields()
-            .sorted_enum_items()
-            .sorted_arguments(),
-    )
-}
+// What only staff may change becomes a list `StaffMutation` here with the first part that a module brings, and its place is
+// `StaffMutationRoot` in executor.rs.

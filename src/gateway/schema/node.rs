@@ -2,10 +2,11 @@
 
 use async_graphql::{Context, ID, Interface, Object};
 
+use crate::commerce::cart::graphql::{Cart, CartLine};
 use crate::commerce::catalog::graphql::{Collection, Product, ProductVariant};
 use crate::platform::error::Error;
-use crate::platform::graphql::{Cost, SizedBy, bad_user_input};
-use crate::platform::id::{GlobalId, Kind};
+use crate::platform::graphql::{ContextExt as _, Cost, SizedBy, bad_user_input};
+use crate::platform::id::{GlobalId, InvalidId, Kind, MintedId, MintedKind};
 
 /// Anything that has an id.
 #[derive(Interface)]
@@ -18,12 +19,48 @@ pub enum Node {
     Product(Product),
     ProductVariant(ProductVariant),
     Collection(Collection),
+    Cart(Cart),
+    CartLine(CartLine),
 }
 
 /// Ids in one `nodes`.
 const NODES_MAX: usize = 250;
 
-async fn find(ctx: &Context<'_>, id: GlobalId) -> Result<Option<Node>, Error> {
+/// An id of either form.
+#[derive(Clone, Copy)]
+enum NodeId {
+    Shop(GlobalId),
+    Minted(MintedId),
+}
+
+impl NodeId {
+    fn parse(text: &str) -> Result<Self, InvalidId> {
+        match MintedId::parse(text) {
+            Ok(id) => Ok(Self::Minted(id)),
+            Err(_) => GlobalId::parse(text).map(Self::Shop),
+        }
+    }
+}
+
+async fn find(ctx: &Context<'_>, id: NodeId) -> Result<Option<Node>, Error> {
+    match id {
+        NodeId::Shop(id) => find_of_shop(ctx, id).await,
+        NodeId::Minted(id) => find_of_viewer(ctx, id).await,
+    }
+}
+
+/// What belongs to the shopper who asks. What is somebody else's is answered like what is not there.
+async fn find_of_viewer(ctx: &Context<'_>, id: MintedId) -> Result<Option<Node>, Error> {
+    let Ok(shopper) = ctx.shopper() else { return Ok(None) };
+    Ok(match id.kind {
+        MintedKind::Cart => Cart::find(ctx, shopper, id.uuid).await?.map(Node::Cart),
+        MintedKind::CartLine => Cart::line(ctx, shopper, id.uuid).await?.map(Node::CartLine),
+        // The others are not nodes.
+        _ => None,
+    })
+}
+
+async fn find_of_shop(ctx: &Context<'_>, id: GlobalId) -> Result<Option<Node>, Error> {
     Ok(match id.kind {
         Kind::Product => Product::find(ctx, id.number).await?.map(Node::Product),
         Kind::Variant => ProductVariant::find(ctx, id.number).await?.map(Node::ProductVariant),
@@ -41,7 +78,7 @@ impl NodeQuery {
     /// Anything by its id; null where the market shows nothing of this id.
     #[graphql(directive = Cost::apply(1))]
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<async_graphql::Result<Node>> {
-        match GlobalId::parse(&id) {
+        match NodeId::parse(&id) {
             Ok(id) => find(ctx, id).await.map_err(Into::into).transpose(),
             Err(invalid) => Some(Err(bad_user_input("id", invalid))),
         }
@@ -59,9 +96,8 @@ impl NodeQuery {
                 ),
             ));
         }
-        let parse = |(at, id): (usize, &ID)| {
-            GlobalId::parse(id).map_err(|invalid| bad_user_input(&format!("ids.{at}"), invalid))
-        };
+        let parse =
+            |(at, id): (usize, &ID)| NodeId::parse(id).map_err(|invalid| bad_user_input(&format!("ids.{at}"), invalid));
         let ids = ids.iter().enumerate().map(parse).collect::<Result<Vec<_>, _>>()?;
         Ok(futures_util::future::try_join_all(ids.into_iter().map(|id| find(ctx, id))).await?)
     }

@@ -10,8 +10,10 @@
 //! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
 //!   into the scopes.
 
+mod mirror;
 mod record;
 mod stock;
 
+pub use mirror::{Mirror, Mirrored};
 pub use record::{Change, ChangeSet, Entity, EntityId, Scope, head, record_in};
 pub use stock::{has_stock, mark_stock_in, take_stock_in};

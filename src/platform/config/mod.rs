@@ -7,7 +7,9 @@
 //! To add a setting: a field with its default and an entry of `SETTINGS` in the section's file, and where it has bounds
 //! a line in the section's `first_invalid`. `tote config --reference` prints the table for `docs/operations.md`.
 
+mod auth;
 mod browsers;
+mod cart;
 mod connections;
 mod database;
 mod documents;
@@ -39,7 +41,9 @@ use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
+pub use self::auth::{Auth, Registration};
 pub use self::browsers::Browsers;
+pub use self::cart::Cart;
 pub use self::connections::Connections;
 pub use self::database::Database;
 pub use self::documents::{Documents, TrustedDocuments};
@@ -71,7 +75,9 @@ pub struct Config {
     pub data_dir: PathBuf,
     /// `None`: development on the embedded database, else production.
     pub mode: Option<Mode>,
+    pub auth: Auth,
     pub browsers: Browsers,
+    pub cart: Cart,
     pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
@@ -98,7 +104,9 @@ impl Default for Config {
         Self {
             data_dir: PathBuf::from("./data"),
             mode: None,
+            auth: Auth::default(),
             browsers: Browsers::default(),
+            cart: Cart::default(),
             connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
@@ -247,6 +255,15 @@ impl Config {
         })
     }
 
+    /// Returns how many passwords are hashed at once. Requests that hash nothing need processors as well.
+    #[must_use]
+    pub fn password_pool_size(&self) -> u32 {
+        self.auth.password_pool_size.unwrap_or_else(|| {
+            let processors = std::thread::available_parallelism().map_or(1, usize::from);
+            u32::try_from(processors / 2).unwrap_or(1).clamp(1, 64)
+        })
+    }
+
     /// Returns the folder that holds media files.
     #[must_use]
     pub fn media_dir(&self) -> PathBuf {
@@ -277,6 +294,7 @@ impl Config {
         resolved.database.url = Some(self.database_url());
         resolved.http.public_url = Some(self.public_url());
         resolved.limits.concurrency = Some(self.concurrency());
+        resolved.auth.password_pool_size = Some(self.password_pool_size());
         resolved.browsers.cors_origins = self.cors_origins();
         resolved.browsers.hsts_max_age_s = Some(self.hsts_max_age_s());
         resolved.media.dir = Some(self.media_dir());
@@ -299,8 +317,10 @@ impl Config {
         if self.data_dir.as_os_str().is_empty() {
             return Some("data_dir");
         }
-        self.browsers
+        self.auth
             .first_invalid()
+            .or_else(|| self.cart.first_invalid())
+            .or_else(|| self.browsers.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())
             .or_else(|| self.database.first_invalid())

@@ -35,7 +35,7 @@ impl Serialize for Secret {
 pub(super) const SETTINGS: &[Setting] = &[Setting {
     key: "security.secret",
     variable: "TOTE_SECRET",
-    about: "Signs the cursors of lists. When it changes, apps start their lists anew.",
+    about: "Signs the cursors of lists, and protects the codes of mails. When it changes, apps start their lists anew, and codes that were sent are not good any more.",
     allowed: "a text of at least 32 characters, such as `openssl rand -base64 32` prints",
     unset: "a random one, kept in the database and so shared by all replicas",
     secret: true,

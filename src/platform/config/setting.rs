@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, browsers, connections, database, documents, graphql, http, import, jobs, limits, log, mail, media, redis,
-    security, shape, shop, tls,
+    SETTINGS, auth, browsers, cart, connections, database, documents, graphql, http, import, jobs, limits, log, mail,
+    media, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -38,7 +38,9 @@ pub(super) enum Source {
 pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
     [
         SETTINGS,
+        auth::SETTINGS,
         browsers::SETTINGS,
+        cart::SETTINGS,
         connections::SETTINGS,
         database::SETTINGS,
         documents::SETTINGS,

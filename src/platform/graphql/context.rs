@@ -1,5 +1,6 @@
 //! What a resolver may ask for.
 
+use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Context;
@@ -16,6 +17,8 @@ use crate::platform::principal::{CustomerId, Permission, Shopper, StaffMember};
 #[derive(Debug)]
 pub struct Request {
     pub viewer: Viewer,
+    /// Where the request came from; `None`: from inside this process.
+    pub address: Option<IpAddr>,
     pub clock: Clock,
     pub db: Db,
     pub shop: Arc<ShopContext>,
@@ -25,10 +28,18 @@ pub struct Request {
 
 impl Request {
     #[must_use]
-    pub fn new(viewer: Viewer, clock: Clock, db: Db, shop: Arc<ShopContext>, cursors: CursorKey) -> Self {
+    pub fn new(
+        viewer: Viewer,
+        address: Option<IpAddr>,
+        clock: Clock,
+        db: Db,
+        shop: Arc<ShopContext>,
+        cursors: CursorKey,
+    ) -> Self {
         let loaders = Loaders::new(db.clone(), Arc::clone(&shop));
         Self {
             viewer,
+            address,
             clock,
             db,
             shop,

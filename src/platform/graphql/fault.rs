@@ -50,6 +50,15 @@ pub fn bad_user_input(field: &str, message: impl std::fmt::Display) -> async_gra
     })
 }
 
+/// The error for what cannot be done now, with `code`: `retryAfterMs` says when to come back.
+#[must_use]
+pub fn retry_later(code: &'static str, message: &str, retry_after_ms: u64) -> async_graphql::Error {
+    async_graphql::Error::new(message).extend_with(|_, extensions| {
+        extensions.set("code", code);
+        extensions.set("retryAfterMs", retry_after_ms);
+    })
+}
+
 impl From<Error<Infallible>> for async_graphql::Error {
     fn from(error: Error<Infallible>) -> Self {
         let cause = error.into_cause();

@@ -1,8 +1,8 @@
 //! Who asks.
 
-use uuid::Uuid;
-
-use crate::platform::principal::{CustomerId, Permission, Shopper, ShopperKind, StaffMember, Unauthenticated};
+use crate::platform::principal::{
+    CustomerId, Partner, Permission, Rate, Shopper, ShopperKind, StaffMember, Unauthenticated,
+};
 
 /// The principal of a request.
 #[derive(Debug, Clone, PartialEq, Eq, Hash)]
@@ -12,12 +12,6 @@ pub enum Viewer {
     Shopper(Shopper),
     Partner(Partner),
     Staff(StaffMember),
-}
-
-/// A partner that a valid token speaks for: sees what shoppers see, and may explore the schema.
-#[derive(Debug, Clone, PartialEq, Eq, Hash)]
-pub struct Partner {
-    pub id: Uuid,
 }
 
 impl Default for Viewer {
@@ -67,6 +61,15 @@ impl Viewer {
             Self::Shopper(shopper) => Some(format!("shopper:{}", shopper.id)),
             Self::Partner(partner) => Some(format!("partner:{}", partner.id)),
             Self::Staff(staff) => Some(format!("staff:{}", staff.id)),
+        }
+    }
+
+    /// The viewer's own limit, which counts instead of those of every caller.
+    #[must_use]
+    pub fn rate(&self) -> Option<Rate> {
+        match self {
+            Self::Partner(partner) => partner.rate,
+            _ => None,
         }
     }
 

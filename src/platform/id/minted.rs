@@ -15,20 +15,26 @@ pub enum MintedKind {
     Cart,
     CartLine,
     Customer,
+    Guest,
     Job,
     Mutation,
+    Partner,
     Session,
+    Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 7] = [
+    const ALL: [Self; 10] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
         Self::Customer,
+        Self::Guest,
         Self::Job,
         Self::Mutation,
+        Self::Partner,
         Self::Session,
+        Self::Staff,
     ];
 
     /// The part before the underscore.
@@ -39,9 +45,12 @@ impl MintedKind {
             Self::Cart => "cart",
             Self::CartLine => "line",
             Self::Customer => "cust",
+            Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::Partner => "partner",
             Self::Session => "sess",
+            Self::Staff => "staff",
         }
     }
 
@@ -51,9 +60,12 @@ impl MintedKind {
             Self::Cart => "a cart",
             Self::CartLine => "a line of a cart",
             Self::Customer => "a customer",
+            Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::Partner => "a partner",
             Self::Session => "a session",
+            Self::Staff => "a member of staff",
         }
     }
 }

@@ -31,6 +31,7 @@ pub(super) fn record(plan: &Plan, collections: Vec<MembershipRecord>, pictures: 
         description_html: Some(plan.subject.description_html(Language::English)),
         vendor: Some(plan.style().brand.to_owned()),
         product_type: Some(plan.style().kind.product_type().to_owned()),
+        tax_class: None,
         tags: Some(tags(plan)),
         published: Some(plan.is_published()),
         popularity: Some(plan.popularity),

@@ -9,14 +9,17 @@ use sha2::{Digest as _, Sha256};
 use super::{image_names, records, style};
 use crate::cli::seed::images;
 use crate::commerce::interchange::record::{
-    Amount, AttributeRecord, CollectionRecord, OptionRecord, ProductRecord, Record, TextTranslation, ValueRecord,
-    VariantRecord,
+    Amount, AttributeRecord, CollectionRecord, OptionRecord, ProductRecord, Record, ShippingRecord, TaxRecord,
+    TextTranslation, ValueRecord, VariantRecord,
 };
 
 /// The shop, sorted by kinds. It takes a while to draw all thumbnails, so that the tests share one.
 #[derive(Default)]
 struct Shop {
     markets: BTreeMap<String, String>,
+    tax_classes: BTreeSet<String>,
+    taxes: BTreeMap<String, TaxRecord>,
+    shipping: BTreeMap<String, ShippingRecord>,
     locations: BTreeSet<String>,
     attributes: BTreeMap<String, AttributeRecord>,
     options: BTreeMap<String, OptionRecord>,
@@ -32,6 +35,9 @@ impl Shop {
         for record in records() {
             match record {
                 Record::Market(market) => drop(shop.markets.insert(market.code, market.currency)),
+                Record::TaxClass(class) => drop(shop.tax_classes.insert(class.code)),
+                Record::Tax(tax) => drop(shop.taxes.insert(tax.market.clone(), tax)),
+                Record::Shipping(shipping) => drop(shop.shipping.insert(shipping.market.clone(), shipping)),
                 Record::Location(location) => drop(shop.locations.insert(location.code)),
                 Record::Attribute(attribute) => drop(shop.attributes.insert(attribute.code.clone(), attribute)),
                 Record::Option(option) => drop(shop.options.insert(option.name.clone(), option)),

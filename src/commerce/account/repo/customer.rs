@@ -9,25 +9,26 @@ use crate::platform::principal::PrincipalId;
 
 /// A customer's row.
 #[derive(Debug, FromQueryResult)]
-pub(in crate::commerce::account) struct CustomerRow {
-    pub(in crate::commerce::account) principal_id: Uuid,
-    pub(in crate::commerce::account) email: String,
-    pub(in crate::commerce::account) email_key: String,
-    pub(in crate::commerce::account) email_verified_at_ms: Option<i64>,
+pub struct CustomerRow {
+    pub principal_id: Uuid,
+    pub email: String,
+    pub email_key: String,
+    pub email_verified_at_ms: Option<i64>,
     pub(in crate::commerce::account) password_hash: String,
-    pub(in crate::commerce::account) first_name: Option<String>,
-    pub(in crate::commerce::account) last_name: Option<String>,
-    pub(in crate::commerce::account) language: String,
-    pub(in crate::commerce::account) created_at_ms: i64,
+    pub first_name: Option<String>,
+    pub last_name: Option<String>,
+    pub language: String,
+    pub created_at_ms: i64,
 }
 
 const COLUMNS: &str = "SELECT principal_id, email, email_key, email_verified_at_ms, password_hash, first_name, last_name, language, \
                        created_at_ms FROM customer WHERE ";
 
-pub(in crate::commerce::account) async fn find(
-    conn: &impl ConnectionTrait,
-    id: PrincipalId,
-) -> Result<Option<CustomerRow>, DbErr> {
+/// The account of a customer; for the customer's own eyes, and for work that concerns only them.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(conn: &impl ConnectionTrait, id: PrincipalId) -> Result<Option<CustomerRow>, DbErr> {
     Sql::on(conn, COLUMNS)
         .text("principal_id = ")
         .bind(id.0)
@@ -147,10 +148,10 @@ pub(in crate::commerce::account) async fn set_profile_in(txn: &Txn, row: &Custom
 }
 
 /// How many orders the customer has placed; `None`: it is no customer.
-pub(in crate::commerce::account) async fn orders_placed(
-    conn: &impl ConnectionTrait,
-    id: PrincipalId,
-) -> Result<Option<i64>, DbErr> {
+///
+/// # Errors
+/// What the database says.
+pub async fn orders_placed(conn: &impl ConnectionTrait, id: PrincipalId) -> Result<Option<i64>, DbErr> {
     let found: Vec<i64> = Sql::on(conn, "SELECT orders_placed FROM customer WHERE principal_id = ")
         .bind(id.0)
         .column(conn)

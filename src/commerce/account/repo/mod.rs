@@ -1,7 +1,10 @@
 //! Every query of the account's tables.
 
+pub(super) mod api_key;
 pub(super) mod customer;
+pub(super) mod device;
 pub(super) mod mail_code;
 pub(super) mod principal;
 pub(super) mod registration;
+pub(super) mod session;
 pub(super) mod throttle;

@@ -66,3 +66,23 @@ pub(in crate::commerce::account) async fn mark_merged_in(
         .await?;
     Ok(())
 }
+
+/// Ends the sessions of a principal, but for `except`.
+pub(in crate::commerce::account) async fn end_sessions_in(
+    txn: &Txn,
+    owner: &Owner,
+    except: Option<Uuid>,
+    now_ms: i64,
+) -> Result<(), DbErr> {
+    let sql = Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
+        .bind(owner.id().0);
+    match except {
+        Some(session) => sql.text(" AND id <> ").bind(session),
+        None => sql,
+    }
+    .execute(txn)
+    .await?;
+    Ok(())
+}

@@ -18,6 +18,8 @@ pub struct Model {
     pub popularity: i64,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
+    /// Code of its class for tax; `None`: `standard`.
+    pub tax_class: Option<String>,
 }
 
 #[derive(Copy, Clone, Debug, EnumIter, DeriveRelation)]

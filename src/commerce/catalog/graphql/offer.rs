@@ -10,6 +10,7 @@ use crate::commerce::pricing::{self, Price, PriceKey};
 use crate::platform::db::{Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
+use crate::platform::money::Currency;
 
 /// A variant that the market sells.
 #[derive(Debug, Clone)]
@@ -17,6 +18,9 @@ pub(super) struct Offer {
     pub(super) row: variant::Model,
     pub(super) price: Price,
     pub(super) stock: Stock,
+    /// The market that makes the offer: that of the request, or of the cart that the variant is in.
+    pub(super) market_id: i64,
+    pub(super) currency: Currency,
 }
 
 /// The variants of a product that the market of the request sells, in their order, by product: three statements for any
@@ -46,6 +50,8 @@ impl Batch for OffersOf {
                 row: row.clone(),
                 price,
                 stock,
+                market_id: shop.market_id,
+                currency: shop.currency,
             }))
         };
         Ok(variants

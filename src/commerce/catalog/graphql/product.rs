@@ -21,6 +21,7 @@ use crate::platform::graphql::{
     SortValue, bad_user_input, first_of,
 };
 use crate::platform::id::{GlobalId, Kind};
+use crate::platform::money::Currency;
 
 /// Variants on one page.
 const VARIANTS_MAX: u32 = 250;
@@ -73,12 +74,22 @@ pub(super) struct ProductAttribute {
 
 /// What the shop sells. A product is shown in the markets in which it has a price.
 #[derive(Clone)]
-pub struct Product(Arc<Card>);
+pub struct Product(Arc<Card>, Option<Currency>);
 
 impl Product {
     #[must_use]
     pub fn new(card: Arc<Card>) -> Self {
-        Self(card)
+        Self(card, None)
+    }
+
+    /// A product whose card is of a market with this currency, which may be another than that of the request.
+    #[must_use]
+    pub fn priced_in(card: Arc<Card>, currency: Currency) -> Self {
+        Self(card, Some(currency))
+    }
+
+    fn currency(&self, ctx: &Context<'_>) -> Currency {
+        self.1.unwrap_or_else(|| ctx.shop().currency)
     }
 
     async fn detail(&self, ctx: &Context<'_>, part: Part) -> Result<Arc<Detail>, Error> {
@@ -251,7 +262,7 @@ impl Product {
 
     /// The lowest and highest price of its variants.
     async fn price_range(&self, ctx: &Context<'_>) -> PriceRange {
-        PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, ctx.shop().currency)
+        PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, self.currency(ctx))
     }
 
     /// The lowest and highest price before the sale of variants that are on sale; null where none is.
@@ -259,7 +270,7 @@ impl Product {
         Some(PriceRange::new(
             self.0.compare_at_min_minor?,
             self.0.compare_at_max_minor?,
-            ctx.shop().currency,
+            self.currency(ctx),
         ))
     }
 

@@ -11,10 +11,13 @@ use super::option::{SelectedOption, selected};
 use super::product::{AvailabilityShown, Product};
 use crate::commerce::catalog::entity::variant;
 use crate::commerce::catalog::loader::{MediaOf, OptionsOf, VariantById};
-use crate::commerce::listing::CardById;
+use crate::commerce::inventory::Stock;
+use crate::commerce::listing::{CardById, CardInMarket};
+use crate::commerce::pricing::Price;
 use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, Money};
 use crate::platform::id::{GlobalId, Kind};
+use crate::platform::money::Currency;
 
 /// A product in one combination of its options: what can be put into a cart.
 #[derive(Clone)]
@@ -30,6 +33,22 @@ impl ProductVariant {
         Ok(options
             .map(|options| selected(self.row(), &options))
             .unwrap_or_default())
+    }
+
+    /// A variant as the market `market_id` offers it, which may be another than that of the request.
+    #[must_use]
+    pub fn offered(
+        row: &variant::Model,
+        (price, stock): (Price, Stock),
+        (market_id, currency): (i64, Currency),
+    ) -> Self {
+        Self(Arc::new(Offer {
+            row: row.clone(),
+            price,
+            stock,
+            market_id,
+            currency,
+        }))
     }
 
     /// The variant of `id`, where the market sells it and lists its product.
@@ -140,17 +159,17 @@ impl ProductVariant {
         self.0.row.barcode.as_deref()
     }
 
-    /// What it costs in the market of the request.
-    async fn price(&self, ctx: &Context<'_>) -> Money {
-        Money::new(self.0.price.amount_minor, ctx.shop().currency)
+    /// What it costs in the market of the request; in a cart, in the market of the cart.
+    async fn price(&self) -> Money {
+        Money::new(self.0.price.amount_minor, self.0.currency)
     }
 
     /// The price before a sale, higher than `price`; null where there is no sale.
-    async fn compare_at_price(&self, ctx: &Context<'_>) -> Option<Money> {
+    async fn compare_at_price(&self) -> Option<Money> {
         self.0
             .price
             .compare_at_minor
-            .map(|minor| Money::new(minor, ctx.shop().currency))
+            .map(|minor| Money::new(minor, self.0.currency))
     }
 
     /// Its value for each of the product's options, in their order.
@@ -202,9 +221,15 @@ impl ProductVariant {
     /// The product that this is a variant of.
     #[graphql(directive = Cost::apply(1))]
     async fn product(&self, ctx: &Context<'_>) -> async_graphql::Result<Product> {
-        let card = ctx.loaders().load::<CardById>(self.0.row.product_id).await?;
-        Ok(Product::new(card.ok_or_else(|| {
+        let (market_id, product_id) = (self.0.market_id, self.0.row.product_id);
+        let card = if market_id == ctx.shop().market_id {
+            ctx.loaders().load::<CardById>(product_id).await?
+        } else {
+            ctx.loaders().load::<CardInMarket>((market_id, product_id)).await?
+        };
+        let card = card.ok_or_else(|| {
             Error::<Infallible>::Fault(anyhow::anyhow!("a sold variant without a card: {}", self.0.row.id))
-        })?))
+        })?;
+        Ok(Product::priced_in(card, self.0.currency))
     }
 }

@@ -13,6 +13,7 @@ use crate::commerce::interchange::record::{
     ImageRecord, MembershipRecord, ProductOptionRecord, ProductRecord, Rejection, TextTranslation,
 };
 use crate::commerce::interchange::{MAX_IMAGES, MAX_OPTIONS};
+use crate::commerce::tax;
 use crate::platform::clock::{Clock, from_ms};
 
 use super::session::ImportOptions;
@@ -29,6 +30,8 @@ pub(super) struct Judge<'a> {
     pub(super) clock: &'a Clock,
     /// The collections that the batch names, by handle.
     pub(super) collections: &'a HashMap<String, i64>,
+    /// Names of the shop's classes for tax, by code.
+    pub(super) tax_classes: &'a BTreeMap<String, String>,
     /// Kinds of the attributes that the shop has, by code.
     pub(super) kinds: &'a HashMap<String, i16>,
     pub(super) line: u64,
@@ -89,6 +92,7 @@ impl Judge<'_> {
                 incoming.product_type.as_ref(),
                 base.and_then(|base| base.product_type.as_ref()),
             ),
+            tax_class: Some(self.tax_class(incoming, base)),
             tags: Some(tags(incoming.tags.as_ref().or_else(|| base?.tags.as_ref()))),
             published: Some(incoming.published.or_else(|| base?.published).unwrap_or(true)),
             popularity: Some(self.popularity(incoming, base)),
@@ -140,6 +144,25 @@ impl Judge<'_> {
             Some(_) => {}
         }
         title
+    }
+
+    fn tax_class(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> String {
+        let class = incoming
+            .tax_class
+            .as_deref()
+            .map(str::trim)
+            .or_else(|| base?.tax_class.as_deref())
+            .filter(|class| !class.is_empty())
+            .unwrap_or(tax::STANDARD);
+        if !self.tax_classes.contains_key(class) {
+            self.reject(
+                0,
+                "tax_class",
+                "UNKNOWN_TAX_CLASS",
+                format!("there is no tax class {class:?}; a class comes before its products"),
+            );
+        }
+        class.to_owned()
     }
 
     fn popularity(&mut self, incoming: &ProductRecord, base: Option<&ProductRecord>) -> i64 {

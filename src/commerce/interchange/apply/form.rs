@@ -9,6 +9,8 @@ pub(super) const HANDLE_FORM: &str = "a handle has 1 to 255 characters without w
 pub const MARKET_CODE_FORM: &str = "a market's code has 2 to 32 of a-z, 0-9 and -";
 /// What the code of a location must be.
 pub const LOCATION_CODE_FORM: &str = "a location's code is not empty and has no white space";
+/// What the code of a tax class, shipping zone or shipping method must be.
+pub(super) const CODE_FORM: &str = "a code has 1 to 32 of a-z, 0-9 and -";
 /// What the address of an image must be.
 pub(super) const IMAGE_URL_FORM: &str =
     "an image's address begins with https://, http:// or one /, and has no white space";
@@ -20,6 +22,14 @@ pub(super) const NAME_MAX: usize = 255;
 #[must_use]
 pub fn is_market_code(code: &str) -> bool {
     (2..=32).contains(&code.len())
+        && code
+            .bytes()
+            .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))
+}
+
+/// Whether `code` can be the code of a tax class, shipping zone or shipping method.
+pub(super) fn is_code(code: &str) -> bool {
+    (1..=32).contains(&code.len())
         && code
             .bytes()
             .all(|byte| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'-'))

@@ -11,6 +11,7 @@ use super::word::attribute_kinds;
 use super::write::{Write, write_in};
 use crate::commerce::catalog;
 use crate::commerce::interchange::record::{ProductRecord, Rejection};
+use crate::commerce::tax;
 use crate::platform::changes::ChangeSet;
 use crate::platform::clock::Clock;
 use crate::platform::db::Txn;
@@ -62,6 +63,7 @@ pub(super) async fn apply_in(
         .collect();
     let collections = collection_ids(txn, batch, &stored).await?;
     let kinds = attribute_kinds(txn).await?;
+    let tax_classes = tax::load_classes(txn).await?;
     let skus: Vec<String> = variants()
         .filter_map(|variant| variant.sku.clone())
         .map(|sku| sku.trim().to_owned())
@@ -78,6 +80,7 @@ pub(super) async fn apply_in(
             market: &market,
             clock,
             collections: &collections,
+            tax_classes: &tax_classes,
             kinds: &kinds,
             line: *line,
             handle: &record.handle,

@@ -32,7 +32,7 @@ const LISTED_MAX: usize = 10_000;
 #[derive(Debug, Default, Serialize)]
 pub struct Report {
     pub dry_run: bool,
-    /// By kind: `product`, `collection`, `attribute`, `option`, `market`, `location`.
+    /// By kind, as JSON lines name it: `product`, `market`, `tax` …
     pub kinds: BTreeMap<&'static str, Counts>,
     pub rejections: Vec<Rejection>,
     /// Rejections that are not listed.

@@ -270,6 +270,9 @@ impl Record {
     fn kind(&self) -> &'static str {
         match self {
             Self::Market(_) => "market",
+            Self::TaxClass(_) => "tax_class",
+            Self::Tax(_) => "tax",
+            Self::Shipping(_) => "shipping",
             Self::Location(_) => "location",
             Self::Attribute(_) => "attribute",
             Self::Option(_) => "option",
@@ -281,6 +284,9 @@ impl Record {
     fn name(&self) -> &str {
         match self {
             Self::Market(market) => &market.code,
+            Self::TaxClass(class) => &class.code,
+            Self::Tax(tax) => &tax.market,
+            Self::Shipping(shipping) => &shipping.market,
             Self::Location(location) => &location.code,
             Self::Attribute(attribute) => &attribute.code,
             Self::Option(option) => &option.name,

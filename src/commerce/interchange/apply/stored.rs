@@ -13,6 +13,7 @@ use crate::commerce::interchange::record::{
 };
 use crate::commerce::inventory::{self, LevelKey};
 use crate::commerce::pricing::{self, Price, PriceKey};
+use crate::commerce::tax;
 use crate::platform::clock::from_ms;
 use crate::platform::db::Conn;
 use crate::platform::error::Error;
@@ -129,6 +130,7 @@ fn record(
         description_html: Some(product.description_html.clone()),
         vendor: Some(product.vendor.clone()),
         product_type: Some(product.product_type.clone()),
+        tax_class: Some(product.tax_class.as_deref().unwrap_or(tax::STANDARD).to_owned()),
         tags: Some(bundle.tags.clone()),
         published: Some(product.published),
         popularity: Some(product.popularity),

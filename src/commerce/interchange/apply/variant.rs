@@ -6,10 +6,11 @@ use std::collections::{HashMap, HashSet};
 use super::desired::Judge;
 use super::stored::Stored;
 use crate::commerce::interchange::MAX_VARIANTS;
+use crate::commerce::interchange::amount::in_minor;
 use crate::commerce::interchange::record::{
     Amount, ImageRecord, PriceRecord, ProductOptionRecord, ProductRecord, StockRecord, VariantRecord,
 };
-use crate::platform::money::{Currency, InvalidAmount, check_minor, minor_from_decimal};
+use crate::platform::money::Currency;
 
 /// Units of one variant at one location.
 const STOCK_MAX: i64 = 1_000_000_000_000;
@@ -312,19 +313,13 @@ fn prices(judge: &mut Judge<'_>, own: &VariantRecord, base: Option<&VariantRecor
 }
 
 fn minor(judge: &mut Judge<'_>, line: u64, field: &str, amount: Amount, currency: Currency) -> Option<i64> {
-    let minor = match amount {
-        Amount::Major(amount) => minor_from_decimal(amount, currency),
-        Amount::Minor(minor) => check_minor(minor),
-    };
-    let code = match minor {
-        Ok(minor) => return Some(minor),
-        Err(InvalidAmount::Negative) => "NEGATIVE_PRICE",
-        Err(InvalidAmount::TooManyDigits { .. }) => "INVALID_PRICE_DIGITS",
-        Err(InvalidAmount::TooLarge) => "PRICE_TOO_LARGE",
-    };
-    let reason = minor.err().map(|invalid| invalid.to_string()).unwrap_or_default();
-    judge.reject(line, field, code, reason);
-    None
+    match in_minor(amount, currency) {
+        Ok(minor) => Some(minor),
+        Err((code, reason)) => {
+            judge.reject(line, field, code, reason);
+            None
+        }
+    }
 }
 
 /// The file's stock over that of other locations that the shop has.

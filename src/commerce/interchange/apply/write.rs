@@ -12,6 +12,7 @@ use crate::commerce::interchange::record::{Amount, ProductRecord, TextTranslatio
 use crate::commerce::inventory::{self, LevelKey};
 use crate::commerce::listing;
 use crate::commerce::pricing::{self, Price, PriceKey};
+use crate::commerce::tax;
 use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Txn, allocate_ids_in};
@@ -211,6 +212,7 @@ fn product_rows(
             .created_at
             .map_or_else(|| clock.now_ms(), |at| at.timestamp_millis()),
         updated_at_ms: clock.now_ms(),
+        tax_class: record.tax_class.clone().filter(|class| class != tax::STANDARD),
     });
     rows.tags.push((product_id, record.tags.clone().unwrap_or_default()));
     let uses = record.options.iter().flatten().map(|option| OptionRows {

@@ -36,6 +36,9 @@ fn a_catalogue_is_read_in_full() {
         .iter()
         .map(|(line, outcome)| match outcome.as_ref().unwrap() {
             Record::Market(record) => (*line, record.code.as_str()),
+            Record::TaxClass(record) => (*line, record.code.as_str()),
+            Record::Tax(record) => (*line, record.market.as_str()),
+            Record::Shipping(record) => (*line, record.market.as_str()),
             Record::Location(record) => (*line, record.code.as_str()),
             Record::Attribute(record) => (*line, record.code.as_str()),
             Record::Option(record) => (*line, record.name.as_str()),

@@ -12,6 +12,7 @@ mod lines;
 mod product;
 mod read;
 mod short;
+mod terms;
 mod things;
 mod write;
 

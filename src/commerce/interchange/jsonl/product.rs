@@ -31,6 +31,7 @@ pub(super) fn product(mut fields: Fields, line: u64) -> Read<ProductLine> {
         description_html: short::description(&mut fields)?,
         vendor: short::either(&mut fields, "vendor", "brand")?,
         product_type: fields.text("product_type")?,
+        tax_class: fields.text("tax_class")?,
         tags: fields.texts("tags")?,
         published: fields.boolean("published")?,
         popularity: fields.integer("popularity")?,
@@ -112,7 +113,7 @@ fn price(value: Json) -> Read<PriceRecord> {
 }
 
 /// An amount under one of two keys: a decimal, or a number of minor units.
-fn amount_of(fields: &mut Fields, major: &str, minor: &str) -> Read<Option<Amount>> {
+pub(super) fn amount_of(fields: &mut Fields, major: &str, minor: &str) -> Read<Option<Amount>> {
     let decimal = fields.read(major, |value| match value {
         Json::Text(text) => amount(&text).map_err(|(code, reason)| Fault::new(code, reason)),
         Json::Integer(whole) => amount(&whole.to_string()).map_err(|(code, reason)| Fault::new(code, reason)),

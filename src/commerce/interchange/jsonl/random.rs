@@ -1,12 +1,14 @@
 //! Records made at random from a seed: whatever a record can say is written and read back the same.
 
 use chrono::DateTime;
+use rust_decimal::Decimal;
 
 use super::super::dice::Dice;
 use super::super::record::{
     AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, MembershipRecord,
-    OptionRecord, Parsed, PriceRecord, ProductOptionRecord, ProductRecord, Record, StockRecord, TextTranslation,
-    ValueRecord, VariantRecord,
+    MethodRecord, OptionRecord, Parsed, PriceRecord, ProductOptionRecord, ProductRecord, Record, ShippingRecord,
+    StockRecord, SubtotalTierRecord, TariffRecord, TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation,
+    ValueRecord, VariantRecord, WeightTierRecord, ZoneRecord,
 };
 use super::{Reader, write};
 
@@ -83,6 +85,7 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
         description_html: dice.maybe(Dice::text),
         vendor: dice.maybe(Dice::text),
         product_type: dice.maybe(Dice::text),
+        tax_class: dice.maybe(Dice::text),
         tags: dice.maybe(|dice| dice.list(4, Dice::text)),
         published: dice.maybe(Dice::boolean),
         popularity: dice.maybe(Dice::integer),
@@ -106,8 +109,38 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
     }
 }
 
+fn percent(dice: &mut Dice) -> Decimal {
+    Decimal::new(
+        i64::try_from(dice.below(1_000_000)).unwrap(),
+        u32::try_from(dice.below(5)).unwrap(),
+    )
+}
+
+fn method(dice: &mut Dice) -> MethodRecord {
+    MethodRecord {
+        code: dice.name(),
+        name: dice.name(),
+        translations: dice.map(Dice::text),
+        tariff: if dice.boolean() {
+            TariffRecord::Weight(dice.list(3, |dice| WeightTierRecord {
+                from_grams: dice.integer(),
+                cost: dice.amount(),
+            }))
+        } else {
+            TariffRecord::Subtotal(dice.list(3, |dice| SubtotalTierRecord {
+                from: dice.amount(),
+                cost: dice.amount(),
+            }))
+        },
+        free_from: dice.maybe(Dice::amount),
+        max_weight_grams: dice.maybe(Dice::integer),
+        days_min: dice.integer(),
+        days_max: dice.integer(),
+    }
+}
+
 fn record(dice: &mut Dice, line: u64) -> Record {
-    match dice.below(8) {
+    match dice.below(12) {
         0 => Record::Market(MarketRecord {
             code: dice.name(),
             name: dice.name(),
@@ -147,6 +180,28 @@ fn record(dice: &mut Dice, line: u64) -> Record {
             position: dice.maybe(Dice::integer),
             image: dice.maybe(image),
             translations: dice.maybe(|dice| dice.map(translation)),
+        }),
+        5 => Record::TaxClass(TaxClassRecord {
+            code: dice.name(),
+            name: dice.name(),
+        }),
+        6 => Record::Tax(TaxRecord {
+            market: dice.name(),
+            rates: dice.list(3, |dice| TaxRateRecord {
+                class: dice.maybe(Dice::text),
+                place: dice.name(),
+                name: dice.name(),
+                percent: percent(dice),
+            }),
+        }),
+        7 => Record::Shipping(ShippingRecord {
+            market: dice.name(),
+            zones: dice.list(3, |dice| ZoneRecord {
+                code: dice.name(),
+                name: dice.name(),
+                places: dice.list(3, Dice::text),
+                methods: dice.list(2, method),
+            }),
         }),
         _ => Record::Product(Box::new(product(dice, line))),
     }

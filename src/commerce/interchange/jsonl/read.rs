@@ -9,10 +9,10 @@ use super::super::rejection::code;
 use super::fields::{Fault, Fields};
 use super::json::Json;
 use super::lines::{Line, LineFault, Lines};
-use super::{product, things};
+use super::{product, terms, things};
 
 /// Keys that name the thing of a line, whatever it is.
-const NAMES: [&str; 4] = ["handle", "slug", "code", "name"];
+const NAMES: [&str; 5] = ["handle", "slug", "code", "name", "market"];
 
 /// The records of a file, line by line. What a product's line makes known in the short way comes before it, once.
 pub struct Reader<R> {
@@ -92,6 +92,9 @@ impl<R: std::io::Read> Reader<R> {
         let kind = fields.text("kind")?;
         let record = match kind.as_deref() {
             Some("market") => Record::Market(things::market(fields)?),
+            Some("tax_class") => Record::TaxClass(terms::tax_class(fields)?),
+            Some("tax") => Record::Tax(terms::tax(fields)?),
+            Some("shipping") => Record::Shipping(terms::shipping(fields)?),
             Some("location") => Record::Location(things::location(fields)?),
             Some("attribute") => {
                 let record = things::attribute(fields)?;
@@ -106,8 +109,9 @@ impl<R: std::io::Read> Reader<R> {
             }
             Some("product") | None => self.product(fields, number)?,
             Some(other) => {
-                let reason =
-                    format!("{other:?} is none of market, location, attribute, option, collection and product.");
+                let reason = format!(
+                    "{other:?} is none of market, tax_class, tax, shipping, location, attribute, option, collection and product."
+                );
                 return Err(Fault::new(code::UNKNOWN_KIND, reason).within("kind"));
             }
         };

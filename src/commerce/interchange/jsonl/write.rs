@@ -7,8 +7,9 @@ use chrono::SecondsFormat;
 
 use super::super::record::{
     Amount, AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord,
-    MembershipRecord, OptionRecord, PriceRecord, ProductOptionRecord, ProductRecord, Record, StockRecord,
-    TextTranslation, ValueRecord, VariantRecord,
+    MembershipRecord, MethodRecord, OptionRecord, PriceRecord, ProductOptionRecord, ProductRecord, Record,
+    ShippingRecord, StockRecord, TariffRecord, TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation, ValueRecord,
+    VariantRecord, ZoneRecord,
 };
 use super::json::Json;
 
@@ -20,6 +21,9 @@ use super::json::Json;
 pub fn write(record: &Record, output: &mut impl Write) -> std::io::Result<()> {
     let line = match record {
         Record::Market(record) => market(record),
+        Record::TaxClass(record) => tax_class(record),
+        Record::Tax(record) => tax(record),
+        Record::Shipping(record) => shipping(record),
         Record::Location(record) => location(record),
         Record::Attribute(record) => attribute(record),
         Record::Option(record) => option(record),
@@ -101,6 +105,71 @@ fn market(record: &MarketRecord) -> Object {
         .with("is_default", Json::Boolean(record.is_default))
 }
 
+fn tax_class(record: &TaxClassRecord) -> Object {
+    Object::of_kind("tax_class")
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+}
+
+fn tax(record: &TaxRecord) -> Object {
+    Object::of_kind("tax")
+        .with("market", text(&record.market))
+        .with("rates", list(&record.rates, tax_rate))
+}
+
+fn tax_rate(record: &TaxRateRecord) -> Json {
+    Object::new()
+        .maybe_text("class", record.class.as_ref())
+        .with("place", text(&record.place))
+        .with("name", text(&record.name))
+        .with("percent", Json::Text(record.percent.to_string()))
+        .end()
+}
+
+fn shipping(record: &ShippingRecord) -> Object {
+    Object::of_kind("shipping")
+        .with("market", text(&record.market))
+        .with("zones", list(&record.zones, zone))
+}
+
+fn zone(record: &ZoneRecord) -> Json {
+    Object::new()
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+        .with("places", texts(&record.places))
+        .unless_empty("methods", &record.methods, method)
+        .end()
+}
+
+fn method(record: &MethodRecord) -> Json {
+    let translations = Some(&record.translations).filter(|translations| !translations.is_empty());
+    let object = Object::new()
+        .with("code", text(&record.code))
+        .with("name", text(&record.name))
+        .maybe("translations", translations, names);
+    let object = match &record.tariff {
+        TariffRecord::Weight(tiers) => {
+            let tiers = list(tiers, |tier| {
+                let object = Object::new().with("from_grams", Json::Integer(tier.from_grams));
+                amount(object, "cost", "cost_minor", Some(tier.cost)).end()
+            });
+            object.with("weight_tiers", tiers)
+        }
+        TariffRecord::Subtotal(tiers) => {
+            let tiers = list(tiers, |tier| {
+                let object = amount(Object::new(), "from", "from_minor", Some(tier.from));
+                amount(object, "cost", "cost_minor", Some(tier.cost)).end()
+            });
+            object.with("subtotal_tiers", tiers)
+        }
+    };
+    amount(object, "free_from", "free_from_minor", record.free_from)
+        .maybe("max_weight_grams", record.max_weight_grams, Json::Integer)
+        .with("days_min", Json::Integer(record.days_min))
+        .with("days_max", Json::Integer(record.days_max))
+        .end()
+}
+
 fn location(record: &LocationRecord) -> Object {
     Object::of_kind("location")
         .with("code", text(&record.code))
@@ -161,6 +230,7 @@ fn product(record: &ProductRecord) -> Object {
         .maybe_text("description_html", record.description_html.as_ref())
         .maybe_text("vendor", record.vendor.as_ref())
         .maybe_text("product_type", record.product_type.as_ref())
+        .maybe_text("tax_class", record.tax_class.as_ref())
         .maybe("tags", record.tags.as_deref(), texts)
         .maybe("published", record.published, Json::Boolean)
         .maybe("popularity", record.popularity, Json::Integer)

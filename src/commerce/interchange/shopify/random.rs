@@ -104,6 +104,7 @@ fn product(dice: &mut Dice) -> ProductRecord {
         description_html: Some(dice.text()),
         vendor: Some(text(dice)),
         product_type: Some(text(dice)),
+        tax_class: None,
         tags: Some(tags.into_iter().collect()),
         published: Some(dice.boolean()),
         seo_title: Some(text(dice)),

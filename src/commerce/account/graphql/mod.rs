@@ -1,0 +1,23 @@
+//! Shoppers in the schema.
+
+mod customer;
+mod customer_login;
+mod customer_register;
+mod customer_update;
+mod customer_verify;
+mod guest_start;
+mod mutation;
+mod password;
+mod refusal;
+mod sign_in;
+mod staff;
+mod tokens;
+mod viewer;
+
+pub use customer::{Customer, CustomerViewer};
+pub use mutation::AccountMutation;
+pub use refusal::{CustomerUserError, CustomerUserErrorCode};
+pub use sign_in::MergeWarningObject;
+pub use staff::{StaffMemberObject, StaffMemberQuery, StaffPermission};
+pub use tokens::{AuthTokens, device_of};
+pub use viewer::{ViewerIdentity, ViewerKind, ViewerObject, ViewerQuery};

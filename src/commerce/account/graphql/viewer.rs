@@ -1,0 +1,75 @@
+//! The shopper who asks.
+//!
+//! A part holds the [`Shopper`] and takes it from `self.0`, never from the request: in the payload of `guestStart` and of a login
+//! the request was sent by somebody else. To add a part: `pub struct CartViewer(Shopper)` with `From<Shopper>` and `#[Object]`
+//! in your module's `graphql/`, and a line in the two lists below.
+
+use async_graphql::{Context, Enum, ID, MergedObject, Object};
+
+use super::customer::CustomerViewer;
+use crate::commerce::cart::graphql::CartViewer;
+use crate::platform::graphql::{ContextExt as _, Cost};
+use crate::platform::id::{MintedId, MintedKind};
+use crate::platform::principal::{Shopper, ShopperKind};
+
+/// The shopper whose token the request carries, and what belongs to them.
+#[derive(MergedObject)]
+#[graphql(name = "Viewer")]
+pub struct ViewerObject(ViewerIdentity, CustomerViewer, CartViewer);
+
+impl From<Shopper> for ViewerObject {
+    fn from(shopper: Shopper) -> Self {
+        Self(shopper.into(), shopper.into(), shopper.into())
+    }
+}
+
+/// Whether a shopper has an account.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
+pub enum ViewerKind {
+    /// A device that has not signed in.
+    Guest,
+    /// Somebody with an account.
+    Customer,
+}
+
+/// Who a shopper is.
+pub struct ViewerIdentity(Shopper);
+
+impl From<Shopper> for ViewerIdentity {
+    fn from(shopper: Shopper) -> Self {
+        Self(shopper)
+    }
+}
+
+#[Object]
+impl ViewerIdentity {
+    /// The shopper's id: `guest_…` or `cust_…`. Signing in makes a guest a customer with another id.
+    async fn id(&self) -> ID {
+        let kind = match self.0.kind {
+            ShopperKind::Guest => MintedKind::Guest,
+            ShopperKind::Customer => MintedKind::Customer,
+        };
+        MintedId::new(kind, self.0.id.0).to_string().into()
+    }
+
+    /// Whether the shopper has an account.
+    async fn kind(&self) -> ViewerKind {
+        match self.0.kind {
+            ShopperKind::Guest => ViewerKind::Guest,
+            ShopperKind::Customer => ViewerKind::Customer,
+        }
+    }
+}
+
+#[derive(Default)]
+pub struct ViewerQuery;
+
+#[Object]
+impl ViewerQuery {
+    /// The shopper whose access token the request carries; null without one, and with one that does not hold any more, of
+    /// which `extensions.authentication` says why.
+    #[graphql(directive = Cost::apply(1))]
+    async fn viewer(&self, ctx: &Context<'_>) -> Option<ViewerObject> {
+        ctx.shopper().ok().map(Into::into)
+    }
+}

@@ -1,0 +1,20 @@
+//! What shoppers do with who they are, each in one transaction.
+
+mod api_key;
+mod attempt;
+mod change;
+mod guest_start;
+mod login;
+mod register;
+mod reset;
+mod signed_in;
+mod verify;
+
+pub use api_key::{ApiKey, Grant, KeyKind, KeyRefused, create_key, list_keys, revoke_key};
+pub use change::{CustomerUpdate, Said, change_password, customer_update};
+pub use guest_start::guest_start;
+pub use login::customer_login;
+pub use register::{NewCustomer, Registered, customer_register};
+pub use reset::{request_password_reset, reset_password};
+pub use signed_in::SignedIn;
+pub use verify::{customer_verify, resend_verification};

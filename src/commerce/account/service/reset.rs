@@ -1,0 +1,112 @@
+//! Setting a new password by the code of a mail.
+
+use super::attempt::{Checked, check_code_in, count, email_of};
+use super::register::password_of;
+use super::signed_in::{SignedIn, let_in_in, lock_in};
+use crate::commerce::account::accounts::Visit;
+use crate::commerce::account::code::{CodePurpose, MailCode};
+use crate::commerce::account::email::EmailAddress;
+use crate::commerce::account::error::{AccountRefused, RefusalCode, refuse, widen};
+use crate::commerce::account::letter::{AccountMail, MailPurpose};
+use crate::commerce::account::repo::principal::end_sessions_in;
+use crate::commerce::account::repo::{customer, session};
+use crate::commerce::account::throttle::{Act, Counted};
+use crate::platform::db::Txn;
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+use crate::platform::jobs::enqueue_in;
+use crate::platform::principal::PrincipalId;
+
+/// Sends a code that sets a new password, where the address has an account. Answer and work are the same where it has none.
+///
+/// # Errors
+/// Too many attempts, or a fault.
+pub async fn request_password_reset(visit: &Visit<'_>, email: &str) -> Result<(), Error<AccountRefused>> {
+    let email = email_of(email)?;
+    let _ = count(Act::Mail, visit, &email).await?;
+    let mut attempts = visit.db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = request_in(&txn, visit, &email).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done.map_err(widen);
+        }
+    }
+}
+
+async fn request_in(txn: &Txn, visit: &Visit<'_>, email: &EmailAddress) -> Result<(), Error> {
+    let customer = customer::find_by_email(txn, email.key()).await?;
+    let principal = customer.map_or_else(|| new_uuid(visit.clock), |customer| customer.principal_id);
+    let mail = AccountMail {
+        principal: PrincipalId(principal),
+        purpose: MailPurpose::ResetPassword,
+    };
+    enqueue_in(txn, visit.clock, &mail).await?;
+    Ok(())
+}
+
+/// Sets a new password, ends every session of the account, and signs in. The code has come by mail, so it confirms the address as well.
+///
+/// # Errors
+/// A password that cannot be one, [`RefusalCode::CodeWrong`] for whatever reason, too many attempts, or a fault.
+pub async fn reset_password(
+    visit: &Visit<'_>,
+    email: &str,
+    code: &str,
+    new_password: &str,
+) -> Result<SignedIn, Error<AccountRefused>> {
+    let email = email_of(email)?;
+    let password = password_of(new_password, &email, "newPassword").map_err(|refusal| Error::User(refusal.into()))?;
+    let code = MailCode::parse(code);
+    let counted = count(Act::Code, visit, &email).await?;
+    let hash = visit.accounts.passwords.hash(&password).await.map_err(widen)?;
+    let mut attempts = visit.db.attempts();
+    let done = loop {
+        let txn = attempts.begin().await?;
+        let result = reset_in(&txn, visit, &email, (code.as_ref(), &hash), &counted).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            break done;
+        }
+    };
+    done.map_err(widen)?
+        .ok_or_else(|| refuse(RefusalCode::CodeWrong, "code"))
+}
+
+/// `None`: the code is wrong, which is kept.
+async fn reset_in(
+    txn: &Txn,
+    visit: &Visit<'_>,
+    email: &EmailAddress,
+    (code, hash): (Option<&MailCode>, &str),
+    counted: &Counted,
+) -> Result<Option<SignedIn>, Error> {
+    let customer = customer::find_by_email(txn, email.key()).await?;
+    let is_customer = customer.is_some();
+    let subject = customer.map_or_else(|| new_uuid(visit.clock), |customer| customer.principal_id);
+    let id = PrincipalId(subject);
+    let session = session::find_of_device_in(txn, id, visit.device.key_hash).await?;
+    let checked = check_code_in(txn, visit, (subject, CodePurpose::Password), code, is_customer).await?;
+    // What was done is not done again; but a session that was ended since stays ended.
+    let is_good = match checked {
+        Checked::Fresh => true,
+        Checked::Repeated => session.is_some(),
+        Checked::Wrong => false,
+    };
+    if !is_good {
+        return Ok(None);
+    }
+    counted.forgive_in(txn).await?;
+    let Some(arriving) = lock_in(txn, visit, id).await? else {
+        return Ok(None);
+    };
+    if checked == Checked::Fresh {
+        let now = visit.clock.now_ms();
+        customer::set_password_in(txn, id, hash).await?;
+        customer::set_verified_in(txn, id, now).await?;
+        end_sessions_in(txn, &arriving.customer, None, now).await?;
+        let purpose = MailPurpose::PasswordChanged;
+        enqueue_in(txn, visit.clock, &AccountMail { principal: id, purpose }).await?;
+    }
+    let signed_in = let_in_in(txn, visit, &arriving, checked == Checked::Fresh).await?;
+    Ok(Some(signed_in))
+}

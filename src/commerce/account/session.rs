@@ -1,0 +1,104 @@
+//! Sessions: one device of one shopper, and the family of its refresh tokens.
+
+use std::fmt;
+
+use chrono::{DateTime, Utc};
+use uuid::Uuid;
+
+use super::access::TokenAuthority;
+use super::device::Device;
+use super::repo::session;
+use super::secret::{Masked, SecretHash, new_secret};
+use crate::platform::clock::Clock;
+use crate::platform::db::Txn;
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+use crate::platform::principal::{Owner, Shopper};
+
+/// What a device holds after it was let in. It is given out once, and never kept: the database has only the hash of the refresh token.
+#[derive(Clone)]
+pub struct Tokens {
+    /// Whom they speak for.
+    pub shopper: Shopper,
+    pub access_token: String,
+    pub access_token_expires_at: DateTime<Utc>,
+    pub refresh_token: String,
+    pub refresh_token_expires_at: DateTime<Utc>,
+}
+
+impl fmt::Debug for Tokens {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Tokens")
+            .field("shopper", &self.shopper)
+            .field("access_token", &Masked)
+            .field("refresh_token", &Masked)
+            .finish_non_exhaustive()
+    }
+}
+
+/// Lets `device` in as `owner`: opens its session, or goes on with the one that it has, and gives out new tokens of it. So whoever
+/// repeats a call because its reply was lost gets tokens of the same session.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn open_session_in(
+    txn: &Txn,
+    clock: &Clock,
+    authority: &TokenAuthority,
+    owner: &Owner,
+    device: &Device,
+) -> Result<Tokens, Error> {
+    let now_ms = clock.now_ms();
+    let session = match session::find_of_device_in(txn, owner.id(), device.key_hash).await? {
+        Some(session) => {
+            session::touch_in(txn, session, device.name.as_deref(), now_ms).await?;
+            session
+        }
+        None => {
+            let session = new_uuid(clock);
+            session::insert_in(txn, session, owner.id(), device, now_ms).await?;
+            session
+        }
+    };
+    session::prune_in(txn, session, now_ms).await?;
+    issue_in(txn, clock, authority, owner, session).await
+}
+
+/// New tokens of a session of `owner`.
+pub(super) async fn issue_in(
+    txn: &Txn,
+    clock: &Clock,
+    authority: &TokenAuthority,
+    owner: &Owner,
+    session: Uuid,
+) -> Result<Tokens, Error> {
+    let now = clock.now();
+    let shopper = Shopper {
+        id: owner.id(),
+        kind: owner.kind(),
+        session,
+    };
+    let (access_token, access_token_expires_at) = authority.sign(&shopper, now)?;
+    let refresh_token = new_secret("tote_rt_")?;
+    let refresh_token_expires_at = now + authority.refresh_lifetime();
+    session::insert_token_in(
+        txn,
+        refresh_hash(&refresh_token),
+        session,
+        now.timestamp_millis(),
+        refresh_token_expires_at.timestamp_millis(),
+    )
+    .await?;
+    Ok(Tokens {
+        shopper,
+        access_token,
+        access_token_expires_at,
+        refresh_token,
+        refresh_token_expires_at,
+    })
+}
+
+/// What the database keeps of a refresh token.
+pub(super) fn refresh_hash(token: &str) -> SecretHash {
+    SecretHash::of("refresh", token)
+}

@@ -1,0 +1,11 @@
+//! Deciding what a command makes of a cart. Everything here is pure: a refusal has changed a draft that is thrown away.
+
+mod add;
+mod identity;
+mod update;
+mod words;
+
+pub(super) use add::{Ground, add};
+pub(super) use identity::identify;
+pub(super) use update::{remove, update};
+pub(super) use words::{CODES_MAX, choose_codes, fold, write_note};

@@ -1,0 +1,4 @@
+//! The cart's tables.
+
+pub mod cart;
+pub mod cart_line;

@@ -1,0 +1,22 @@
+//! The cart in the schema.
+
+mod buyer;
+mod cart;
+mod cost;
+mod delivery;
+mod desk;
+mod discount;
+mod input;
+mod line;
+mod mutation;
+mod payload;
+mod problem;
+mod query;
+mod refusal;
+mod warning;
+
+pub use cart::Cart;
+pub use desk::CartRules;
+pub use line::CartLine;
+pub use mutation::CartMutation;
+pub use query::{CartQuery, CartViewer};

@@ -1,0 +1,71 @@
+//! What a market offers of the variants in a cart.
+
+use std::collections::HashMap;
+use std::sync::Arc;
+
+use crate::commerce::catalog::{self, Merchandise, variant};
+use crate::commerce::inventory::{self, Stock};
+use crate::commerce::pricing::{self, Price, PriceKey};
+use crate::platform::db::{Conn, DbErr};
+
+/// A variant, and what a market makes of it.
+#[derive(Debug, Clone)]
+pub struct Offered {
+    pub merchandise: Merchandise,
+    /// `None`: the market does not sell it.
+    pub price: Option<Price>,
+    pub stock: Stock,
+}
+
+/// Variants by id; one that is not there any more is left out.
+pub type Offers = HashMap<i64, Offered>;
+
+impl Offered {
+    /// What it costs where the market sells it.
+    #[must_use]
+    pub fn sold(&self) -> Option<&Price> {
+        self.price.as_ref().filter(|_| self.merchandise.published)
+    }
+
+    /// How many can be bought; `None`: as many as one likes.
+    #[must_use]
+    pub fn available(&self) -> Option<i64> {
+        (self.stock.tracked && !self.stock.sell_without_stock).then_some(self.stock.on_hand)
+    }
+
+    #[must_use]
+    pub fn variant(&self) -> &Arc<variant::Model> {
+        &self.merchandise.variant
+    }
+}
+
+/// What the market offers of `variants`: four statements for any number of them.
+///
+/// # Errors
+/// What the database says.
+pub async fn load_offers(conn: &impl Conn, market_id: i64, variants: &[i64]) -> Result<Offers, DbErr> {
+    if variants.is_empty() {
+        return Ok(Offers::new());
+    }
+    let merchandise = catalog::merchandise(conn, variants).await?;
+    let prices = pricing::load_prices(conn, variants, Some(market_id)).await?;
+    let on_hand = inventory::on_hand(conn, market_id, variants).await?;
+    let offer = |(id, merchandise): (i64, Merchandise)| {
+        let stock = Stock {
+            on_hand: on_hand.get(&id).copied().unwrap_or(0),
+            tracked: merchandise.variant.tracked,
+            sell_without_stock: merchandise.variant.sell_without_stock,
+        };
+        let price = prices.get(&PriceKey {
+            variant_id: id,
+            market_id,
+        });
+        let offered = Offered {
+            merchandise,
+            price: price.copied(),
+            stock,
+        };
+        (id, offered)
+    };
+    Ok(merchandise.into_iter().map(offer).collect())
+}

@@ -1,0 +1,208 @@
+//! A cart as it is now: its lines with the prices and the stock of its market, and what it costs.
+
+use std::collections::{HashMap, HashSet};
+use std::sync::Arc;
+
+use super::entity::cart;
+use super::line::Line;
+use super::offer::{Offered, Offers, load_offers};
+use super::problem::{Problem, problems};
+use super::repo::{code, read};
+use super::service::Desk;
+use super::total::{Conditions, Item, Totals, total};
+use super::{draft::Draft, total::LineTotal};
+use crate::commerce::catalog;
+use crate::commerce::market::{Destination, Directory, Market};
+use crate::commerce::pricing::Price;
+use crate::commerce::promotion::{self, BasketLine, CustomerFacts, Discount};
+use crate::commerce::shipping::ShippingQuote;
+use crate::commerce::tax;
+use crate::platform::db::{Conn, DbErr};
+use crate::platform::principal::{PrincipalId, Shopper};
+
+/// A cart as it is now.
+#[derive(Debug)]
+pub struct Opened {
+    pub cart: cart::Model,
+    pub market: Arc<Market>,
+    /// In the order in which they were added.
+    pub lines: Vec<OpenedLine>,
+    pub totals: Totals,
+    pub problems: Vec<Problem>,
+    /// Titles of discounts in the language of the request, where they have one.
+    pub titles: HashMap<i64, String>,
+}
+
+/// A line as it is now.
+#[derive(Debug)]
+pub struct OpenedLine {
+    pub line: Line,
+    /// `None`: the cart's market does not sell it (any more), and it costs nothing.
+    pub sold: Option<(Offered, Price, LineTotal)>,
+}
+
+/// The shopper's active cart as a row; `None`: there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<cart::Model>, DbErr> {
+    read::active_of(desk.db.reader(), shopper.id).await
+}
+
+/// The shopper's active cart, all of it in one state of the database; `None`: there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn open(desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<Opened>, DbErr> {
+    let snapshot = desk.db.snapshot().await?;
+    let opened = open_on(&snapshot, desk, shopper).await;
+    snapshot.rollback().await?;
+    opened
+}
+
+async fn open_on(conn: &impl Conn, desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<Opened>, DbErr> {
+    let Some(cart) = read::active_of(conn, shopper.id).await? else {
+        return Ok(None);
+    };
+    let lines = read::lines_of(conn, cart.id).await?;
+    let codes = code::codes_of(conn, cart.id).await?;
+    let market = market_of(desk.directory, cart.market_id)?;
+    let offers = offers_of(conn, cart.market_id, &lines).await?;
+    let totals = price(conn, desk, &market, (&cart, &lines, &codes), &offers).await?;
+    let problems = problems(cart.market_id, &lines, &offers, &totals.codes);
+    let titles = titles(conn, desk, &totals).await?;
+    let mut of_sold = totals.lines.iter().cloned();
+    let lines = lines
+        .into_iter()
+        .map(|line| {
+            let sold = sold(&offers, &line);
+            OpenedLine {
+                sold: sold.and_then(|(offered, price)| Some((offered.clone(), *price, of_sold.next()?))),
+                line,
+            }
+        })
+        .collect();
+    Ok(Some(Opened {
+        cart,
+        market,
+        lines,
+        totals,
+        problems,
+        titles,
+    }))
+}
+
+/// How the draft can be delivered.
+///
+/// # Errors
+/// What the database says.
+pub(super) async fn quotes_of(conn: &impl Conn, desk: &Desk<'_>, draft: &Draft) -> Result<Vec<ShippingQuote>, DbErr> {
+    let codes = code::codes_of(conn, draft.cart.id).await?;
+    let market = market_of(desk.directory, draft.cart.market_id)?;
+    let offers = offers_of(conn, draft.cart.market_id, &draft.lines).await?;
+    let totals = price(conn, desk, &market, (&draft.cart, &draft.lines, &codes), &offers).await?;
+    Ok(totals.options)
+}
+
+fn market_of(directory: &Directory, id: i64) -> Result<Arc<Market>, DbErr> {
+    let found = directory.markets().iter().find(|market| market.id == id);
+    // Markets are never deleted; one that was made a moment ago is known at the next tick.
+    found
+        .cloned()
+        .ok_or_else(|| DbErr::Custom(format!("the market {id} is not known here yet")))
+}
+
+async fn offers_of(conn: &impl Conn, market_id: i64, lines: &[Line]) -> Result<Offers, DbErr> {
+    let variants: HashSet<i64> = lines.iter().map(|line| line.variant_id).collect();
+    let mut variants: Vec<i64> = variants.into_iter().collect();
+    variants.sort_unstable();
+    load_offers(conn, market_id, &variants).await
+}
+
+fn sold<'a>(offers: &'a Offers, line: &Line) -> Option<(&'a Offered, &'a Price)> {
+    let offered = offers.get(&line.variant_id)?;
+    Some((offered, offered.sold()?))
+}
+
+/// What the lines cost that the market sells.
+async fn price(
+    conn: &impl Conn,
+    desk: &Desk<'_>,
+    market: &Market,
+    (cart, lines, codes): (&cart::Model, &[Line], &[String]),
+    offers: &Offers,
+) -> Result<Totals, DbErr> {
+    let products: HashSet<i64> = offers.values().map(|offered| offered.variant().product_id).collect();
+    let products: Vec<i64> = products.into_iter().collect();
+    let collections = if products.is_empty() {
+        HashMap::new()
+    } else {
+        catalog::collections_above(conn, &products).await?
+    };
+    let items: Vec<Item> = lines
+        .iter()
+        .filter_map(|line| {
+            let (offered, price) = sold(offers, line)?;
+            Some(item(line, offered, price, &collections))
+        })
+        .collect();
+    let now = desk.clock.now();
+    let discounts = promotion::load_for(conn, market.id, now, codes).await?;
+    let customer = facts(conn, cart, &discounts).await?;
+    let destination = Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), market);
+    Ok(total(
+        &items,
+        &Conditions {
+            market,
+            now,
+            codes,
+            customer,
+            discounts: &discounts,
+            rates: desk.taxes.rates(market.id),
+            zones: desk.shipping.zones(market.id),
+            languages: desk.languages,
+            destination: &destination,
+            chosen: cart.delivery_option.as_deref(),
+        },
+    ))
+}
+
+fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64, Vec<i64>>) -> Item {
+    let variant = offered.variant();
+    let tax_class = offered.merchandise.tax_class.as_deref();
+    Item {
+        basket: BasketLine {
+            product_id: variant.product_id,
+            collection_ids: collections.get(&variant.product_id).cloned().unwrap_or_default(),
+            unit_minor: price.amount_minor,
+            quantity: line.quantity,
+        },
+        tax_class: tax_class.unwrap_or(tax::STANDARD).to_owned(),
+        taxable: variant.taxable,
+        weight_grams: variant.weight_grams.unwrap_or(0),
+        requires_shipping: variant.requires_shipping,
+    }
+}
+
+/// What discounts need to know of the owner; `None`: a guest.
+async fn facts(conn: &impl Conn, cart: &cart::Model, discounts: &[Discount]) -> Result<Option<CustomerFacts>, DbErr> {
+    if cart.guest {
+        return Ok(None);
+    }
+    let limited: Vec<i64> = discounts
+        .iter()
+        .filter(|discount| discount.customer_limit.is_some())
+        .map(|discount| discount.id)
+        .collect();
+    let uses = promotion::uses_of(conn, PrincipalId(cart.principal_id), &limited).await?;
+    // Nothing in this program can place an order yet, so nobody has placed one.
+    Ok(Some(CustomerFacts { orders_placed: 0, uses }))
+}
+
+async fn titles(conn: &impl Conn, desk: &Desk<'_>, totals: &Totals) -> Result<HashMap<i64, String>, DbErr> {
+    let of_lines = totals.lines.iter().flat_map(|line| &line.allocations);
+    let of_shipping = totals.shipping.iter().flat_map(|shipping| &shipping.allocations);
+    let ids: HashSet<i64> = of_lines.chain(of_shipping).map(|one| one.discount_id).collect();
+    let ids: Vec<i64> = ids.into_iter().collect();
+    promotion::titles(conn, desk.languages, &ids).await
+}

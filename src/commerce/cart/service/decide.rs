@@ -1,0 +1,138 @@
+//! What each command reads before it decides.
+
+use std::collections::HashSet;
+
+use uuid::Uuid;
+
+use super::write::Desk;
+use crate::commerce::cart::command::{BuyerIdentity, Command, NewLine};
+use crate::commerce::cart::draft::Draft;
+use crate::commerce::cart::edit::{self, Ground};
+use crate::commerce::cart::line::Seen;
+use crate::commerce::cart::offer::{Offers, load_offers};
+use crate::commerce::cart::outcome::{Refusal, Warning, Why};
+use crate::commerce::cart::reading;
+use crate::commerce::cart::repo::{code, read};
+use crate::platform::db::{DbErr, Txn};
+use crate::platform::id::new_uuid;
+
+type Decided = Result<Vec<Warning>, Vec<Refusal>>;
+
+/// Changes `draft` as `command` says.
+///
+/// # Errors
+/// What the database says; what the shopper can mend is within.
+pub(super) async fn decide_in(
+    txn: &Txn,
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    command: &Command,
+) -> Result<Decided, DbErr> {
+    Ok(match command {
+        Command::LinesAdd { lines, .. } => add_in(txn, desk, draft, lines).await?,
+        Command::LinesUpdate(updates) => {
+            let held = updates
+                .iter()
+                .filter_map(|update| draft.line(update.id))
+                .map(|line| line.variant_id);
+            let variants = distinct(held);
+            let offers = load_offers(txn, draft.cart.market_id, &variants).await?;
+            on_ground(desk, &offers, &HashSet::new(), |ground| {
+                edit::update(draft, updates, ground)
+            })
+        }
+        Command::LinesRemove(ids) => Ok(edit::remove(draft, ids)),
+        Command::DiscountCodesUpdate(codes) => {
+            let chosen = edit::choose_codes(draft, codes);
+            // The codes that it has already change nothing, not even its version.
+            if draft.exists() && chosen.is_ok() && draft.codes == Some(code::codes_of(txn, draft.cart.id).await?) {
+                draft.codes = None;
+            }
+            chosen.map(|()| Vec::new())
+        }
+        Command::BuyerIdentityUpdate(identity) => identify_in(txn, desk, draft, identity).await?,
+        Command::NoteUpdate(note) => edit::write_note(draft, note).map(|()| Vec::new()),
+        Command::DeliveryOptionUpdate(handle) => deliver_in(txn, desk, draft, handle.as_deref()).await?,
+    })
+}
+
+async fn add_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[NewLine]) -> Result<Decided, DbErr> {
+    if !draft.exists() && read::exists(txn, draft.cart.id).await? {
+        return Ok(Err(vec![Refusal::new(Why::CartIdTaken, &["cartId"])]));
+    }
+    let variants = distinct(lines.iter().map(|line| line.variant_id));
+    let offers = load_offers(txn, draft.cart.market_id, &variants).await?;
+    let minted: Vec<Uuid> = lines.iter().filter_map(|line| line.id).collect();
+    let mut taken = if minted.is_empty() {
+        HashSet::new()
+    } else {
+        read::lines_in_use(txn, &minted).await?
+    };
+    taken.retain(|id| draft.line(*id).is_none());
+    Ok(on_ground(desk, &offers, &taken, |ground| {
+        edit::add(draft, lines, ground)
+    }))
+}
+
+async fn identify_in(
+    txn: &Txn,
+    desk: &Desk<'_>,
+    draft: &mut Draft,
+    identity: &BuyerIdentity,
+) -> Result<Decided, DbErr> {
+    let before = draft.cart.market_id;
+    let decided = edit::identify(draft, identity, desk.directory);
+    if draft.cart.market_id != before {
+        see_prices_in(txn, draft).await?;
+    }
+    Ok(decided)
+}
+
+/// Takes the prices of the cart's market for seen: the shopper has moved the cart there and is told.
+async fn see_prices_in(txn: &Txn, draft: &mut Draft) -> Result<(), DbErr> {
+    let market_id = draft.cart.market_id;
+    let variants = distinct(draft.lines.iter().map(|line| line.variant_id));
+    let offers = load_offers(txn, market_id, &variants).await?;
+    for line in &mut draft.lines {
+        if let Some(price) = offers.get(&line.variant_id).and_then(|offered| offered.sold()) {
+            line.seen = Seen {
+                minor: price.amount_minor,
+                market_id,
+            };
+        }
+    }
+    Ok(())
+}
+
+async fn deliver_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, handle: Option<&str>) -> Result<Decided, DbErr> {
+    if let Some(handle) = handle {
+        let offered = reading::quotes_of(txn, desk, draft).await?;
+        if !offered.iter().any(|quote| quote.handle == handle) {
+            return Ok(Err(vec![Refusal::new(Why::DeliveryOption, &["handle"])]));
+        }
+    }
+    draft.cart.delivery_option = handle.map(str::to_owned);
+    Ok(Ok(Vec::new()))
+}
+
+fn on_ground(
+    desk: &Desk<'_>,
+    offers: &Offers,
+    taken: &HashSet<Uuid>,
+    edit: impl FnOnce(&Ground<'_>) -> Decided,
+) -> Decided {
+    let mint = || new_uuid(desk.clock);
+    edit(&Ground {
+        offers,
+        taken,
+        now_ms: desk.clock.now_ms(),
+        mint: &mint,
+    })
+}
+
+fn distinct(ids: impl Iterator<Item = i64>) -> Vec<i64> {
+    let mut ids: Vec<i64> = ids.collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}

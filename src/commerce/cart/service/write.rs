@@ -1,0 +1,137 @@
+//! The one way in which every write to a cart runs.
+
+use super::decide::decide_in;
+use crate::commerce::account;
+use crate::commerce::cart::command::{Command, Write};
+use crate::commerce::cart::draft::Draft;
+use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
+use crate::commerce::cart::repo::{read, write as repo};
+use crate::commerce::market::Directory;
+use crate::commerce::shipping::ShippingTable;
+use crate::commerce::tax::TaxTable;
+use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Txn};
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::{Owner, PrincipalId, Shopper};
+
+/// What writes to a cart work with.
+#[derive(Debug, Clone, Copy)]
+pub struct Desk<'a> {
+    pub db: &'a Db,
+    pub clock: &'a Clock,
+    pub directory: &'a Directory,
+    pub taxes: &'a TaxTable,
+    pub shipping: &'a ShippingTable,
+    /// The market of the request: that of a cart which is made now.
+    pub market_id: i64,
+    /// Languages of titles, best first.
+    pub languages: &'a [String],
+}
+
+/// Does what `write` says to the shopper's cart, once for `key`: all of it or nothing. The cart is made where there is none.
+///
+/// # Errors
+/// [`WriteRefused`], or a fault.
+pub async fn write(
+    desk: &Desk<'_>,
+    shopper: &Shopper,
+    key: MutationKey,
+    write: &Write,
+) -> Result<Outcome, Error<WriteRefused>> {
+    let fingerprint = Fingerprint::of(write.command.name(), write)?;
+    let mut attempts = desk.db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = write_in(&txn, desk, shopper, (key, fingerprint), write).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+async fn write_in(
+    txn: &Txn,
+    desk: &Desk<'_>,
+    shopper: &Shopper,
+    (key, fingerprint): (MutationKey, Fingerprint),
+    write: &Write,
+) -> Result<Outcome, Error<WriteRefused>> {
+    let owner = account::lock_owner_in::<WriteRefused>(txn, shopper).await?;
+    let claim = match idempotency::begin_in::<Outcome>(txn, &owner, key, fingerprint).await? {
+        Begun::Replay(outcome) => return Ok(outcome),
+        Begun::Fresh(claim) => claim,
+    };
+    let mut draft = draft_in(txn, desk, &owner, &write.command).await?;
+    let decided = match refused_version(&draft, write) {
+        Some(refusal) => Err(vec![refusal]),
+        None => decide_in(txn, desk, &mut draft, &write.command).await?,
+    };
+    let mut changed = ChangeSet::default();
+    let outcome = match decided {
+        Ok(warnings) => {
+            let warnings = with_other_cart(&draft, &write.command, warnings);
+            if draft.differs() {
+                draft.finish(desk.clock.now_ms());
+                repo::save_in(txn, &draft).await?;
+                note(&draft, owner.id(), &mut changed);
+            }
+            Outcome::Applied {
+                version: draft.cart.version,
+                warnings,
+            }
+        }
+        Err(refusals) => Outcome::Refused(refusals),
+    };
+    claim.keep_in(txn, desk.clock, &outcome).await?;
+    changes::record_in(txn, desk.clock, &changed).await?;
+    Ok(outcome)
+}
+
+/// The shopper's cart, or a new one.
+async fn draft_in(txn: &Txn, desk: &Desk<'_>, owner: &Owner, command: &Command) -> Result<Draft, Error<WriteRefused>> {
+    if let Some(cart) = read::active_of(txn, owner.id()).await? {
+        let lines = read::lines_of(txn, cart.id).await?;
+        return Ok(Draft::of(cart, lines));
+    }
+    let minted = match command {
+        Command::LinesAdd { cart, .. } => *cart,
+        _ => None,
+    };
+    let id = minted.unwrap_or_else(|| new_uuid(desk.clock));
+    Ok(Draft::new(id, owner, desk.market_id, desk.clock.now_ms()))
+}
+
+fn refused_version(draft: &Draft, write: &Write) -> Option<Refusal> {
+    let current = draft.cart.version;
+    let expected = write.version?;
+    (expected != current).then(|| Refusal::new(Why::VersionMismatch { current }, &["version"]))
+}
+
+/// Tells where the app has minted an id for a cart and there is another one.
+fn with_other_cart(draft: &Draft, command: &Command, mut warnings: Vec<Warning>) -> Vec<Warning> {
+    if let Command::LinesAdd { cart: Some(given), .. } = command
+        && *given != draft.cart.id
+    {
+        warnings.push(Warning::OtherCart {
+            cart: draft.cart.id,
+            given: *given,
+        });
+    }
+    warnings
+}
+
+/// Notes what the draft has changed, in the scope of its owner.
+fn note(draft: &Draft, owner: PrincipalId, changed: &mut ChangeSet) {
+    let lines = draft.line_changes();
+    let mut add = |entity, id, change| changed.add(Scope::Principal(owner), entity, id, change);
+    add(Entity::Cart, draft.cart.id, Change::Upserted);
+    for line in lines.added.iter().chain(&lines.changed) {
+        add(Entity::CartLine, line.id, Change::Upserted);
+    }
+    for id in lines.removed {
+        add(Entity::CartLine, id, Change::Removed);
+    }
+}

@@ -1,0 +1,5 @@
+//! Shipping in the schema.
+
+mod option;
+
+pub use option::DeliveryOption;

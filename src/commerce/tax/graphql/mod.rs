@@ -1,0 +1,5 @@
+//! Tax in the schema.
+
+mod line;
+
+pub use line::TaxLine;
