@@ -45,12 +45,12 @@ pub struct App {
     pub tokens: TokenAuthority,
     /// Signs customers in.
     pub accounts: Accounts,
-    /// Sends mails about accounts, in jobs.
-    pub account_mails: AccountMails,
     /// What becomes of a guest's things when it signs in, in the order in which it is done.
     pub merge_steps: MergeSteps,
     /// Knows partners and staff by their tokens.
     pub api_keys: ApiKeys,
+    /// Sends mails about accounts, in jobs.
+    pub account_mails: AccountMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub carts: CartRules,
@@ -82,6 +82,7 @@ impl App {
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
         let tokens = token_authority(config, &db).await?;
         let merge_steps = MergeSteps::new(vec![Arc::new(CartMerge)]);
+        let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -91,7 +92,6 @@ impl App {
                     .as_bytes(),
             ),
         };
-        let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         Ok(Self {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
@@ -127,13 +127,13 @@ impl App {
     /// Who does which kind of job: a line for each, and `every` for what comes again and again.
     #[must_use]
     pub fn jobs(&self) -> Registry {
-        let account_mails = self.account_mails.clone();
         let expiry = Every {
             interval: CART_EXPIRY_INTERVAL,
             job: CartExpiry {
                 guest_days: self.carts.guest_days,
             },
         };
+        let account_mails = self.account_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .every(expiry, cart::expire)
@@ -163,16 +163,6 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
-}
-
-fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
-    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
-    let shop = ShopFacts {
-        name: config.shop.name.clone(),
-        app_url: config.mail.app_url.clone(),
-        language: config.shop.default_language.clone(),
-    };
-    AccountMails::new(key.clone(), mailer, shop)
 }
 
 /// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.
@@ -228,6 +218,16 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
         .await
         .map_err(Error::into_cause)?;
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
+}
+
+fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
+    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+    let shop = ShopFacts {
+        name: config.shop.name.clone(),
+        app_url: config.mail.app_url.clone(),
+        language: config.shop.default_language.clone(),
+    };
+    AccountMails::new(key.clone(), mailer, shop)
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

@@ -140,7 +140,7 @@ async fn endpoint(config: &Config, body: Body) -> anyhow::Result<impl Endpoint +
         has_playground: false,
         draining: ServerOptions::new(config)?.draining,
     };
-    let shop = routes(&app, assembly::endpoint(&app, config, engine), &options);
+    let shop = routes(&app, assembly::endpoint(&app, config, engine), &options)?;
     Ok(Route::new().at("/static", Static(body)).nest_no_strip("/", shop))
 }
 

@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
 }
 
 const SQL: &str = "
--- kind: what is counted, and by what. Attempts are forgotten one by one; at empty_at_ms all of them are. key_hash is a keyed hash: addresses and mails are not kept for this.
+-- kind: what is counted, and by what. Attempts are forgotten one by one, and at empty_at_ms all of them are. key_hash is a keyed hash: addresses and mails are not kept for this.
 CREATE TABLE attempt_counter (
   kind SMALLINT NOT NULL CHECK (kind > 0),
   key_hash {bytes} NOT NULL,

@@ -63,7 +63,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         draining: server_options.draining.clone(),
     };
     let graphql = assembly::endpoint(&app, config, Arc::clone(&engine));
-    let endpoint = routes(&app, graphql, &options);
+    let endpoint = routes(&app, graphql, &options)?;
     let served = server::serve(bound, endpoint, server_options, stopping()).await;
     stopped.cancel();
     tasks.close();

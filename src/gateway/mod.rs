@@ -7,6 +7,7 @@ pub mod engine;
 pub mod graphql;
 pub mod headers;
 mod health;
+mod jwks;
 pub mod limits;
 mod media;
 mod playground;

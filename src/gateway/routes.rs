@@ -6,6 +6,7 @@ use poem::{Endpoint, EndpointExt as _, Route, get};
 
 use super::graphql::Graphql;
 use super::health::{Live, Ready};
+use super::jwks::Jwks;
 use super::media::{Media, Paint};
 use super::playground;
 use super::schema::ShopExecutor;
@@ -24,14 +25,22 @@ pub struct Options {
 }
 
 /// Everything that is served.
+///
+/// # Errors
+/// Where the keys of access tokens cannot be written as JSON.
 #[must_use]
-pub fn routes(app: &App, graphql: Graphql<ShopExecutor, App>, options: &Options) -> impl Endpoint + use<> {
+pub fn routes(
+    app: &App,
+    graphql: Graphql<ShopExecutor, App>,
+    options: &Options,
+) -> anyhow::Result<impl Endpoint + use<>> {
     let ready = Ready {
         app: app.clone(),
         draining: options.draining.clone(),
     };
     let route = Route::new()
         .at("/graphql", graphql)
+        .at("/.well-known/jwks.json", get(Jwks::new(&app.tokens)?))
         .at("/health/live", get(Live))
         .at("/health/ready", get(ready))
         .nest(
@@ -46,5 +55,5 @@ pub fn routes(app: &App, graphql: Graphql<ShopExecutor, App>, options: &Options)
     } else {
         route
     };
-    route.catch_all_error(async |error: poem::Error| error.into_response())
+    Ok(route.catch_all_error(async |error: poem::Error| error.into_response()))
 }

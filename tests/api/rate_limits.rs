@@ -39,7 +39,7 @@ async fn processes_share_what_a_caller_may_spend() {
     let mut takes = JoinSet::new();
     for number in 0..300 {
         let limiter = if number % 2 == 0 { one.clone() } else { other.clone() };
-        takes.spawn(async move { limiter.take(Some("anna"), HOME, 10).await.is_ok() });
+        takes.spawn(async move { limiter.take(Some("anna".into()), HOME, 10).await.is_ok() });
     }
     let allowed = takes
         .join_all()
@@ -48,7 +48,10 @@ async fn processes_share_what_a_caller_may_spend() {
         .filter(|is_allowed| *is_allowed)
         .count();
     assert_eq!(allowed, 100, "1,000 points in takes of 10");
-    let refusal = other.take(Some("anna"), HOME, 10).await.expect_err("nothing is left");
+    let refusal = other
+        .take(Some("anna".into()), HOME, 10)
+        .await
+        .expect_err("nothing is left");
     assert_eq!(
         (refusal.reason, &refusal.errors[0].extensions["limit"]),
         (Reason::RateLimited, &"principal".into())
@@ -58,9 +61,12 @@ async fn processes_share_what_a_caller_may_spend() {
         "{refusal:?}"
     );
     // Who was refused by one limit paid nothing to the other, and what was not used comes back to both.
-    one.give_back(Some("anna"), HOME, 10, 4).await;
-    let remaining = async |principal| {
-        let standing = other.take(principal, HOME, 0).await.expect("nothing is asked for");
+    one.give_back(Some("anna".into()), HOME, 10, 4).await;
+    let remaining = async |principal: Option<&str>| {
+        let standing = other
+            .take(principal.map(Into::into), HOME, 0)
+            .await
+            .expect("nothing is asked for");
         standing.expect("a limit applies").remaining
     };
     assert!((6..9).contains(&remaining(Some("anna")).await));
@@ -80,9 +86,9 @@ async fn redis_and_the_process_count_alike() {
         let cost = (chance >> 20) % 40;
         let [one, other] = [&shared, &alone].map(|limiter| async move {
             if cost > 30 {
-                limiter.give_back(principal, HOME, cost, 3).await;
+                limiter.give_back(principal.map(Into::into), HOME, cost, 3).await;
             }
-            match limiter.take(principal, HOME, cost).await {
+            match limiter.take(principal.map(Into::into), HOME, cost).await {
                 Ok(standing) => (true, i64::from(standing.expect("a limit applies").remaining)),
                 Err(refusal) => (
                     false,
@@ -131,12 +137,15 @@ async fn without_redis_each_process_limits_by_itself_and_nobody_waits() {
     let server = RedisServer::start();
     let limits = slow(100_000, 1_000);
     let limiter = limiter(&limits, Some(&server.url()));
-    limiter.take(Some("anna"), HOME, 900).await.expect("enough is left");
+    limiter
+        .take(Some("anna".into()), HOME, 900)
+        .await
+        .expect("enough is left");
     server.freeze();
     let began = Instant::now();
     let mut taken = 0;
     for _ in 0..200 {
-        taken += u32::from(limiter.take(Some("anna"), HOME, 10).await.is_ok());
+        taken += u32::from(limiter.take(Some("anna".into()), HOME, 10).await.is_ok());
     }
     assert!(began.elapsed() < Duration::from_secs(3), "{:?}", began.elapsed());
     assert!(
@@ -147,7 +156,7 @@ async fn without_redis_each_process_limits_by_itself_and_nobody_waits() {
     let began = Instant::now();
     let back = loop {
         // What is left in Redis: 100 points.
-        if let Ok(Some(standing)) = limiter.take(Some("anna"), HOME, 0).await
+        if let Ok(Some(standing)) = limiter.take(Some("anna".into()), HOME, 0).await
             && standing.remaining >= 90
         {
             break standing.remaining;

@@ -45,10 +45,13 @@ pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
 pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
-pub use service::{ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, revoke_key};
+pub use service::{
+    ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, logout, logout_everywhere, refresh,
+    revoke_key, session_revoke,
+};
 pub use service::{
     CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
     customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
 };
-pub use session::{Tokens, open_session_in};
+pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
 pub use throttle::Throttled;

@@ -9,11 +9,12 @@ use super::access::TokenAuthority;
 use super::device::Device;
 use super::repo::session;
 use super::secret::{Masked, SecretHash, new_secret};
-use crate::platform::clock::Clock;
-use crate::platform::db::Txn;
+use crate::platform::clock::{Clock, from_ms};
+use crate::platform::db::{Db, DbErr, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
-use crate::platform::principal::{Owner, Shopper};
+use crate::platform::idempotency::WriteRefused;
+use crate::platform::principal::{Owner, Shopper, Unauthenticated};
 
 /// What a device holds after it was let in. It is given out once, and never kept: the database has only the hash of the refresh token.
 #[derive(Clone)]
@@ -96,6 +97,54 @@ pub(super) async fn issue_in(
         refresh_token,
         refresh_token_expires_at,
     })
+}
+
+/// Ends the sessions of `owner`, all but `kept`; returns how many. What they may read ends with their access tokens.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn end_sessions_in(txn: &Txn, clock: &Clock, owner: &Owner, kept: Option<Uuid>) -> Result<u64, DbErr> {
+    session::revoke_all_in(txn, owner, kept, clock.now_ms()).await
+}
+
+/// A device that a shopper is signed in on.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Session {
+    pub id: Uuid,
+    pub device_name: Option<String>,
+    pub created_at: DateTime<Utc>,
+    pub last_used_at: DateTime<Utc>,
+    /// Whether it is the one that asks.
+    pub is_current: bool,
+}
+
+/// The shopper's sessions that can still be refreshed, the latest first.
+///
+/// # Errors
+/// [`Unauthenticated::Revoked`] where the session that asks is not among them, or a fault.
+pub async fn list_sessions(
+    db: &Db,
+    clock: &Clock,
+    authority: &TokenAuthority,
+    shopper: &Shopper,
+) -> Result<Vec<Session>, Error<WriteRefused>> {
+    let since = clock.now() - authority.refresh_lifetime();
+    let rows = session::list_living(db.reader(), shopper.id, since.timestamp_millis()).await?;
+    let sessions: Vec<Session> = rows
+        .into_iter()
+        .map(|row| Session {
+            is_current: row.id == shopper.session,
+            id: row.id,
+            device_name: row.device_name,
+            created_at: from_ms(row.created_at_ms),
+            last_used_at: from_ms(row.last_used_at_ms),
+        })
+        .collect();
+    if sessions.iter().any(|session| session.is_current) {
+        Ok(sessions)
+    } else {
+        Err(Error::User(Unauthenticated::Revoked.into()))
+    }
 }
 
 /// What the database keeps of a refresh token.

@@ -29,7 +29,7 @@ pub use repo::dictionary::{
 };
 pub use repo::merchandise::{Merchandise, collections_above, merchandise};
 pub use repo::product::{
-    load_bundles, lock_products_in, product_ids, product_ids_by_handle, sku_owners, variant_products,
+    load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle, sku_owners, variant_products,
 };
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
 pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

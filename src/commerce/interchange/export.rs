@@ -5,6 +5,7 @@ use std::collections::{BTreeMap, HashMap};
 use rust_decimal::Decimal;
 
 use super::apply::{Shop, load_stored};
+use super::export_discount::export_discounts;
 use super::record::{
     Amount, AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, MethodRecord,
     OptionRecord, ProductRecord, Record, ShippingRecord, SubtotalTierRecord, TariffRecord, TaxClassRecord,
@@ -41,6 +42,7 @@ pub async fn export(db: &Db, mut write: impl FnMut(Record) -> anyhow::Result<()>
             count += 1;
         }
     }
+    export_discounts(&snapshot, &shop, &mut write).await?;
     snapshot.rollback().await?;
     Ok(count)
 }

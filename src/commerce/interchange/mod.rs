@@ -10,6 +10,7 @@ mod apply;
 mod dice;
 mod encoding;
 mod export;
+mod export_discount;
 mod format;
 pub mod jsonl;
 mod limits;

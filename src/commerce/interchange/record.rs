@@ -21,6 +21,7 @@ pub enum Record {
     Option(OptionRecord),
     Collection(CollectionRecord),
     Product(Box<ProductRecord>),
+    Discount(Box<DiscountRecord>),
 }
 
 /// A record and the line of the file at which it begins (1-based, counting header lines), or why there is none.
@@ -228,6 +229,65 @@ pub struct MembershipRecord {
     pub collection: String,
     /// The place within the collection's own order; `None`: by popularity, after those with one.
     pub position: Option<i64>,
+}
+
+/// A discount. Its record is whole: what it does not name is at its default, not as it was.
+#[derive(Debug, Clone, PartialEq)]
+pub struct DiscountRecord {
+    pub handle: String,
+    pub title: String,
+    /// Language -> title.
+    pub translations: BTreeMap<String, String>,
+    /// `false`: kept, but no basket gets it.
+    pub active: bool,
+    /// `None`: it is automatic.
+    pub codes: Option<Vec<String>>,
+    pub benefit: BenefitRecord,
+    /// What it is for; of a buy-get: what must be bought.
+    pub targets: TargetsRecord,
+    /// Codes of the only markets that it is for; `None`: all.
+    pub markets: Option<Vec<String>>,
+    /// Market code -> what the targets must cost.
+    pub minimum_subtotals: BTreeMap<String, Decimal>,
+    /// Units of the targets.
+    pub minimum_quantity: Option<i64>,
+    pub first_order_only: bool,
+    pub starts_at: Option<DateTime<Utc>>,
+    pub ends_at: Option<DateTime<Utc>>,
+    pub priority: i64,
+    pub combines: bool,
+    pub usage_limit: Option<i64>,
+    pub customer_limit: Option<i64>,
+}
+
+/// What a discount takes off.
+#[derive(Debug, Clone, PartialEq)]
+pub enum BenefitRecord {
+    Percentage {
+        percent: Decimal,
+    },
+    Amount {
+        /// Market code -> amount.
+        amounts: BTreeMap<String, Decimal>,
+        per_unit: bool,
+    },
+    FreeShipping,
+    BuyGet {
+        buy: i64,
+        get: i64,
+        gets: TargetsRecord,
+        percent: Decimal,
+        times: Option<i64>,
+    },
+}
+
+/// Some of the products; without either list: all of them.
+#[derive(Debug, Clone, Default, PartialEq)]
+pub struct TargetsRecord {
+    /// Handles.
+    pub products: Option<Vec<String>>,
+    /// Handles; collections below them belong to them.
+    pub collections: Option<Vec<String>>,
 }
 
 /// A class of goods that are taxed alike.

@@ -12,10 +12,15 @@ mod engine;
 pub mod entity;
 mod refusal;
 mod repo;
+mod stored;
 
 pub use basket::{Allocation, Applied, Basket, BasketLine, CodeOutcome, CustomerFacts};
 pub use code::{CODE_MAX, fold_code};
 pub use discount::{Benefit, Discount, MarketTerms, Minimum, Targets, Trigger};
 pub use engine::apply;
 pub use refusal::CodeRefusal;
-pub use repo::{Limit, LimitReached, load_for, redeem_in, release_in, titles, uses_of};
+pub use repo::{
+    Limit, LimitReached, codes_of_others, find_stored, list_stored, load_for, redeem_in, release_in, save_in, titles,
+    uses_of,
+};
+pub use stored::StoredDiscount;

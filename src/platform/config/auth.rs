@@ -57,7 +57,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "auth.keys",
         variable: "TOTE_AUTH_KEYS",
-        about: "The keys of access tokens, one after another: the first signs, and all are accepted, so that a key is replaced by putting the new one before it and taking the old one away an hour later. Of an old key its public part is enough.",
+        about: "The keys of access tokens, one after another: the first signs, and all are accepted. A new key is added as the last one, put first once every server knows it, and the old one taken away an hour later; of an old key its public part is enough.",
         allowed: "Ed25519 or P-256 keys as PEM (PKCS#8), such as `openssl genpkey -algorithm ed25519` prints, and not together with `TOTE_AUTH_KEYS_FILE`",
         unset: "a key that is made at the first start and kept in the database, and so shared by all replicas",
         secret: true,

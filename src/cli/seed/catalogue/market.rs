@@ -15,7 +15,7 @@ pub(super) enum Market {
 impl Market {
     pub(super) const ALL: [Self; 3] = [Self::Us, Self::De, Self::Jp];
 
-    const fn code(self) -> &'static str {
+    pub(super) const fn code(self) -> &'static str {
         match self {
             Self::Us => "us",
             Self::De => "de",

@@ -6,6 +6,7 @@ mod attribute;
 mod care;
 mod collection;
 mod curated;
+mod discount;
 mod fibre;
 mod kind;
 mod market;
@@ -58,6 +59,11 @@ pub(crate) fn records() -> impl Iterator<Item = Record> {
         .chain(attribute::options().into_iter().map(Record::Option))
         .chain(collections)
         .chain(products)
+        .chain(
+            discount::discounts()
+                .into_iter()
+                .map(|one| Record::Discount(Box::new(one))),
+        )
 }
 
 /// The names of the files of all pictures that the records refer to.

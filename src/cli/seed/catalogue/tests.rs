@@ -9,8 +9,8 @@ use sha2::{Digest as _, Sha256};
 use super::{image_names, records, style};
 use crate::cli::seed::images;
 use crate::commerce::interchange::record::{
-    Amount, AttributeRecord, CollectionRecord, OptionRecord, ProductRecord, Record, ShippingRecord, TaxRecord,
-    TextTranslation, ValueRecord, VariantRecord,
+    Amount, AttributeRecord, CollectionRecord, DiscountRecord, OptionRecord, ProductRecord, Record, ShippingRecord,
+    TaxRecord, TextTranslation, ValueRecord, VariantRecord,
 };
 
 /// The shop, sorted by kinds. It takes a while to draw all thumbnails, so that the tests share one.
@@ -25,6 +25,7 @@ struct Shop {
     options: BTreeMap<String, OptionRecord>,
     collections: BTreeMap<String, CollectionRecord>,
     products: Vec<ProductRecord>,
+    discounts: Vec<DiscountRecord>,
 }
 
 static SHOP: LazyLock<Shop> = LazyLock::new(Shop::open);
@@ -43,6 +44,7 @@ impl Shop {
                 Record::Option(option) => drop(shop.options.insert(option.name.clone(), option)),
                 Record::Collection(collection) => drop(shop.collections.insert(collection.handle.clone(), collection)),
                 Record::Product(product) => shop.products.push(*product),
+                Record::Discount(discount) => shop.discounts.push(*discount),
             }
         }
         shop
@@ -85,7 +87,7 @@ fn the_shop_is_the_same_everywhere() {
         .take(8)
         .fold(String::new(), |hex, byte| hex + &format!("{byte:02x}"));
     // Whoever changes the shop on purpose writes the new value here.
-    assert_eq!(hex, "6e16f287b68c0f4f");
+    assert_eq!(hex, "b7807d4f4b4df1ad");
 }
 
 #[test]
@@ -101,6 +103,22 @@ fn the_shop_has_its_size() {
         .map(|product| product.variants.as_ref().unwrap().len())
         .collect();
     assert_eq!((counts.first(), counts.last()), (Some(&1), Some(&30)));
+}
+
+#[test]
+fn discounts_name_collections_and_markets_that_are_there() {
+    let shop = &*SHOP;
+    assert_eq!(shop.discounts.len(), 4);
+    for discount in &shop.discounts {
+        let collections = discount.targets.collections.iter().flatten();
+        assert!(
+            collections
+                .into_iter()
+                .all(|handle| shop.collections.contains_key(handle))
+        );
+        let minimums: Vec<&String> = discount.minimum_subtotals.keys().collect();
+        assert!(minimums.is_empty() || minimums == shop.markets.keys().collect::<Vec<_>>());
+    }
 }
 
 #[test]

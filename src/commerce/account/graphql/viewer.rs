@@ -7,8 +7,10 @@
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
 use super::customer::CustomerViewer;
+use super::session::SessionObject;
+use crate::commerce::account::{TokenAuthority, list_sessions};
 use crate::commerce::cart::graphql::CartViewer;
-use crate::platform::graphql::{ContextExt as _, Cost};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{Shopper, ShopperKind};
 
@@ -58,6 +60,14 @@ impl ViewerIdentity {
             ShopperKind::Guest => ViewerKind::Guest,
             ShopperKind::Customer => ViewerKind::Customer,
         }
+    }
+
+    /// The devices that the shopper is signed in on, the one used last first; at most 100.
+    #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(5))]
+    async fn sessions(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SessionObject>> {
+        let authority: &TokenAuthority = ctx.data_unchecked();
+        let sessions = list_sessions(ctx.db(), ctx.clock(), authority, &self.0).await?;
+        Ok(sessions.into_iter().map(Into::into).collect())
     }
 }
 

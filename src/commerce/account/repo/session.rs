@@ -1,12 +1,12 @@
 //! Sessions and refresh tokens.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::commerce::account::device::Device;
 use crate::commerce::account::secret::SecretHash;
 use crate::platform::db::{Sql, Txn};
-use crate::platform::principal::PrincipalId;
+use crate::platform::principal::{Owner, PrincipalId};
 
 /// The session that a device has with a principal.
 pub(in crate::commerce::account) async fn find_of_device_in(
@@ -96,12 +96,17 @@ pub(in crate::commerce::account) async fn insert_token_in(
 /// Tokens of one session that were given out and not used yet. Each lost reply leaves one behind.
 const UNUSED_MAX: i64 = 10;
 
-/// Removes what a session does not need any more: tokens that have expired, and all but the latest unused ones.
+/// How long a used token is remembered, so that its second use is noticed. Later it is unknown, and as useless.
+const USED_KEPT_MS: i64 = 7 * 24 * 3_600_000;
+
+/// Removes what a session does not need any more: tokens that have expired or were used long ago, and all but the latest unused ones.
 pub(in crate::commerce::account) async fn prune_in(txn: &Txn, session: Uuid, now_ms: i64) -> Result<(), DbErr> {
     Sql::on(txn, "DELETE FROM refresh_token WHERE session_id = ")
         .bind(session)
         .text(" AND (expires_at_ms <= ")
         .bind(now_ms)
+        .text(" OR used_at_ms <= ")
+        .bind(now_ms - USED_KEPT_MS)
         .text(" OR hash IN (SELECT hash FROM refresh_token WHERE used_at_ms IS NULL AND session_id = ")
         .bind(session)
         .text(" ORDER BY issued_at_ms DESC LIMIT 1000 OFFSET ")
@@ -110,4 +115,124 @@ pub(in crate::commerce::account) async fn prune_in(txn: &Txn, session: Uuid, now
         .execute(txn)
         .await?;
     Ok(())
+}
+
+/// A refresh token with its session.
+#[derive(Debug, FromQueryResult)]
+pub(in crate::commerce::account) struct TokenRow {
+    pub(in crate::commerce::account) session_id: Uuid,
+    pub(in crate::commerce::account) device_key_hash: Vec<u8>,
+    pub(in crate::commerce::account) expires_at_ms: i64,
+    pub(in crate::commerce::account) used_at_ms: Option<i64>,
+    pub(in crate::commerce::account) revoked_at_ms: Option<i64>,
+}
+
+/// The principal that a refresh token speaks for.
+pub(in crate::commerce::account) async fn principal_of_token_in(
+    txn: &Txn,
+    hash: SecretHash,
+) -> Result<Option<Uuid>, DbErr> {
+    let found: Vec<Uuid> = Sql::on(
+        txn,
+        "SELECT s.principal_id FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = ",
+    )
+    .bind(hash.bytes())
+    .column(txn)
+    .await?;
+    Ok(found.into_iter().next())
+}
+
+pub(in crate::commerce::account) async fn find_token_in(
+    txn: &Txn,
+    hash: SecretHash,
+) -> Result<Option<TokenRow>, DbErr> {
+    Sql::on(
+        txn,
+        "SELECT t.session_id, s.device_key_hash, t.expires_at_ms, t.used_at_ms, s.revoked_at_ms FROM refresh_token t JOIN session s ON s.id = t.session_id WHERE t.hash = ",
+    )
+    .bind(hash.bytes())
+    .one(txn)
+    .await
+}
+
+pub(in crate::commerce::account) async fn use_token_in(txn: &Txn, hash: SecretHash, now_ms: i64) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE refresh_token SET used_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE hash = ")
+        .bind(hash.bytes())
+        .execute(txn)
+        .await?;
+    Ok(())
+}
+
+/// Ends a session, unless that was done before.
+pub(in crate::commerce::account) async fn revoke_in(txn: &Txn, session: Uuid, now_ms: i64) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE revoked_at_ms IS NULL AND id = ")
+        .bind(session)
+        .execute(txn)
+        .await?;
+    Ok(())
+}
+
+/// Ends all sessions of `owner` but `kept`; returns how many.
+pub(in crate::commerce::account) async fn revoke_all_in(
+    txn: &Txn,
+    owner: &Owner,
+    kept: Option<Uuid>,
+    now_ms: i64,
+) -> Result<u64, DbErr> {
+    let sql = Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
+        .bind(owner.id().0);
+    match kept {
+        Some(kept) => sql.text(" AND id <> ").bind(kept),
+        None => sql,
+    }
+    .execute(txn)
+    .await
+}
+
+/// Whether a session is one of the owner's, ended or not.
+pub(in crate::commerce::account) async fn is_of_in(txn: &Txn, owner: &Owner, session: Uuid) -> Result<bool, DbErr> {
+    let found: Vec<i32> = Sql::on(txn, "SELECT 1 FROM session WHERE id = ")
+        .bind(session)
+        .text(" AND principal_id = ")
+        .bind(owner.id().0)
+        .column(txn)
+        .await?;
+    Ok(!found.is_empty())
+}
+
+/// A session as its shopper sees it.
+#[derive(Debug, Clone, FromQueryResult)]
+pub(in crate::commerce::account) struct SessionRow {
+    pub(in crate::commerce::account) id: Uuid,
+    pub(in crate::commerce::account) device_name: Option<String>,
+    pub(in crate::commerce::account) created_at_ms: i64,
+    pub(in crate::commerce::account) last_used_at_ms: i64,
+}
+
+/// Sessions in one list: the rest was not used for longer.
+const LISTED_MAX: i64 = 100;
+
+/// The principal's sessions that live and were used after `since_ms`, the latest first.
+pub(in crate::commerce::account) async fn list_living(
+    conn: &impl ConnectionTrait,
+    principal: PrincipalId,
+    since_ms: i64,
+) -> Result<Vec<SessionRow>, DbErr> {
+    Sql::on(
+        conn,
+        "SELECT id, device_name, created_at_ms, last_used_at_ms FROM session WHERE revoked_at_ms IS NULL AND principal_id = ",
+    )
+    .bind(principal.0)
+    .text(" AND last_used_at_ms > ")
+    .bind(since_ms)
+    .text(" ORDER BY last_used_at_ms DESC, id LIMIT ")
+    .bind(LISTED_MAX)
+    .all(conn)
+    .await
 }

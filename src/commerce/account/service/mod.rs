@@ -5,6 +5,8 @@ mod attempt;
 mod change;
 mod guest_start;
 mod login;
+mod logout;
+mod refresh;
 mod register;
 mod reset;
 mod signed_in;
@@ -14,6 +16,8 @@ pub use api_key::{ApiKey, Grant, KeyKind, KeyRefused, create_key, list_keys, rev
 pub use change::{CustomerUpdate, Said, change_password, customer_update};
 pub use guest_start::guest_start;
 pub use login::customer_login;
+pub use logout::{logout, logout_everywhere, session_revoke};
+pub use refresh::refresh;
 pub use register::{NewCustomer, Registered, customer_register};
 pub use reset::{request_password_reset, reset_password};
 pub use signed_in::SignedIn;

@@ -31,6 +31,18 @@ pub async fn product_ids_by_handle(
     Ok(rows.into_iter().map(|row| (row.text, row.id)).collect())
 }
 
+/// The handles of the products of `ids`.
+///
+/// # Errors
+/// What the database says.
+pub async fn product_handles(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, String>, DbErr> {
+    let rows: Vec<IdOfText> = Sql::on(conn, "SELECT id, handle AS text FROM product WHERE id")
+        .any(ids)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.text)).collect())
+}
+
 /// Locks products until the transaction ends, in the order of their ids, so that writers of the same products take turns
 /// and each reads what the one before it wrote. SQLite has one writer at a time anyway.
 ///

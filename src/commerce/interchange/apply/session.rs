@@ -278,6 +278,7 @@ impl Record {
             Self::Option(_) => "option",
             Self::Collection(_) => "collection",
             Self::Product(_) => "product",
+            Self::Discount(_) => "discount",
         }
     }
 
@@ -292,6 +293,7 @@ impl Record {
             Self::Option(option) => &option.name,
             Self::Collection(collection) => &collection.handle,
             Self::Product(product) => &product.handle,
+            Self::Discount(discount) => &discount.handle,
         }
     }
 }

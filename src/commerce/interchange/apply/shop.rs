@@ -42,7 +42,7 @@ impl Shop {
             .unwrap_or_else(|| "main".to_owned())
     }
 
-    pub(super) fn market_code(&self, id: i64) -> Option<&Market> {
+    pub(crate) fn market_code(&self, id: i64) -> Option<&Market> {
         self.markets.values().find(|market| market.id == id)
     }
 

@@ -44,6 +44,7 @@ fn a_catalogue_is_read_in_full() {
             Record::Option(record) => (*line, record.name.as_str()),
             Record::Collection(record) => (*line, record.handle.as_str()),
             Record::Product(record) => (*line, record.handle.as_str()),
+            Record::Discount(record) => (*line, record.handle.as_str()),
         })
         .collect();
     assert_eq!(

@@ -6,6 +6,7 @@
 
 #[cfg(test)]
 mod corpus;
+mod discount;
 mod fields;
 mod json;
 mod lines;

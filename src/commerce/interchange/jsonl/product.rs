@@ -187,7 +187,7 @@ fn weight(value: Json) -> Read<i64> {
     Ok(grams)
 }
 
-fn moment(value: Json) -> Read<DateTime<Utc>> {
+pub(super) fn moment(value: Json) -> Read<DateTime<Utc>> {
     let text = text(value)?;
     let moment = DateTime::parse_from_rfc3339(&text);
     moment.map(|moment| moment.to_utc()).map_err(|_| {

@@ -1,14 +1,15 @@
 //! Records made at random from a seed: whatever a record can say is written and read back the same.
 
-use chrono::DateTime;
+use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
 
 use super::super::dice::Dice;
 use super::super::record::{
-    AttributeKind, AttributeRecord, CollectionRecord, ImageRecord, LocationRecord, MarketRecord, MembershipRecord,
-    MethodRecord, OptionRecord, Parsed, PriceRecord, ProductOptionRecord, ProductRecord, Record, ShippingRecord,
-    StockRecord, SubtotalTierRecord, TariffRecord, TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation,
-    ValueRecord, VariantRecord, WeightTierRecord, ZoneRecord,
+    AttributeKind, AttributeRecord, BenefitRecord, CollectionRecord, DiscountRecord, ImageRecord, LocationRecord,
+    MarketRecord, MembershipRecord, MethodRecord, OptionRecord, Parsed, PriceRecord, ProductOptionRecord,
+    ProductRecord, Record, ShippingRecord, StockRecord, SubtotalTierRecord, TargetsRecord, TariffRecord,
+    TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation, ValueRecord, VariantRecord, WeightTierRecord,
+    ZoneRecord,
 };
 use super::{Reader, write};
 
@@ -89,10 +90,7 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
         tags: dice.maybe(|dice| dice.list(4, Dice::text)),
         published: dice.maybe(Dice::boolean),
         popularity: dice.maybe(Dice::integer),
-        created_at: dice.maybe(|dice| {
-            let seconds = i64::try_from(dice.below(4_000_000_000)).unwrap();
-            DateTime::from_timestamp(seconds, u32::try_from(dice.below(1_000_000_000)).unwrap()).unwrap()
-        }),
+        created_at: dice.maybe(time),
         seo_title: dice.maybe(Dice::text),
         seo_description: dice.maybe(Dice::text),
         variants: dice.maybe(|dice| dice.list(most, |dice| variant(dice, line, count))),
@@ -106,6 +104,60 @@ fn product(dice: &mut Dice, line: u64) -> ProductRecord {
             })
         }),
         translations: dice.maybe(|dice| dice.map(translation)),
+    }
+}
+
+fn decimal(dice: &mut Dice) -> Decimal {
+    let digits = i64::try_from(dice.roll() >> 1).unwrap();
+    Decimal::new(digits, u32::try_from(dice.below(5)).unwrap())
+}
+
+fn targets(dice: &mut Dice) -> TargetsRecord {
+    TargetsRecord {
+        products: dice.maybe(|dice| dice.list(3, Dice::text)),
+        collections: dice.maybe(|dice| dice.list(3, Dice::text)),
+    }
+}
+
+fn time(dice: &mut Dice) -> DateTime<Utc> {
+    let seconds = i64::try_from(dice.below(4_000_000_000)).unwrap();
+    DateTime::from_timestamp(seconds, u32::try_from(dice.below(1_000_000_000)).unwrap()).unwrap()
+}
+
+fn discount(dice: &mut Dice) -> DiscountRecord {
+    let benefit = match dice.below(4) {
+        0 => BenefitRecord::Percentage { percent: decimal(dice) },
+        1 => BenefitRecord::Amount {
+            amounts: dice.map(decimal),
+            per_unit: dice.boolean(),
+        },
+        2 => BenefitRecord::FreeShipping,
+        _ => BenefitRecord::BuyGet {
+            buy: dice.integer(),
+            get: dice.integer(),
+            gets: targets(dice),
+            percent: decimal(dice),
+            times: dice.maybe(Dice::integer),
+        },
+    };
+    DiscountRecord {
+        handle: dice.name(),
+        title: dice.name(),
+        translations: dice.map(Dice::text),
+        active: dice.boolean(),
+        codes: dice.maybe(|dice| dice.list(3, Dice::text)),
+        benefit,
+        targets: targets(dice),
+        markets: dice.maybe(|dice| dice.list(3, Dice::text)),
+        minimum_subtotals: dice.map(decimal),
+        minimum_quantity: dice.maybe(Dice::integer),
+        first_order_only: dice.boolean(),
+        starts_at: dice.maybe(time),
+        ends_at: dice.maybe(time),
+        priority: dice.integer(),
+        combines: dice.boolean(),
+        usage_limit: dice.maybe(Dice::integer),
+        customer_limit: dice.maybe(Dice::integer),
     }
 }
 
@@ -140,7 +192,7 @@ fn method(dice: &mut Dice) -> MethodRecord {
 }
 
 fn record(dice: &mut Dice, line: u64) -> Record {
-    match dice.below(12) {
+    match dice.below(13) {
         0 => Record::Market(MarketRecord {
             code: dice.name(),
             name: dice.name(),
@@ -203,6 +255,7 @@ fn record(dice: &mut Dice, line: u64) -> Record {
                 methods: dice.list(2, method),
             }),
         }),
+        8 => Record::Discount(Box::new(discount(dice))),
         _ => Record::Product(Box::new(product(dice, line))),
     }
 }

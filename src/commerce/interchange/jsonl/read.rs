@@ -9,7 +9,7 @@ use super::super::rejection::code;
 use super::fields::{Fault, Fields};
 use super::json::Json;
 use super::lines::{Line, LineFault, Lines};
-use super::{product, terms, things};
+use super::{discount, product, terms, things};
 
 /// Keys that name the thing of a line, whatever it is.
 const NAMES: [&str; 5] = ["handle", "slug", "code", "name", "market"];
@@ -107,10 +107,11 @@ impl<R: std::io::Read> Reader<R> {
                 self.collections.insert(record.handle.clone());
                 Record::Collection(record)
             }
+            Some("discount") => Record::Discount(Box::new(discount::read(fields)?)),
             Some("product") | None => self.product(fields, number)?,
             Some(other) => {
                 let reason = format!(
-                    "{other:?} is none of market, tax_class, tax, shipping, location, attribute, option, collection and product."
+                    "{other:?} is none of market, tax_class, tax, shipping, location, attribute, option, collection, product and discount."
                 );
                 return Err(Fault::new(code::UNKNOWN_KIND, reason).within("kind"));
             }

@@ -11,6 +11,7 @@ use super::super::record::{
     ShippingRecord, StockRecord, TariffRecord, TaxClassRecord, TaxRateRecord, TaxRecord, TextTranslation, ValueRecord,
     VariantRecord, ZoneRecord,
 };
+use super::discount;
 use super::json::Json;
 
 /// Writes a record as one line.
@@ -29,56 +30,57 @@ pub fn write(record: &Record, output: &mut impl Write) -> std::io::Result<()> {
         Record::Option(record) => option(record),
         Record::Collection(record) => collection(record),
         Record::Product(record) => product(record),
+        Record::Discount(record) => discount::line(record),
     };
     serde_json::to_writer(&mut *output, &line.end()).map_err(std::io::Error::from)?;
     output.write_all(b"\n")
 }
 
 /// An object that is being put together.
-struct Object(Vec<(String, Json)>);
+pub(super) struct Object(Vec<(String, Json)>);
 
 impl Object {
-    fn new() -> Self {
+    pub(super) fn new() -> Self {
         Self(Vec::new())
     }
 
-    fn of_kind(kind: &str) -> Self {
+    pub(super) fn of_kind(kind: &str) -> Self {
         Self::new().with("kind", text(kind))
     }
 
-    fn with(mut self, key: &str, value: Json) -> Self {
+    pub(super) fn with(mut self, key: &str, value: Json) -> Self {
         self.0.push((key.to_owned(), value));
         self
     }
 
     /// Adds a key for a value that is there.
-    fn maybe<T>(self, key: &str, value: Option<T>, write: impl FnOnce(T) -> Json) -> Self {
+    pub(super) fn maybe<T>(self, key: &str, value: Option<T>, write: impl FnOnce(T) -> Json) -> Self {
         match value {
             Some(value) => self.with(key, write(value)),
             None => self,
         }
     }
 
-    fn maybe_text(self, key: &str, value: Option<&String>) -> Self {
+    pub(super) fn maybe_text(self, key: &str, value: Option<&String>) -> Self {
         self.maybe(key, value, |value| text(value))
     }
 
     /// Adds a list that says nothing while it is empty.
-    fn unless_empty<T>(self, key: &str, values: &[T], write: impl Fn(&T) -> Json) -> Self {
+    pub(super) fn unless_empty<T>(self, key: &str, values: &[T], write: impl Fn(&T) -> Json) -> Self {
         let values = Some(values).filter(|values| !values.is_empty());
         self.maybe(key, values, |values| list(values, write))
     }
 
-    fn end(self) -> Json {
+    pub(super) fn end(self) -> Json {
         Json::Object(self.0)
     }
 }
 
-fn text(value: &str) -> Json {
+pub(super) fn text(value: &str) -> Json {
     Json::Text(value.to_owned())
 }
 
-fn texts(values: &[String]) -> Json {
+pub(super) fn texts(values: &[String]) -> Json {
     list(values, |value| text(value))
 }
 
@@ -86,11 +88,11 @@ fn list<T>(values: &[T], write: impl Fn(&T) -> Json) -> Json {
     Json::List(values.iter().map(write).collect())
 }
 
-fn map<T>(values: &BTreeMap<String, T>, write: impl Fn(&T) -> Json) -> Json {
+pub(super) fn map<T>(values: &BTreeMap<String, T>, write: impl Fn(&T) -> Json) -> Json {
     Json::Object(values.iter().map(|(key, value)| (key.clone(), write(value))).collect())
 }
 
-fn names(names: &BTreeMap<String, String>) -> Json {
+pub(super) fn names(names: &BTreeMap<String, String>) -> Json {
     map(names, |name| text(name))
 }
 

@@ -1,4 +1,4 @@
-//! The lines of a basket in wide numbers.
+//! What a basket holds, in wide numbers.
 
 use crate::commerce::promotion::basket::BasketLine;
 use crate::commerce::promotion::discount::Targets;
@@ -6,36 +6,58 @@ use crate::commerce::promotion::discount::Targets;
 /// Units of a line that count. No cart has more; the bound keeps products of amounts and units within 128 bits.
 const QUANTITY_MAX: i64 = 1_000_000_000;
 
-/// A line, its worth before any discount, and where it stands in the basket.
-#[derive(Debug, Clone, Copy)]
+/// All lines of one product at one price. Discounts see them as one, so that it makes no difference whether two units are on one
+/// line or on two.
+#[derive(Debug, Clone)]
 pub(super) struct Line<'a> {
-    pub(super) index: usize,
+    /// The first of them.
     pub(super) line: &'a BasketLine,
     pub(super) quantity: i128,
+    /// What they are worth before any discount.
+    pub(super) full: i128,
+    pub(super) members: Vec<Member>,
+}
+
+/// One of the basket's lines.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Member {
+    pub(super) index: usize,
     pub(super) full: i128,
 }
 
-/// The lines that hold something, in an order that does not depend on that of the basket, so that neither does which line gets
-/// an odd cent. All of them together are worth no more than 64 bits hold.
+/// The lines that hold something, in an order that does not depend on that of the basket, so that neither does where an odd cent
+/// goes. All of them together are worth no more than 64 bits hold.
 pub(super) fn in_order(lines: &[BasketLine]) -> Vec<Line<'_>> {
     let worth_max = i128::from(i64::MAX) / i128::try_from(lines.len().max(1)).unwrap_or(i128::MAX);
-    let mut sorted: Vec<Line<'_>> = lines
-        .iter()
-        .enumerate()
-        .filter(|(_, line)| line.quantity > 0)
-        .map(|(index, line)| {
-            let quantity = i128::from(line.quantity.min(QUANTITY_MAX));
-            let full = (i128::from(line.unit_minor.max(0)) * quantity).min(worth_max);
-            Line {
-                index,
+    let mut sorted: Vec<(usize, &BasketLine)> =
+        lines.iter().enumerate().filter(|(_, line)| line.quantity > 0).collect();
+    sorted.sort_by(|(at, a), (other, b)| a.cmp(b).then(at.cmp(other)));
+
+    let mut merged: Vec<Line<'_>> = Vec::new();
+    for (index, line) in sorted {
+        let quantity = i128::from(line.quantity.min(QUANTITY_MAX));
+        let full = (i128::from(line.unit_minor.max(0)) * quantity).min(worth_max);
+        let member = Member { index, full };
+        match merged.last_mut() {
+            Some(last) if same(last.line, line) => {
+                last.quantity += quantity;
+                last.full += full;
+                last.members.push(member);
+            }
+            _ => merged.push(Line {
                 line,
                 quantity,
                 full,
-            }
-        })
-        .collect();
-    sorted.sort_by(|a, b| a.line.cmp(b.line).then(a.index.cmp(&b.index)));
-    sorted
+                members: vec![member],
+            }),
+        }
+    }
+    merged
+}
+
+fn same(a: &BasketLine, b: &BasketLine) -> bool {
+    let told = |line: &BasketLine| (line.product_id, line.unit_minor);
+    told(a) == told(b) && a.collection_ids == b.collection_ids
 }
 
 /// The places in `lines` of those that `targets` holds.

@@ -2,9 +2,10 @@
 //!
 //! - The discounts whose conditions are met, and which combine, are taken off one after the other: higher priority first, then
 //!   the lower id. Each sees what those before it left, so nothing falls below zero.
+//! - Lines of one product at one price are one to a discount; what it takes off them is then split over them.
 //! - A discount that does not combine stands alone. Of the combining ones together and each of the others alone, the choice that
 //!   saves most is taken; of equal savings the combining ones, then higher priority, then the lower id. A code therefore never
-//!   makes a basket dearer.
+//!   makes a basket dearer, but for an odd cent a line.
 
 use super::condition::{Effect, judge};
 use super::line::{Line, in_order};
@@ -162,6 +163,11 @@ impl Taken<'_> {
             lines: vec![Vec::new(); count],
             ..Applied::default()
         };
+        // What is left of each of the basket's lines, so that none gets more than it is worth.
+        let mut left: Vec<Vec<i128>> = lines
+            .iter()
+            .map(|line| line.members.iter().map(|member| member.full).collect())
+            .collect();
         for (candidate, off, off_shipping) in &self.steps {
             let allocation = |amount: i128| Allocation {
                 discount_id: candidate.discount.id,
@@ -170,8 +176,14 @@ impl Taken<'_> {
                 // The basket as a whole is within 64 bits.
                 amount_minor: i64::try_from(amount).unwrap_or(i64::MAX),
             };
-            for (line, off) in lines.iter().zip(off).filter(|(_, off)| **off > 0) {
-                applied.lines[line.index].push(allocation(*off));
+            for ((line, off), left) in lines.iter().zip(off).zip(&mut left) {
+                let parts = split(*off, left);
+                for ((member, part), left) in line.members.iter().zip(parts).zip(left) {
+                    *left -= part;
+                    if part > 0 {
+                        applied.lines[member.index].push(allocation(part));
+                    }
+                }
             }
             if *off_shipping > 0 {
                 applied.shipping.push(allocation(*off_shipping));

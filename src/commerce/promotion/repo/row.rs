@@ -5,6 +5,8 @@ use std::collections::{BTreeMap, BTreeSet};
 use sea_orm::{DbErr, FromQueryResult};
 
 use crate::commerce::promotion::discount::{Benefit, Discount, Minimum, Targets, Trigger};
+use crate::commerce::promotion::entity::discount;
+use crate::commerce::promotion::stored::StoredDiscount;
 use crate::platform::clock::from_ms;
 
 /// `role` of what a discount is for.
@@ -106,4 +108,68 @@ impl DiscountRow {
             customer_limit: self.customer_limit,
         })
     }
+}
+
+/// The row of a discount.
+pub(super) fn model(stored: &StoredDiscount) -> discount::Model {
+    let one = &stored.discount;
+    let mut row = discount::Model {
+        id: one.id,
+        handle: one.handle.clone(),
+        title: one.title.clone(),
+        active: stored.active,
+        automatic: one.trigger == Trigger::Automatic,
+        kind: 3,
+        basis_points: None,
+        per_unit: false,
+        buy_quantity: None,
+        get_quantity: None,
+        times_max: None,
+        targets_all: one.targets == Targets::All,
+        gets_all: false,
+        minimum_kind: 0,
+        minimum_quantity: None,
+        first_order_only: one.first_order_only,
+        all_markets: one.all_markets,
+        starts_at_ms: one.starts_at.map(|at| at.timestamp_millis()),
+        ends_at_ms: one.ends_at.map(|at| at.timestamp_millis()),
+        priority: one.priority,
+        combines: one.combines,
+        usage_limit: one.usage_limit,
+        customer_limit: one.customer_limit,
+    };
+    match &one.benefit {
+        Benefit::Percentage { basis_points } => {
+            row.kind = 1;
+            row.basis_points = Some(*basis_points);
+        }
+        Benefit::Amount { per_unit } => {
+            row.kind = 2;
+            row.per_unit = *per_unit;
+        }
+        Benefit::FreeShipping => {}
+        Benefit::BuyGet {
+            buy,
+            get,
+            gets,
+            basis_points,
+            times,
+        } => {
+            row.kind = 4;
+            row.basis_points = Some(*basis_points);
+            row.buy_quantity = Some(*buy);
+            row.get_quantity = Some(*get);
+            row.gets_all = *gets == Targets::All;
+            row.times_max = *times;
+        }
+    }
+    match one.minimum {
+        Minimum::None => {}
+        Minimum::Subtotal => row.minimum_kind = 1,
+        Minimum::Quantity(units) => {
+            row.minimum_kind = 2;
+            row.minimum_quantity = Some(units);
+        }
+    }
+    row
 }

@@ -2,6 +2,8 @@
 
 mod attribute;
 mod collection;
+mod discount;
+mod discount_form;
 mod location;
 mod market;
 mod option;
@@ -140,6 +142,11 @@ pub(super) async fn apply_in(
             "collection",
             &collection.handle,
             fitted(collection::apply(&mut apply, collection).await?),
+        ),
+        Record::Discount(discount) => (
+            "discount",
+            &discount.handle,
+            discount::apply(&mut apply, discount).await?,
         ),
         // Products come in batches of their own.
         Record::Product(_) => return Ok(()),

@@ -1,0 +1,102 @@
+//! Ending sessions.
+
+use uuid::Uuid;
+
+use crate::commerce::account::owner::{lock_owner_in, lock_principal_in};
+use crate::commerce::account::repo::session;
+use crate::commerce::account::secret::SecretHash;
+use crate::commerce::account::session::{end_sessions_in, refresh_hash};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Txn};
+use crate::platform::error::Error;
+use crate::platform::idempotency::WriteRefused;
+use crate::platform::principal::{PrincipalId, Shopper};
+
+/// Ends the session that `refresh_token` belongs to; a token that is not known ends none, which is no mistake (RFC 7009,
+/// section 2.2).
+///
+/// # Errors
+/// A fault of the database.
+pub async fn logout(db: &Db, clock: &Clock, refresh_token: &str) -> Result<(), Error> {
+    let hash = refresh_hash(refresh_token);
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = logout_in(&txn, clock, hash).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+async fn logout_in(txn: &Txn, clock: &Clock, hash: SecretHash) -> Result<(), Error> {
+    let Some(principal) = session::principal_of_token_in(txn, hash).await? else {
+        return Ok(());
+    };
+    // The lock makes a refresh that comes at once take its turn, so that it does not outlive this.
+    lock_principal_in(txn, PrincipalId(principal)).await?;
+    if let Some(row) = session::find_token_in(txn, hash).await? {
+        session::revoke_in(txn, row.session_id, clock.now_ms()).await?;
+    }
+    Ok(())
+}
+
+/// Ends the shopper's sessions, `keeps_own`: all but the one that asks; returns how many.
+///
+/// # Errors
+/// [`WriteRefused::Unauthenticated`], or a fault.
+pub async fn logout_everywhere(
+    db: &Db,
+    clock: &Clock,
+    shopper: &Shopper,
+    keeps_own: bool,
+) -> Result<u64, Error<WriteRefused>> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = logout_everywhere_in(&txn, clock, shopper, keeps_own).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+async fn logout_everywhere_in(
+    txn: &Txn,
+    clock: &Clock,
+    shopper: &Shopper,
+    keeps_own: bool,
+) -> Result<u64, Error<WriteRefused>> {
+    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
+    let kept = keeps_own.then_some(shopper.session);
+    Ok(end_sessions_in(txn, clock, &owner, kept).await?)
+}
+
+/// Ends one session of the shopper; returns whether it is one of theirs. One that was ended before is none the less.
+///
+/// # Errors
+/// [`WriteRefused::Unauthenticated`], or a fault.
+pub async fn session_revoke(
+    db: &Db,
+    clock: &Clock,
+    shopper: &Shopper,
+    session: Uuid,
+) -> Result<bool, Error<WriteRefused>> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = session_revoke_in(&txn, clock, shopper, session).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+async fn session_revoke_in(txn: &Txn, clock: &Clock, shopper: &Shopper, id: Uuid) -> Result<bool, Error<WriteRefused>> {
+    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
+    if !session::is_of_in(txn, &owner, id).await? {
+        return Ok(false);
+    }
+    session::revoke_in(txn, id, clock.now_ms()).await?;
+    Ok(true)
+}
