@@ -7,6 +7,9 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 
+use crate::commerce::account::address::MergeAddresses;
+use crate::commerce::account::consent::MergeConsent;
+use crate::commerce::account::preference::MergePreferences;
 use crate::commerce::account::{
     AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
 };
@@ -19,6 +22,7 @@ use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, ShopFacts};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
+use crate::commerce::wishlist::MergeWishlist;
 use crate::platform::changes::Mirror;
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
@@ -81,7 +85,13 @@ impl App {
     /// Where the database does not answer, or a setting cannot be used.
     pub async fn new(config: &Config, db: Db, clock: Clock) -> anyhow::Result<Self> {
         let tokens = token_authority(config, &db).await?;
-        let merge_steps = MergeSteps::new(vec![Arc::new(CartMerge)]);
+        let merge_steps = MergeSteps::new(vec![
+            Arc::new(CartMerge),
+            Arc::new(MergeAddresses),
+            Arc::new(MergePreferences),
+            Arc::new(MergeConsent),
+            Arc::new(MergeWishlist),
+        ]);
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
@@ -136,6 +146,7 @@ impl App {
         let account_mails = self.account_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
+            .on(listing::cross_boundary)
             .every(expiry, cart::expire)
     }
 

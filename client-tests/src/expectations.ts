@@ -116,6 +116,19 @@ export const expectations: Record<string, Expectation> = {
     expect(markets.map(({ code }: Data) => code)).toContain(market?.code);
     expect(markets.length).toBeGreaterThan(1);
   },
+  delivery_options(data, variables) {
+    const options: Data[] = data.deliveryOptions;
+    expect(options.map(({ handle }) => handle)).toEqual(['standard', 'express']);
+    const costs = options.map(({ cost }) => Number(cost.amount));
+    expect(costs).toEqual(costs.toSorted((one, other) => one - other));
+    for (const { title, daysMin, daysMax } of options) {
+      expect(title).toMatch(/\S/);
+      expect(daysMax).toBeGreaterThanOrEqual(daysMin);
+    }
+    // Standard delivery is free from 75.00 on.
+    expect(Number(options[0].freeShippingMissing.amount)).toBe(75 - Number(variables.subtotal));
+    expect(options[1].freeShippingMissing).toBeNull();
+  },
   node(data, variables) {
     expect(data.node).toMatchObject({ __typename: 'Product', id: variables.id, handle: shown });
   },

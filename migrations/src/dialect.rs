@@ -3,7 +3,7 @@
 use sea_orm_migration::prelude::{DbErr, SchemaManager};
 use sea_orm_migration::sea_orm::{ConnectionTrait, DbBackend};
 
-/// Runs the statements of `sql`, which are separated by `;` outside lines of comments, after replacing
+/// Runs the statements of `sql`, which are separated by `;`, after replacing
 /// - `{pk}`: a 64-bit primary key that the application assigns,
 /// - `{queue_pk}`: one that the database assigns and never gives out twice,
 /// - `{bytewise}`: text compared byte by byte, as keyset cursors need it,
@@ -33,8 +33,12 @@ pub(crate) async fn run(manager: &SchemaManager<'_>, sql: &str) -> Result<(), Db
     let sql = words
         .iter()
         .fold(sql.to_owned(), |sql, (word, engine)| sql.replace(word, engine));
-    let is_said = |line: &&str| !line.trim_start().starts_with("--");
-    let sql = sql.lines().filter(is_said).collect::<Vec<_>>().join("\n");
+    // A comment may have a `;` too.
+    let sql: String = sql
+        .lines()
+        .filter(|line| !line.trim_start().starts_with("--"))
+        .flat_map(|line| [line, "\n"])
+        .collect();
     for statement in sql.split(';').map(str::trim).filter(|statement| !statement.is_empty()) {
         manager.get_connection().execute_unprepared(statement).await?;
     }

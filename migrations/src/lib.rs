@@ -31,7 +31,11 @@ mod m20261122_000026_shipping_zones;
 mod m20261122_000027_cart_carts;
 mod m20261122_000028_cart_lines;
 mod m20261122_000029_cart_discount_codes;
-
+mod m20261122_000030_account_addresses;
+mod m20261122_000031_account_preferences;
+mod m20261122_000032_account_consent;
+mod m20261122_000033_wishlist_items;
+mod m20261122_000034_pricing_schedules;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -57,6 +61,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000012_idempotency_outcomes::Migration),
             Box::new(m20261122_000013_jobs_queue::Migration),
             Box::new(m20261122_000014_account_devices::Migration),
+            Box::new(m20261122_000015_account_api_keys::Migration),
             Box::new(m20261122_000017_account_customers::Migration),
             Box::new(m20261122_000018_account_registrations::Migration),
             Box::new(m20261122_000019_account_throttles::Migration),
@@ -69,6 +74,11 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000027_cart_carts::Migration),
             Box::new(m20261122_000028_cart_lines::Migration),
             Box::new(m20261122_000029_cart_discount_codes::Migration),
+            Box::new(m20261122_000030_account_addresses::Migration),
+            Box::new(m20261122_000031_account_preferences::Migration),
+            Box::new(m20261122_000032_account_consent::Migration),
+            Box::new(m20261122_000033_wishlist_items::Migration),
+            Box::new(m20261122_000034_pricing_schedules::Migration),
         ]
     }
 }

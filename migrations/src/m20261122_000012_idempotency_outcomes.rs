@@ -1,4 +1,4 @@
-//! What each write of each principal came to, by the key that its client minted.
+//! What each write of each shopper and member of staff came to, by the key that its client minted.
 
 use sea_orm_migration::prelude::{DbErr, DeriveMigrationName, MigrationTrait, SchemaManager, async_trait};
 
@@ -19,12 +19,13 @@ impl MigrationTrait for Migration {
 }
 
 const SQL: &str = "
+-- actor_id: a principal or a member of staff
 CREATE TABLE mutation_outcome (
-  principal_id {uuid} NOT NULL REFERENCES principal (id),
+  actor_id {uuid} NOT NULL,
   key {uuid} NOT NULL,
   fingerprint {bytes} NOT NULL,
   outcome TEXT NOT NULL,
   at_ms BIGINT NOT NULL,
-  PRIMARY KEY (principal_id, key)
+  PRIMARY KEY (actor_id, key)
 ) {clustered};
 ";

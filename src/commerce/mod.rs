@@ -16,3 +16,4 @@ pub mod pricing;
 pub mod promotion;
 pub mod shipping;
 pub mod tax;
+pub mod wishlist;

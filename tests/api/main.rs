@@ -14,12 +14,15 @@ mod mail_server;
 mod mailbox;
 mod own_server;
 mod process;
+mod profiles;
 mod redis;
 mod shoppers;
 mod sql;
+mod staff;
 
 mod accounts;
 mod accounts_attacks;
+mod addresses;
 mod attacks;
 mod attacks_load;
 mod bad_input;
@@ -34,6 +37,7 @@ mod changes;
 mod collections;
 mod command_line;
 mod concurrency;
+mod consent;
 mod context;
 mod corpus;
 mod cost;
@@ -61,6 +65,7 @@ mod pipeline_explain;
 mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
+mod preferences;
 mod rate_limits;
 mod rejections;
 mod schema;
@@ -76,10 +81,15 @@ mod server_upgrades;
 mod sessions;
 mod shopify;
 mod staff_access;
+mod staff_offers;
+mod staff_products;
+mod staff_schedules;
 mod statements;
+mod terms;
 mod token_forgery;
 mod tokens;
 mod variants;
+mod wishlist;
 
 /// Makes `name::sqlite` and `name::postgres` of a function `name(engine)`.
 macro_rules! on_both_engines {

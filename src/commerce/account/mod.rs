@@ -1,4 +1,4 @@
-//! Who shops: guests, customers and their devices; partners and staff.
+//! Who shops: guests, customers and their devices; partners and staff; what a shopper keeps with the shop.
 //!
 //! Owns `principal`, `session`, `refresh_token`, `guest_device`, `api_key`; `customer`, `registration`, `mail_code`, `attempt_counter`. A
 //! principal is a guest until it signs in; what a guest has then goes to the customer in one transaction ([`merge_in`]), and the
@@ -9,11 +9,16 @@
 //! shows the code that was mailed; until then it is nobody's account. Passwords and codes are kept as hashes, and what can be
 //! guessed is counted before it is tried. Nothing that a stranger is answered, and no work that is done for it, tells whether
 //! an address has an account (but for `auth.registration = immediate`, which tells on purpose). Enqueues [`AccountMail`].
+//!
+//! Of a shopper's own things it owns `address` (where to send things), `preference` and `consent_event`. A shopper has one default
+//! address at most. Statements of consent are added and never changed, and the latest of a purpose counts.
 
 mod access;
 mod accounts;
+pub mod address;
 mod api_key;
 mod code;
+pub mod consent;
 mod device;
 mod email;
 mod error;
@@ -25,6 +30,7 @@ mod merge;
 mod owner;
 mod password;
 mod person;
+pub mod preference;
 mod repo;
 mod secret;
 mod service;
@@ -44,7 +50,10 @@ pub use letter::{AccountMail, Letter, MailPurpose, letter, letter_in, mint_code_
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
+pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses};
+pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent};
 pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
+pub use repo::preference::{Preference, list_preferences};
 pub use service::{
     ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, logout, logout_everywhere, refresh,
     revoke_key, session_revoke,

@@ -20,7 +20,7 @@ pub use entity::{
 };
 pub use product::{Bundle, OptionUse, Translation, TranslationKind};
 pub use repo::collection::{
-    CollectionTexts, ancestors_in, collections_by_handle, collections_from_the_top, members_below,
+    CollectionTexts, ancestors_in, collection_handle, collections_by_handle, collections_from_the_top, members_below,
     rebuild_ancestors_in, save_collections_in,
 };
 pub use repo::dictionary::{
@@ -29,7 +29,8 @@ pub use repo::dictionary::{
 };
 pub use repo::merchandise::{Merchandise, collections_above, merchandise};
 pub use repo::product::{
-    load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle, sku_owners, variant_products,
+    count_products, load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle,
+    products_of_variants, published_variants, search_products, sku_owners, variant_products,
 };
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
 pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

@@ -12,12 +12,14 @@ mod encoding;
 mod export;
 mod export_discount;
 mod format;
+pub mod graphql;
 pub mod jsonl;
 mod limits;
 pub mod record;
 mod rejection;
 pub mod shopify;
 mod slug;
+mod staff;
 
 pub use apply::{Counts, ImportOptions, Progress, Report, Warning, import};
 pub use apply::{LOCATION_CODE_FORM, MARKET_CODE_FORM, is_location_code, is_market_code};

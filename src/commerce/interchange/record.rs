@@ -8,6 +8,7 @@ use std::collections::BTreeMap;
 
 use chrono::{DateTime, Utc};
 use rust_decimal::Decimal;
+use serde::Serialize;
 
 /// One thing of a catalogue, in the order in which a file may name it: whatever is referred to comes first.
 #[derive(Debug, Clone, PartialEq)]
@@ -32,7 +33,7 @@ pub struct Parsed {
 }
 
 /// Why a record was refused. Nothing of it was applied.
-#[derive(Debug, Clone, PartialEq, Eq, serde::Serialize)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize)]
 pub struct Rejection {
     /// The line of the fault itself, 1-based.
     pub line: u64,
@@ -72,7 +73,7 @@ pub struct LocationRecord {
     pub markets: Option<Vec<String>>,
 }
 
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum AttributeKind {
     Text,
     Number,
@@ -80,7 +81,7 @@ pub enum AttributeKind {
 }
 
 /// A typed property of products, such as *material*.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct AttributeRecord {
     pub code: String,
     pub name: Option<String>,
@@ -92,7 +93,7 @@ pub struct AttributeRecord {
 }
 
 /// An option that makes variants, such as *Size*; shared by all products that name it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct OptionRecord {
     pub name: String,
     pub translations: Option<BTreeMap<String, String>>,
@@ -100,7 +101,7 @@ pub struct OptionRecord {
 }
 
 /// A value of an attribute or option, in the order in which apps show it.
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct ValueRecord {
     pub value: String,
     /// `#rrggbb`, options only.
@@ -108,7 +109,7 @@ pub struct ValueRecord {
     pub translations: Option<BTreeMap<String, String>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct CollectionRecord {
     pub handle: String,
     pub title: Option<String>,
@@ -121,7 +122,7 @@ pub struct CollectionRecord {
     pub translations: Option<BTreeMap<String, TextTranslation>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct TextTranslation {
     pub title: Option<String>,
     pub description_html: Option<String>,
@@ -129,7 +130,7 @@ pub struct TextTranslation {
     pub seo_description: Option<String>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProductRecord {
     pub handle: String,
     /// Needed for a new product.
@@ -159,17 +160,19 @@ pub struct ProductRecord {
     pub translations: Option<BTreeMap<String, TextTranslation>>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ProductOptionRecord {
     pub name: String,
     /// The order of its values; values that only variants name follow in the order of the variants.
     pub values: Vec<String>,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct VariantRecord {
     /// Line of the file, for messages.
     pub line: u64,
+    /// The number of the variant that it is; `None`: it is found by its SKU, else by its option values. No file says it.
+    pub id: Option<i64>,
     /// One value for each of the product's options, in their order.
     pub option_values: Vec<String>,
     pub sku: Option<String>,
@@ -184,10 +187,14 @@ pub struct VariantRecord {
     /// URL of one of the product's images; `Some("")`: none.
     pub image: Option<String>,
     pub prices: Vec<PriceRecord>,
+    /// Codes of markets in which it is not sold any more; `None`: the import's `--market`.
+    pub unpriced: Vec<Option<String>>,
     pub stock: Vec<StockRecord>,
+    /// Codes of locations that do not have it any more; `None`: the import's `--location`.
+    pub unstocked: Vec<Option<String>>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct PriceRecord {
     /// Market code; `None`: the import's `--market`.
     pub market: Option<String>,
@@ -199,7 +206,7 @@ pub struct PriceRecord {
 }
 
 /// An amount as the file has it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize)]
 pub enum Amount {
     /// `59.95`: refused where it has more digits than the currency.
     Major(Decimal),
@@ -207,14 +214,14 @@ pub enum Amount {
     Minor(i64),
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct StockRecord {
     /// Location code; `None`: the import's `--location`.
     pub location: Option<String>,
     pub on_hand: i64,
 }
 
-#[derive(Debug, Clone, Default, PartialEq)]
+#[derive(Debug, Clone, Default, PartialEq, Serialize)]
 pub struct ImageRecord {
     pub url: String,
     pub alt: Option<String>,
@@ -224,7 +231,7 @@ pub struct ImageRecord {
     pub thumbhash: Option<String>,
 }
 
-#[derive(Debug, Clone, PartialEq)]
+#[derive(Debug, Clone, PartialEq, Serialize)]
 pub struct MembershipRecord {
     pub collection: String,
     /// The place within the collection's own order; `None`: by popularity, after those with one.

@@ -10,5 +10,6 @@ mod repo;
 
 pub use availability::{Availability, LOW_STOCK_MAX, QUANTITY_SHOWN_MAX, Stock};
 pub use repo::{
-    LevelKey, Location, load_levels, load_locations, on_hand, save_levels_in, save_location_in, serve_new_market_in,
+    LevelKey, Location, delete_levels_in, load_levels, load_locations, lock_levels_in, on_hand, save_levels_in,
+    save_location_in, serve_new_market_in,
 };

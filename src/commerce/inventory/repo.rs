@@ -1,13 +1,13 @@
 //! Every query of the stock tables.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{
     ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, FromQueryResult, QueryFilter as _, QueryOrder as _,
 };
 
 use super::entity::{location, market_location, stock_level};
-use crate::platform::db::{Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
+use crate::platform::db::{Engine, Sql, Txn, delete_where, insert_all, keys_in, upsert_all};
 
 /// Which variant at which location.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -162,4 +162,40 @@ pub async fn save_levels_in(txn: &Txn, levels: Vec<(LevelKey, i64)>) -> Result<(
         on_hand,
     });
     upsert_all::<stock_level::Entity, _>(txn, models.collect()).await
+}
+
+/// Takes levels away. The caller notes the variants in `stock_dirty`.
+///
+/// # Errors
+/// What the database says.
+pub async fn delete_levels_in(txn: &Txn, keys: &[LevelKey]) -> Result<(), DbErr> {
+    let mut by_location: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for key in keys {
+        by_location.entry(key.location_id).or_default().push(key.variant_id);
+    }
+    for (location_id, variants) in by_location {
+        Sql::on(txn, "DELETE FROM stock_level WHERE location_id = ")
+            .bind(location_id)
+            .text(" AND variant_id")
+            .any(&variants)
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
+}
+
+/// The levels of `variants` at all locations, locked until the transaction ends, in the order of their keys. SQLite has one writer at
+/// a time anyway.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock_levels_in(txn: &Txn, variants: &[i64]) -> Result<HashMap<LevelKey, i64>, DbErr> {
+    if Engine::of(txn) == Engine::Postgres {
+        Sql::on(txn, "SELECT 1 FROM stock_level WHERE variant_id")
+            .any(variants)
+            .text(" ORDER BY variant_id, location_id FOR UPDATE")
+            .execute(txn)
+            .await?;
+    }
+    load_levels(txn, variants).await
 }

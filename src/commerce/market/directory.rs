@@ -48,6 +48,12 @@ impl Directory {
         &self.markets
     }
 
+    /// The language of the shop's own texts.
+    #[must_use]
+    pub fn own_language(&self) -> &str {
+        &self.own_language
+    }
+
     /// The market of `code`, or the default one.
     ///
     /// # Errors

@@ -9,7 +9,7 @@ use async_graphql::{
     SchemaBuilder, ValidationMode,
 };
 
-use super::{Mutation, Query, StaffQuery};
+use super::{Mutation, Query, StaffMutation, StaffQuery};
 use crate::app::App;
 use crate::platform::graphql::Audience;
 
@@ -27,7 +27,7 @@ struct StaffQueryRoot(Query, StaffQuery);
 
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
-struct StaffMutationRoot(Mutation);
+struct StaffMutationRoot(Mutation, StaffMutation);
 
 type Public = Schema<QueryRoot, MutationRoot, EmptySubscription>;
 type Staff = Schema<StaffQueryRoot, StaffMutationRoot, EmptySubscription>;

@@ -7,10 +7,15 @@ mod scopes;
 
 use async_graphql::MergedObject;
 
-use crate::commerce::account::graphql::{AccountMutation, StaffMemberQuery, ViewerQuery};
+use crate::commerce::account::graphql::{
+    AccountMutation, AddressQuery, ProfileMutation, StaffMemberQuery, ViewerQuery,
+};
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
+use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::shipping::graphql::ShippingQuery;
+use crate::commerce::wishlist::graphql::WishlistMutation;
 
 pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
@@ -18,17 +23,27 @@ pub use node::{Node, NodeQuery};
 /// Reading the shop: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicQuery")]
-pub struct Query(ShopQuery, CatalogQuery, NodeQuery, ViewerQuery, CartQuery);
+pub struct Query(
+    ShopQuery,
+    CatalogQuery,
+    ShippingQuery,
+    NodeQuery,
+    ViewerQuery,
+    CartQuery,
+    AddressQuery,
+);
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicMutation")]
-pub struct Mutation(AccountMutation, CartMutation);
+pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMutation);
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery);
+pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery);
 
-// What only staff may change becomes a list `StaffMutation` here with the first part that a module brings, and its place is
-// `StaffMutationRoot` in executor.rs.
+/// What only staff may change.
+#[derive(MergedObject, Default)]
+#[graphql(name = "StaffMutation")]
+pub struct StaffMutation(CatalogStaffMutation);

@@ -113,6 +113,20 @@ impl Viewer {
     }
 }
 
+impl Viewer {
+    /// The member of staff, whatever they may do.
+    ///
+    /// # Errors
+    /// Where it is somebody else.
+    pub fn any_staff(&self) -> Result<&StaffMember, Denied> {
+        match self {
+            Self::Staff(staff) => Ok(staff),
+            Self::Anonymous(why) => Err(Denied::Unauthenticated(*why)),
+            Self::Shopper(_) | Self::Partner(_) => Err(Denied::NotStaff),
+        }
+    }
+}
+
 /// Why a viewer may not. Without `Display`, as [`Unauthenticated`] is.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Denied {

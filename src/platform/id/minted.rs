@@ -19,12 +19,13 @@ pub enum MintedKind {
     Job,
     Mutation,
     Partner,
+    PriceSchedule,
     Session,
     Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 10] = [
+    const ALL: [Self; 11] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -33,6 +34,7 @@ impl MintedKind {
         Self::Job,
         Self::Mutation,
         Self::Partner,
+        Self::PriceSchedule,
         Self::Session,
         Self::Staff,
     ];
@@ -49,6 +51,7 @@ impl MintedKind {
             Self::Job => "job",
             Self::Mutation => "mut",
             Self::Partner => "partner",
+            Self::PriceSchedule => "psch",
             Self::Session => "sess",
             Self::Staff => "staff",
         }
@@ -64,6 +67,7 @@ impl MintedKind {
             Self::Job => "a job",
             Self::Mutation => "a mutation",
             Self::Partner => "a partner",
+            Self::PriceSchedule => "a price schedule",
             Self::Session => "a session",
             Self::Staff => "a member of staff",
         }

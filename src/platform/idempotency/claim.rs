@@ -3,12 +3,13 @@
 use sea_orm::{DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
+use uuid::Uuid;
 
 use super::command::{Fingerprint, MutationKey, WriteRefused};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Sql, Txn};
 use crate::platform::error::Error;
-use crate::platform::principal::{Owner, PrincipalId};
+use crate::platform::principal::{Owner, StaffMember};
 
 /// How a write begins.
 #[derive(Debug)]
@@ -23,7 +24,7 @@ pub enum Begun<T> {
 #[derive(Debug)]
 #[must_use = "what a write came to is kept with its effects"]
 pub struct Claim {
-    principal: PrincipalId,
+    actor: Uuid,
     key: MutationKey,
     fingerprint: Fingerprint,
 }
@@ -45,18 +46,41 @@ pub async fn begin_in<T: DeserializeOwned>(
     key: MutationKey,
     fingerprint: Fingerprint,
 ) -> Result<Begun<T>, Error<WriteRefused>> {
+    begin_as_in(txn, owner.id().0, key, fingerprint).await
+}
+
+/// Looks whether `staff` has used `key`. The caller has taken the turn that all such writes take, so that of two requests with one key
+/// the second finds what the first came to.
+///
+/// # Errors
+/// As [`begin_in`].
+pub async fn begin_staff_in<T: DeserializeOwned>(
+    txn: &Txn,
+    staff: &StaffMember,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+) -> Result<Begun<T>, Error<WriteRefused>> {
+    begin_as_in(txn, staff.id, key, fingerprint).await
+}
+
+async fn begin_as_in<T: DeserializeOwned>(
+    txn: &Txn,
+    actor: Uuid,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+) -> Result<Begun<T>, Error<WriteRefused>> {
     let kept: Option<Kept> = Sql::on(
         txn,
-        "SELECT fingerprint, outcome FROM mutation_outcome WHERE principal_id = ",
+        "SELECT fingerprint, outcome FROM mutation_outcome WHERE actor_id = ",
     )
-    .bind(owner.id().0)
+    .bind(actor)
     .text(" AND key = ")
     .bind(key.0)
     .one(txn)
     .await?;
     let Some(kept) = kept else {
         return Ok(Begun::Fresh(Claim {
-            principal: owner.id(),
+            actor,
             key,
             fingerprint,
         }));
@@ -77,9 +101,9 @@ impl Claim {
         let outcome = serde_json::to_string(outcome).map_err(|cause| DbErr::Custom(cause.to_string()))?;
         Sql::on(
             txn,
-            "INSERT INTO mutation_outcome (principal_id, key, fingerprint, outcome, at_ms) VALUES (",
+            "INSERT INTO mutation_outcome (actor_id, key, fingerprint, outcome, at_ms) VALUES (",
         )
-        .bind(self.principal.0)
+        .bind(self.actor)
         .text(", ")
         .bind(self.key.0)
         .text(", ")
@@ -101,11 +125,11 @@ impl Claim {
 /// # Errors
 /// What the database says.
 pub async fn hand_over_in(txn: &Txn, from: &Owner, into: &Owner) -> Result<(), DbErr> {
-    Sql::on(txn, "UPDATE mutation_outcome SET principal_id = ")
+    Sql::on(txn, "UPDATE mutation_outcome SET actor_id = ")
         .bind(into.id().0)
-        .text(" WHERE principal_id = ")
+        .text(" WHERE actor_id = ")
         .bind(from.id().0)
-        .text(" AND NOT EXISTS (SELECT 1 FROM mutation_outcome taken WHERE taken.key = mutation_outcome.key AND taken.principal_id = ")
+        .text(" AND NOT EXISTS (SELECT 1 FROM mutation_outcome taken WHERE taken.key = mutation_outcome.key AND taken.actor_id = ")
         .bind(into.id().0)
         .text(")")
         .execute(txn)

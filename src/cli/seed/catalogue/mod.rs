@@ -18,6 +18,7 @@ mod size;
 mod stock;
 mod style;
 mod styling;
+mod terms;
 mod text;
 mod tree;
 mod wool;
@@ -54,6 +55,13 @@ pub(crate) fn records() -> impl Iterator<Item = Record> {
     });
     let markets = Market::ALL.into_iter().map(|market| Record::Market(market.record()));
     markets
+        .chain(terms::tax_classes().into_iter().map(Record::TaxClass))
+        .chain(Market::ALL.into_iter().map(|market| Record::Tax(terms::tax(market))))
+        .chain(
+            Market::ALL
+                .into_iter()
+                .map(|market| Record::Shipping(terms::shipping(market))),
+        )
         .chain(market::locations().into_iter().map(Record::Location))
         .chain(attribute::attributes().into_iter().map(Record::Attribute))
         .chain(attribute::options().into_iter().map(Record::Option))

@@ -157,6 +157,9 @@ fn variant(plan: &Plan, place: usize, colour: &Colour, size: Option<&str>, index
     let gone = plan.is_sold_out() || plan.is_made_to_order();
     VariantRecord {
         line: 0,
+        id: None,
+        unpriced: vec![],
+        unstocked: vec![],
         option_values,
         sku: Some(sku),
         barcode: Some(barcode(plan.number, index)),

@@ -122,6 +122,37 @@ fn discounts_name_collections_and_markets_that_are_there() {
 }
 
 #[test]
+fn every_market_has_its_taxes_and_sends_to_all_its_countries() {
+    let shop = &*SHOP;
+    let tell = |codes: &[&str]| codes.iter().map(|code| (*code).to_owned()).collect::<Vec<_>>();
+    assert_eq!(
+        shop.taxes.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    assert_eq!(
+        shop.shipping.keys().cloned().collect::<Vec<_>>(),
+        tell(&["de", "jp", "us"])
+    );
+    let classes: BTreeSet<&str> = shop
+        .taxes
+        .values()
+        .flat_map(|tax| &tax.rates)
+        .filter_map(|rate| rate.class.as_deref())
+        .collect();
+    assert_eq!(classes, BTreeSet::from(["reduced", "shipping", "standard"]));
+    assert!(shop.tax_classes.contains("reduced"));
+    for (market, countries) in [("de", vec!["DE", "AT"]), ("us", vec!["US"]), ("jp", vec!["JP"])] {
+        let zones = &shop.shipping[market].zones;
+        for country in countries {
+            let zone = zones
+                .iter()
+                .find(|zone| zone.places.iter().any(|place| place == country));
+            assert!(!zone.unwrap().methods.is_empty(), "{country}");
+        }
+    }
+}
+
+#[test]
 fn handles_skus_and_barcodes_are_unique() {
     let shop = &*SHOP;
     let handles: HashSet<&str> = shop.products.iter().map(|product| product.handle.as_str()).collect();

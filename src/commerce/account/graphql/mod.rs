@@ -1,5 +1,7 @@
 //! Shoppers in the schema.
 
+mod address;
+mod consent;
 mod customer;
 mod customer_login;
 mod customer_register;
@@ -9,6 +11,8 @@ mod guest_start;
 mod logout;
 mod mutation;
 mod password;
+mod preference;
+mod profile;
 mod refusal;
 mod session;
 mod sign_in;
@@ -17,9 +21,13 @@ mod token_refresh;
 mod tokens;
 mod viewer;
 
+pub use address::{AddressErrorCode, AddressMutation, AddressObject, AddressQuery, AddressUserError, AddressViewer};
+pub use consent::{ConsentErrorCode, ConsentMutation, ConsentPurpose, ConsentUserError, ConsentViewer};
 pub use customer::{Customer, CustomerViewer};
 pub use logout::{SessionErrorCode, SessionUserError};
 pub use mutation::AccountMutation;
+pub use preference::{PreferenceErrorCode, PreferenceMutation, PreferenceUserError, PreferenceViewer};
+pub use profile::ProfileMutation;
 pub use refusal::{CustomerUserError, CustomerUserErrorCode};
 pub use sign_in::MergeWarningObject;
 pub use staff::{StaffMemberObject, StaffMemberQuery, StaffPermission};

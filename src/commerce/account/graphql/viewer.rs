@@ -6,10 +6,14 @@
 
 use async_graphql::{Context, Enum, ID, MergedObject, Object};
 
+use super::address::AddressViewer;
+use super::consent::ConsentViewer;
 use super::customer::CustomerViewer;
+use super::preference::PreferenceViewer;
 use super::session::SessionObject;
 use crate::commerce::account::{TokenAuthority, list_sessions};
 use crate::commerce::cart::graphql::CartViewer;
+use crate::commerce::wishlist::graphql::WishlistViewer;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{Shopper, ShopperKind};
@@ -17,11 +21,27 @@ use crate::platform::principal::{Shopper, ShopperKind};
 /// The shopper whose token the request carries, and what belongs to them.
 #[derive(MergedObject)]
 #[graphql(name = "Viewer")]
-pub struct ViewerObject(ViewerIdentity, CustomerViewer, CartViewer);
+pub struct ViewerObject(
+    ViewerIdentity,
+    CustomerViewer,
+    CartViewer,
+    AddressViewer,
+    PreferenceViewer,
+    ConsentViewer,
+    WishlistViewer,
+);
 
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
-        Self(shopper.into(), shopper.into(), shopper.into())
+        Self(
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+            shopper.into(),
+        )
     }
 }
 

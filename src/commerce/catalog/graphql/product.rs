@@ -14,6 +14,7 @@ use crate::commerce::catalog::loader::{AttributesOf, CollectionsOf, DetailOf, Me
 use crate::commerce::catalog::repo::detail::{Detail, OptionShown, Part};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
+use crate::commerce::wishlist::WishlistedOf;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
@@ -90,6 +91,12 @@ impl Product {
 
     fn currency(&self, ctx: &Context<'_>) -> Currency {
         self.1.unwrap_or_else(|| ctx.shop().currency)
+    }
+
+    /// Whether any variant can be bought now.
+    #[must_use]
+    pub fn can_be_sold(&self) -> bool {
+        Availability::from_number(self.0.availability) != Availability::OutOfStock
     }
 
     async fn detail(&self, ctx: &Context<'_>, part: Part) -> Result<Arc<Detail>, Error> {
@@ -231,7 +238,19 @@ impl Product {
 
     /// Whether any variant can be bought now.
     async fn available_for_sale(&self) -> bool {
-        Availability::from_number(self.0.availability) != Availability::OutOfStock
+        self.can_be_sold()
+    }
+
+    /// Whether the product is in the wishlist of the shopper who asks; null without a shopper's token. Private: it is another
+    /// answer for every shopper.
+    #[graphql(directive = Cost::apply(1))]
+    async fn is_wishlisted(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<bool>> {
+        let shopper = ctx.shopper().ok()?;
+        let version = ctx
+            .loaders()
+            .load::<WishlistedOf>((shopper.id, self.0.product_id))
+            .await;
+        Some(version.map(|version| version.is_some()).map_err(Into::into))
     }
 
     /// How much is left of all variants together, as a bucket.

@@ -28,6 +28,12 @@ impl ProductVariant {
         &self.0.row
     }
 
+    /// Whether it can be bought now.
+    #[must_use]
+    pub fn can_be_sold(&self) -> bool {
+        self.0.stock.can_be_sold()
+    }
+
     async fn selected(&self, ctx: &Context<'_>) -> Result<Vec<SelectedOption>, Error> {
         let options = ctx.loaders().load::<OptionsOf>(self.row().product_id).await?;
         Ok(options
@@ -192,7 +198,7 @@ impl ProductVariant {
 
     /// Whether it can be bought now.
     fn available_for_sale(&self) -> bool {
-        self.0.stock.can_be_sold()
+        self.can_be_sold()
     }
 
     /// How much is left, as a bucket.

@@ -36,6 +36,15 @@ pub async fn collections_by_handle(
     Ok(rows.into_iter().map(|row| (row.handle.clone(), row)).collect())
 }
 
+/// The handle of the collection of `id`.
+///
+/// # Errors
+/// What the database says.
+pub async fn collection_handle(conn: &impl ConnectionTrait, id: i64) -> Result<Option<String>, DbErr> {
+    let row = collection::Entity::find_by_id(id).one(conn).await?;
+    Ok(row.map(|row| row.handle))
+}
+
 /// The collections of `ids`, by id, in the languages to try.
 ///
 /// # Errors

@@ -95,6 +95,98 @@ pub async fn variant_products(conn: &impl ConnectionTrait, variants: &[i64]) -> 
         .await
 }
 
+/// The variants of those of `products` that are published, by product.
+///
+/// # Errors
+/// What the database says.
+pub async fn published_variants(
+    conn: &impl ConnectionTrait,
+    products: &[i64],
+) -> Result<HashMap<i64, Vec<i64>>, DbErr> {
+    let rows: Vec<(i64, i64)> = Sql::on(
+        conn,
+        "SELECT p.id, v.id FROM product p JOIN variant v ON v.product_id = p.id WHERE p.published AND p.id",
+    )
+    .any(products)
+    .map(conn, |row| Ok((row.try_get_by_index(0)?, row.try_get_by_index(1)?)))
+    .await?;
+    let mut variants: HashMap<i64, Vec<i64>> = HashMap::new();
+    for (product, variant) in rows {
+        variants.entry(product).or_default().push(variant);
+    }
+    Ok(variants)
+}
+
+/// The product of each of `variants`; one that is not there is left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn products_of_variants(conn: &impl ConnectionTrait, variants: &[i64]) -> Result<HashMap<i64, i64>, DbErr> {
+    let rows: Vec<VariantOf> = Sql::on(conn, "SELECT id, product_id FROM variant WHERE id")
+        .any(variants)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.id, row.product_id)).collect())
+}
+
+/// Ids of products after the handle `after`, in the order of handles: those whose handle begins with `text` or that have a variant
+/// of that SKU; all where `text` is empty. Unpublished ones are among them.
+///
+/// # Errors
+/// What the database says.
+pub async fn search_products(
+    conn: &impl ConnectionTrait,
+    text: &str,
+    after: &str,
+    limit: u64,
+) -> Result<Vec<i64>, DbErr> {
+    let sql = Sql::on(conn, "SELECT p.id FROM product p WHERE p.handle > ").bind(after);
+    matching(sql, text)
+        .text(" ORDER BY p.handle LIMIT ")
+        .bind(i64::try_from(limit).unwrap_or(i64::MAX))
+        .column(conn)
+        .await
+}
+
+/// How many products [`search_products`] finds in all; counting stops at `limit`.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_products(conn: &impl ConnectionTrait, text: &str, limit: i64) -> Result<i64, DbErr> {
+    let sql = Sql::on(
+        conn,
+        "SELECT CAST(COUNT(*) AS BIGINT) FROM (SELECT p.id FROM product p WHERE p.handle > ''",
+    );
+    let counts: Vec<i64> = matching(sql, text)
+        .text(" LIMIT ")
+        .bind(limit)
+        .text(") AS found")
+        .column(conn)
+        .await?;
+    Ok(counts.first().copied().unwrap_or(0))
+}
+
+/// Adds the condition that the product `p` has a handle that begins with `text`, or a variant of that SKU.
+fn matching(sql: Sql, text: &str) -> Sql {
+    if text.is_empty() {
+        return sql;
+    }
+    // Handles are compared byte by byte: what begins with the text lies between it and the text with the last of all characters.
+    sql.text(" AND ((p.handle >= ")
+        .bind(text)
+        .text(" AND p.handle < ")
+        .bind(format!("{text}\u{10ffff}"))
+        .text(") OR p.id IN (SELECT v.product_id FROM variant v WHERE v.sku = ")
+        .bind(text)
+        .text("))")
+}
+
+#[derive(FromQueryResult)]
+struct VariantOf {
+    id: i64,
+    product_id: i64,
+}
+
 #[derive(FromQueryResult)]
 struct TextOf {
     product_id: i64,

@@ -12,6 +12,7 @@ mod shop;
 mod stored;
 mod thing;
 mod variant;
+mod whole;
 mod word;
 mod write;
 
@@ -19,4 +20,5 @@ pub use form::{LOCATION_CODE_FORM, MARKET_CODE_FORM, is_location_code, is_market
 pub use report::{Counts, Report, Warning};
 pub use session::{ImportOptions, Progress, import};
 pub(super) use shop::Shop;
-pub(super) use stored::load_stored;
+pub(super) use stored::{Stored, load_stored};
+pub(super) use whole::{Refused, write_whole_in};

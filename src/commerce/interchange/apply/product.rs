@@ -24,15 +24,30 @@ enum Verdict {
     Rejected(Vec<Rejection>),
 }
 
-/// Applies products, none of which may come twice; notes in `report` what became of each.
-pub(super) async fn apply_in(
+/// What products came to, before any of it is written.
+pub(super) struct Judged {
+    shop: Shop,
+    collections: HashMap<String, i64>,
+    writes: Vec<Write>,
+}
+
+impl Judged {
+    /// Writes the products that differ.
+    pub(super) async fn write_in(self, txn: &Txn, clock: &Clock, changes: &mut ChangeSet) -> Result<(), Error> {
+        write_in(txn, clock, &self.shop, &self.collections, self.writes, changes).await
+    }
+}
+
+/// Compares products, none of which may come twice, with what the shop has; notes in `report` what becomes of each. Nothing is
+/// written but what the import was told to make of what its file does not name.
+pub(super) async fn judge_in(
     txn: &Txn,
     clock: &Clock,
     options: &ImportOptions,
     batch: &[(u64, ProductRecord)],
     changes: &mut ChangeSet,
     report: &mut Report,
-) -> Result<(), Error> {
+) -> Result<Judged, Error> {
     let mut shop = Shop::load(txn).await?;
     let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
     let market = shop.unnamed_market(options);
@@ -103,7 +118,11 @@ pub(super) async fn apply_in(
             }
         }
     }
-    write_in(txn, clock, &shop, &collections, writes, changes).await
+    Ok(Judged {
+        shop,
+        collections,
+        writes,
+    })
 }
 
 /// `owner` is the product's id, or a negative number that stands for a new one.

@@ -253,7 +253,8 @@ async fn apply_in(txn: &Txn, clock: &Clock, options: &ImportOptions, batch: &Bat
     match batch {
         Batch::Products(products) if products.is_empty() => {}
         Batch::Products(products) => {
-            product::apply_in(txn, clock, options, products, &mut changes, &mut report).await?;
+            let judged = product::judge_in(txn, clock, options, products, &mut changes, &mut report).await?;
+            judged.write_in(txn, clock, &mut changes).await?;
         }
         Batch::Things(things) => {
             for (line, record) in things {

@@ -42,6 +42,11 @@ impl Shop {
             .unwrap_or_else(|| "main".to_owned())
     }
 
+    /// The market of `code`.
+    pub(crate) fn market(&self, code: &str) -> Option<&Market> {
+        self.markets.get(code)
+    }
+
     pub(crate) fn market_code(&self, id: i64) -> Option<&Market> {
         self.markets.values().find(|market| market.id == id)
     }

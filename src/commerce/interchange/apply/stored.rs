@@ -33,7 +33,7 @@ pub(crate) async fn load_stored(conn: &impl Conn, shop: &Shop, ids: &[i64]) -> R
         .flat_map(|bundle| bundle.variants.iter().map(|variant| variant.id))
         .collect();
     let mut prices: HashMap<i64, Vec<(i64, Price)>> = HashMap::new();
-    for (PriceKey { variant_id, market_id }, price) in pricing::load_prices(conn, &variants, None).await? {
+    for (PriceKey { variant_id, market_id }, price) in pricing::load_regular_prices(conn, &variants, None).await? {
         prices.entry(variant_id).or_default().push((market_id, price));
     }
     let mut levels: HashMap<i64, Vec<(i64, i64)>> = HashMap::new();
@@ -74,6 +74,9 @@ fn variants(
         .collect();
     let record = |row: &variant::Model| VariantRecord {
         line: 0,
+        id: None,
+        unpriced: vec![],
+        unstocked: vec![],
         option_values: [row.option_value_1, row.option_value_2, row.option_value_3]
             .into_iter()
             .flatten()

@@ -29,7 +29,10 @@ pub(super) fn judge(
         .unwrap_or_default();
     let given = incoming.variants.as_deref().unwrap_or(known);
     check_count(judge, given.len());
-    let sources = sources(given, known, incoming.variants.is_none());
+    let ids: Vec<i64> = stored
+        .map(|stored| stored.bundle.variants.iter().map(|variant| variant.id).collect())
+        .unwrap_or_default();
+    let sources = sources(given, known, &ids, incoming.variants.is_none());
     let given = &with_known_values(given, known, &sources, incoming.options.is_none());
     let mut combinations = HashSet::new();
     let mut skus = HashSet::new();
@@ -124,9 +127,9 @@ fn offer_used_values(options: &mut [ProductOptionRecord], variants: &[VariantRec
     }
 }
 
-/// Which known variant each given one is: the one of the same SKU, else the one of the same option values that no other
+/// Which known variant, whose numbers are `ids`, each given one is: the one that it says, else the one of the same SKU, else the one of the same option values that no other
 /// SKU claims.
-fn sources(given: &[VariantRecord], known: &[VariantRecord], same: bool) -> Vec<Option<usize>> {
+fn sources(given: &[VariantRecord], known: &[VariantRecord], ids: &[i64], same: bool) -> Vec<Option<usize>> {
     if same {
         return (0..known.len()).map(Some).collect();
     }
@@ -144,12 +147,17 @@ fn sources(given: &[VariantRecord], known: &[VariantRecord], same: bool) -> Vec<
     let mut sources: Vec<Option<usize>> = given
         .iter()
         .map(|variant| {
-            by_sku
-                .get(variant.sku.as_deref().filter(|sku| !sku.is_empty())?)
-                .copied()
-                .filter(|at| taken.insert(*at))
+            let at = ids.iter().position(|id| Some(*id) == variant.id)?;
+            Some(at).filter(|at| taken.insert(*at))
         })
         .collect();
+    for (variant, source) in given.iter().zip(&mut sources) {
+        if source.is_none()
+            && let Some(sku) = variant.sku.as_deref().filter(|sku| !sku.is_empty())
+        {
+            *source = by_sku.get(sku).copied().filter(|at| taken.insert(*at));
+        }
+    }
     for (variant, source) in given.iter().zip(&mut sources) {
         if source.is_none() {
             *source = by_values
@@ -229,6 +237,9 @@ fn one(
     let stock = stock(judge, own, base);
     VariantRecord {
         line: 0,
+        id: None,
+        unpriced: vec![],
+        unstocked: vec![],
         option_values: own.option_values.clone(),
         sku: text(&own.sku, base.map(|base| &base.sku)),
         barcode: text(&own.barcode, base.map(|base| &base.barcode)),
@@ -300,6 +311,10 @@ fn prices(judge: &mut Judge<'_>, own: &VariantRecord, base: Option<&VariantRecor
             compare_at: compare_at.filter(|compare_at| *compare_at > amount).map(Amount::Minor),
         });
     }
+    for market in &own.unpriced {
+        let code = market.as_deref().unwrap_or(judge.market);
+        prices.retain(|known| known.market.as_deref() != Some(code));
+    }
     if prices.is_empty() && judge.rejections.is_empty() {
         judge.reject(
             own.line,
@@ -355,6 +370,10 @@ fn stock(judge: &mut Judge<'_>, own: &VariantRecord, base: Option<&VariantRecord
             location: Some(code),
             on_hand: level.on_hand.max(0),
         });
+    }
+    for location in &own.unstocked {
+        let code = location.as_deref().unwrap_or(&judge.options.location);
+        levels.retain(|known| known.location.as_deref() != Some(code));
     }
     levels.sort_by(|a, b| a.location.cmp(&b.location));
     levels

@@ -1,6 +1,6 @@
 //! Writing products that differ from what the shop has.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use super::shop::Shop;
 use super::stored::Stored;
@@ -90,26 +90,39 @@ pub(super) async fn write_in(
         levels.extend(level_rows(write.variants(), &known, shop));
     }
     let known = Known::of(writes.iter().chain(&stock_only), shop);
+    let unpriced = gone(&known.prices, &prices);
+    let unstocked = gone(&known.levels, &levels);
     prices.retain(|(key, price)| known.prices.get(key) != Some(price));
     levels.retain(|(key, on_hand)| known.levels.get(key) != Some(on_hand));
     // A variant that is new was never shown with another stock.
-    let mut moved: Vec<i64> = levels
-        .iter()
-        .map(|(key, _)| key.variant_id)
+    let leveled = levels.iter().map(|(key, _)| key.variant_id);
+    let moved: BTreeSet<i64> = leveled
         .filter(|id| known.variants.contains(id))
+        .chain(unstocked.iter().map(|key| key.variant_id))
         .collect();
-    moved.dedup();
+    let moved: Vec<i64> = moved.into_iter().collect();
     let products: Vec<i64> = ids.iter().map(|ids| ids.product).collect();
     catalog::write_products_in(txn, rows).await?;
     catalog::replace_translations_in(txn, TranslationKind::Product, &products, translations).await?;
-    pricing::save_prices_in(txn, prices).await?;
+    let prices = prices.into_iter().map(|(key, price)| (key, Some(price)));
+    let prices = prices.chain(unpriced.into_iter().map(|key| (key, None))).collect();
+    pricing::set_regular_prices_in(txn, prices).await?;
     inventory::save_levels_in(txn, levels).await?;
+    inventory::delete_levels_in(txn, &unstocked).await?;
     changes::mark_stock_in(txn, clock, &moved).await?;
     listing::refresh_in(txn, &products, changes).await?;
     for product in products {
         changes.add(Scope::Shop, Entity::Product, product, Change::Upserted);
     }
     Ok(())
+}
+
+/// The keys of what is `known` and not among those that shall be.
+fn gone<K: Copy + Ord + std::hash::Hash, V>(known: &HashMap<K, V>, rows: &[(K, V)]) -> Vec<K> {
+    let kept: HashSet<K> = rows.iter().map(|(key, _)| *key).collect();
+    let mut gone: Vec<K> = known.keys().copied().filter(|key| !kept.contains(key)).collect();
+    gone.sort_unstable();
+    gone
 }
 
 async fn allocate(txn: &Txn, writes: &[Write]) -> Result<Vec<Ids>, Error> {

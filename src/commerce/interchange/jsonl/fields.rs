@@ -62,6 +62,26 @@ impl Fields {
         Some(self.0.swap_remove(index).1).filter(|value| *value != Json::Null)
     }
 
+    /// Whether something other than null stands under a key.
+    pub(super) fn says(&self, key: &str) -> bool {
+        self.0.iter().any(|(name, value)| name == key && *value != Json::Null)
+    }
+
+    /// Whether null stands under a key.
+    pub(super) fn is_null(&self, key: &str) -> bool {
+        self.0.iter().any(|(name, value)| name == key && *value == Json::Null)
+    }
+
+    /// Refuses an object of which a key is left, save `keys` that stand for nothing: they are null.
+    pub(super) fn end_of(mut self, keys: &[&str]) -> Read<()> {
+        for key in keys {
+            if self.is_null(key) {
+                self.take(key);
+            }
+        }
+        self.end()
+    }
+
     /// Takes what stands under a key, read by `read`.
     pub(super) fn read<T>(&mut self, key: &str, read: impl FnOnce(Json) -> Read<T>) -> Read<Option<T>> {
         self.take(key).map(read).transpose().map_err(|fault| fault.within(key))

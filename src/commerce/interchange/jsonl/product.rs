@@ -70,12 +70,16 @@ fn variant(value: Json, line: u64) -> Read<(VariantRecord, Choice)> {
     short::drop_ids(&mut fields, &["id"]);
     let choice = short::choice(&mut fields)?;
     let cents = short::price(&mut fields)?;
-    let prices = fields.list("prices", price)?;
+    let mut unpriced = Vec::new();
+    let prices = fields.list("prices", |value| price(value, &mut unpriced))?;
+    let prices: Option<Vec<PriceRecord>> = prices.map(|prices| prices.into_iter().flatten().collect());
+    let mut unstocked = Vec::new();
     if cents.is_some() && prices.is_some() {
         return Err(short::conflict("prices", "price_cents"));
     }
     let record = VariantRecord {
         line,
+        id: None,
         option_values: fields.texts("option_values")?.unwrap_or_default(),
         sku: fields.text("sku")?,
         barcode: fields.text("barcode")?,
@@ -86,7 +90,11 @@ fn variant(value: Json, line: u64) -> Read<(VariantRecord, Choice)> {
         tracked: fields.boolean("tracked")?,
         image: fields.text("image")?,
         prices: prices.unwrap_or_else(|| cents.into_iter().collect()),
-        stock: fields.read("stock", stock)?.unwrap_or_default(),
+        unpriced,
+        stock: fields
+            .read("stock", |value| stock(value, &mut unstocked))?
+            .unwrap_or_default(),
+        unstocked,
     };
     fields.end().map(|()| (record, choice))
 }
@@ -100,8 +108,15 @@ fn option(value: Json) -> Read<ProductOptionRecord> {
     fields.end().map(|()| record)
 }
 
-fn price(value: Json) -> Read<PriceRecord> {
+/// A price; `None` where its amount is null, which takes the one of its market away and adds that to `unpriced`.
+fn price(value: Json, unpriced: &mut Vec<Option<String>>) -> Read<Option<PriceRecord>> {
     let mut fields = Fields::of(value)?;
+    let amounts = ["amount", "amount_minor"];
+    if amounts.iter().any(|key| fields.is_null(key)) && !amounts.iter().any(|key| fields.says(key)) {
+        unpriced.push(fields.text("market")?);
+        fields.end_of(&["amount", "amount_minor", "currency", "compare_at", "compare_at_minor"])?;
+        return Ok(None);
+    }
     let amount = amount_of(&mut fields, "amount", "amount_minor")?;
     let record = PriceRecord {
         market: fields.text("market")?,
@@ -109,7 +124,7 @@ fn price(value: Json) -> Read<PriceRecord> {
         amount: Fields::needed(amount, "amount")?,
         compare_at: amount_of(&mut fields, "compare_at", "compare_at_minor")?,
     };
-    fields.end().map(|()| record)
+    fields.end().map(|()| Some(record))
 }
 
 /// An amount under one of two keys: a decimal, or a number of minor units.
@@ -144,20 +159,26 @@ pub(super) fn minor_units(value: &Json) -> Read<i64> {
     Ok(units)
 }
 
-/// What is on hand: a list by location, or one number for the import's own location.
-fn stock(value: Json) -> Read<Vec<StockRecord>> {
+/// What is on hand: a list by location, or one number for the import's own location. Where the number is null, the level is taken
+/// away and its location added to `unstocked`.
+fn stock(value: Json, unstocked: &mut Vec<Option<String>>) -> Read<Vec<StockRecord>> {
     if let Json::Integer(on_hand) = value {
         return Ok(vec![StockRecord {
             location: None,
             on_hand,
         }]);
     }
-    list(value, |value| {
+    let levels = list(value, |value| {
         let mut fields = Fields::of(value)?;
         let location = fields.text("location")?;
+        if fields.is_null("on_hand") {
+            unstocked.push(location);
+            return fields.end_of(&["on_hand"]).map(|()| None);
+        }
         let on_hand = Fields::needed(fields.integer("on_hand")?, "on_hand")?;
-        fields.end().map(|()| StockRecord { location, on_hand })
-    })
+        fields.end().map(|()| Some(StockRecord { location, on_hand }))
+    })?;
+    Ok(levels.into_iter().flatten().collect())
 }
 
 /// A place in a collection: an object, or the collection's handle alone.

@@ -53,6 +53,7 @@ fn price(dice: &mut Dice) -> PriceRecord {
 fn variant(dice: &mut Dice, line: u64, options: usize) -> VariantRecord {
     VariantRecord {
         line,
+        id: None,
         option_values: (0..options).map(|_| dice.name()).collect(),
         sku: dice.maybe(Dice::name),
         barcode: dice.maybe(Dice::text),
@@ -63,6 +64,8 @@ fn variant(dice: &mut Dice, line: u64, options: usize) -> VariantRecord {
         tracked: dice.maybe(Dice::boolean),
         image: dice.maybe(Dice::text),
         prices: dice.list(3, price),
+        unpriced: vec![],
+        unstocked: vec![],
         stock: dice.list(3, |dice| StockRecord {
             location: dice.maybe(Dice::text),
             on_hand: dice.integer(),

@@ -192,6 +192,9 @@ impl Draft {
         }
         Ok(VariantRecord {
             line: cells.row.line,
+            id: None,
+            unpriced: vec![],
+            unstocked: vec![],
             option_values: options::values(&self.option_names, cells)?,
             sku: text(Column::Sku),
             barcode: text(Column::Barcode),

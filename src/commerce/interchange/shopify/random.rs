@@ -49,6 +49,9 @@ fn variant(dice: &mut Dice, options: usize, images: &[ImageRecord]) -> VariantRe
     let image = usize::try_from(dice.below(5)).unwrap();
     VariantRecord {
         line: 0,
+        id: None,
+        unpriced: vec![],
+        unstocked: vec![],
         option_values: (0..options).map(|_| name(dice)).collect(),
         sku: Some(dice.maybe(name).unwrap_or_default()),
         barcode: Some(text(dice)),

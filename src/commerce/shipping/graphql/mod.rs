@@ -1,5 +1,7 @@
 //! Shipping in the schema.
 
 mod option;
+mod query;
 
 pub use option::DeliveryOption;
+pub use query::ShippingQuery;

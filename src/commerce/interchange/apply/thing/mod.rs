@@ -146,7 +146,7 @@ pub(super) async fn apply_in(
         Record::Discount(discount) => (
             "discount",
             &discount.handle,
-            discount::apply(&mut apply, discount).await?,
+            fitted(discount::apply(&mut apply, discount).await?),
         ),
         // Products come in batches of their own.
         Record::Product(_) => return Ok(()),

@@ -1,28 +1,14 @@
-//! Every query of the price table.
+//! Prices that shoppers see.
 
-use std::collections::HashMap;
+use std::collections::{BTreeMap, HashMap};
 
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _};
 
-use super::entity::price;
+use crate::commerce::pricing::entity::price;
+use crate::commerce::pricing::price::{Price, PriceKey};
 use crate::platform::db::{Sql, Txn, keys_in, upsert_all};
 
-/// Which variant in which market.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
-pub struct PriceKey {
-    pub variant_id: i64,
-    pub market_id: i64,
-}
-
-/// What a variant costs.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Price {
-    pub amount_minor: i64,
-    /// The price before a sale, higher than the amount; `None`: no sale.
-    pub compare_at_minor: Option<i64>,
-}
-
-/// The prices of `variants` in all markets, or in one.
+/// The prices that shoppers see of `variants`, in all markets or in one.
 ///
 /// # Errors
 /// What the database says.
@@ -70,7 +56,10 @@ pub async fn market_has_prices(conn: &impl ConnectionTrait, market_id: i64) -> R
 ///
 /// # Errors
 /// What the database says, constraints included.
-pub async fn save_prices_in(txn: &Txn, prices: Vec<(PriceKey, Price)>) -> Result<(), DbErr> {
+pub(in crate::commerce::pricing) async fn save_prices_in(
+    txn: &Txn,
+    prices: Vec<(PriceKey, Price)>,
+) -> Result<(), DbErr> {
     let models = prices.into_iter().map(|(key, price)| price::Model {
         variant_id: key.variant_id,
         market_id: key.market_id,
@@ -78,4 +67,31 @@ pub async fn save_prices_in(txn: &Txn, prices: Vec<(PriceKey, Price)>) -> Result
         compare_at_minor: price.compare_at_minor,
     });
     upsert_all::<price::Entity, _>(txn, models.collect()).await
+}
+
+/// Takes prices away.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::commerce::pricing) async fn delete_prices_in(txn: &Txn, keys: &[PriceKey]) -> Result<(), DbErr> {
+    delete_keys_in(txn, "price", keys).await
+}
+
+/// Deletes the rows of `keys` from `table`, one statement a market.
+pub(super) async fn delete_keys_in(txn: &Txn, table: &str, keys: &[PriceKey]) -> Result<(), DbErr> {
+    let mut by_market: BTreeMap<i64, Vec<i64>> = BTreeMap::new();
+    for key in keys {
+        by_market.entry(key.market_id).or_default().push(key.variant_id);
+    }
+    for (market_id, variants) in by_market {
+        Sql::on(txn, "DELETE FROM ")
+            .text(table)
+            .text(" WHERE market_id = ")
+            .bind(market_id)
+            .text(" AND variant_id")
+            .any(&variants)
+            .execute(txn)
+            .await?;
+    }
+    Ok(())
 }

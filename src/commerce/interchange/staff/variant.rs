@@ -1,0 +1,107 @@
+//! Saving a variant.
+
+use super::command::VariantSave;
+use super::desk::Desk;
+use super::outcome::{Complaint, Outcome};
+use crate::commerce::catalog;
+use crate::commerce::interchange::apply::Stored;
+use crate::commerce::interchange::record::{ProductRecord, VariantRecord};
+use crate::platform::error::Error;
+
+pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Result<Outcome, Error> {
+    let refused = |code, field: &[&str], message| Outcome::refused(vec![Complaint::new(code, field, message)]);
+    let record = &command.record;
+    if record.stock.iter().any(|level| level.on_hand < 0) {
+        return Ok(refused(
+            "NEGATIVE_STOCK",
+            &["variant", "stock"],
+            "a level is zero or more",
+        ));
+    }
+    let product_id = match record.id {
+        Some(id) => match catalog::products_of_variants(desk.txn, &[id]).await?.remove(&id) {
+            Some(product_id) => product_id,
+            None => {
+                return Ok(refused(
+                    "VARIANT_NOT_FOUND",
+                    &["variant", "id"],
+                    "there is no such variant",
+                ));
+            }
+        },
+        None => match command.product_id {
+            Some(product_id) => product_id,
+            None => {
+                return Ok(refused(
+                    "MISSING_PRODUCT",
+                    &["productId"],
+                    "a new variant needs its product",
+                ));
+            }
+        },
+    };
+    let Some(stored) = desk.stored(&[product_id]).await?.pop() else {
+        return Ok(refused("PRODUCT_NOT_FOUND", &["productId"], "there is no such product"));
+    };
+    let mut variants = untouched(&stored);
+    let mut own = VariantRecord {
+        line: 1,
+        ..record.clone()
+    };
+    match variants
+        .iter_mut()
+        .find(|variant| variant.id == own.id && own.id.is_some())
+    {
+        Some(known) => {
+            if own.option_values.is_empty() {
+                own.option_values.clone_from(&known.option_values);
+            }
+            *known = own.clone();
+        }
+        None => variants.push(own.clone()),
+    }
+    let changed = ProductRecord {
+        handle: stored.record.handle.clone(),
+        variants: Some(variants),
+        ..ProductRecord::default()
+    };
+    let mut outcome = desk
+        .write_products(vec![changed], |_, column| vec!["variant".to_owned(), field_of(column)])
+        .await?;
+    if outcome.refusals.is_empty() {
+        outcome.variant = match own.id {
+            Some(id) => Some(id),
+            None => desk.stored(&[product_id]).await?.iter().find_map(|stored| {
+                let records = stored.record.variants.iter().flatten();
+                let mut rows = records.zip(&stored.bundle.variants);
+                rows.find_map(|(variant, row)| (variant.option_values == own.option_values).then_some(row.id))
+            }),
+        };
+    }
+    Ok(outcome)
+}
+
+/// All variants of a product, of which nothing is said but which they are.
+pub(super) fn untouched(stored: &Stored) -> Vec<VariantRecord> {
+    let known = stored.record.variants.iter().flatten().zip(&stored.bundle.variants);
+    known
+        .map(|(variant, row)| VariantRecord {
+            id: Some(row.id),
+            option_values: variant.option_values.clone(),
+            ..VariantRecord::default()
+        })
+        .collect()
+}
+
+/// The field of a product's or variant's input that an import's column, or the code of its warning, speaks of.
+pub(super) fn field_of(column: &str) -> String {
+    let field = match column {
+        "price" | "compare-at price" | "COMPARE_AT_IGNORED" => "prices",
+        "weight" => "weightGrams",
+        "description_html" => "descriptionHtml",
+        "product_type" => "productType",
+        attribute if attribute.starts_with("attributes") => "attributes",
+        other => other,
+    };
+    field.to_owned()
+}
