@@ -136,7 +136,7 @@ fn a_mail_is_sent_in_the_language_of_its_reader_and_found_by_its_trace(engine: E
             .lines()
             .filter_map(|line| serde_json::from_str(line).ok())
             .collect();
-        told.into_iter().find(|line| line["span"]["name"] == "job")
+        told.into_iter().find(|line| line["span"]["kind"] == "mail.account")
     });
     assert_eq!(line["span"]["trace_id"], TRACE, "{line}");
     assert_eq!(
