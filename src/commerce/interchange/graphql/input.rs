@@ -179,6 +179,8 @@ pub(super) struct ProductSaveInput {
     product_type: Option<String>,
     /// Words to find it by.
     tags: Option<Vec<String>>,
+    /// The code of its tax class, which says how it is taxed; empty: `standard`.
+    tax_class: Option<String>,
     /// False: it is kept, and no shopper sees it. True for a new one.
     published: Option<bool>,
     /// 0 to 1,000,000,000: a higher one is shown earlier where nothing else orders products.
@@ -235,8 +237,9 @@ impl ProductSaveInput {
             description_html: self.description_html,
             vendor: self.vendor,
             product_type: self.product_type,
-            tags: self.tags,
             tax_class: None,
+            tags: self.tags,
+            tax_class: self.tax_class,
             published: self.published,
             popularity: self.popularity.map(i64::from),
             created_at: None,
