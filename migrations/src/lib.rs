@@ -65,7 +65,6 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000017_account_customers::Migration),
             Box::new(m20261122_000018_account_registrations::Migration),
             Box::new(m20261122_000019_account_throttles::Migration),
-            Box::new(m20261122_000015_account_api_keys::Migration),
             Box::new(m20261122_000022_promotion_discounts::Migration),
             Box::new(m20261122_000023_promotion_uses::Migration),
             Box::new(m20261122_000024_tax_rates::Migration),
