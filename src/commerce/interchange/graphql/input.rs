@@ -237,7 +237,6 @@ impl ProductSaveInput {
             description_html: self.description_html,
             vendor: self.vendor,
             product_type: self.product_type,
-            tax_class: None,
             tags: self.tags,
             tax_class: self.tax_class,
             published: self.published,
