@@ -64,12 +64,21 @@ fn a_guests_cart_goes_to_a_customer_without_one_as_it_is(engine: Engine) {
     assert_eq!(each(&merged["lines"]["nodes"], "id"), [line.as_str()]);
     assert_eq!((&merged["version"], &merged["expiresAt"]), (&json!(2), &Value::Null));
     assert_eq!(first.cart("id")["id"], cart.as_str(), "on the other device too");
-    assert_eq!(recorded(&shop), [2, 2], "it has come to the one feed and left the other");
+    assert_eq!(
+        recorded(&shop),
+        [2, 2],
+        "it has come to the one feed and left the other"
+    );
     // The app did not get the answer to its last write as a guest, and sends it again as the customer.
     let replayed = device.keyed_with(&key, "cartLinesAdd", input, &payload()).data();
     assert_eq!(replayed["cartLinesAdd"]["cart"]["totalQuantity"], 2);
     // The guest is no more.
-    let late = guest.keyed_with(&new_key(), "cartLinesAdd", json!({"lines": [wish(&things[4], 1)]}), "cart { id }");
+    let late = guest.keyed_with(
+        &new_key(),
+        "cartLinesAdd",
+        json!({"lines": [wish(&things[4], 1)]}),
+        "cart { id }",
+    );
     assert_eq!(late.refusal().code, "UNAUTHENTICATED");
 }
 
@@ -82,7 +91,12 @@ fn two_carts_become_one_and_what_does_not_fit_is_told(engine: Engine) {
     first.keyed("cartDiscountCodesUpdate", json!({"codes": ["ONE"]}), &payload());
     let guest = server.guest();
     let engraved = json!({"merchandiseId": things[3], "quantity": 1, "attributes": [{"key": "text", "value": "x"}]});
-    let guests = guest.put(json!([wish(&things[3], 3), wish(&things[4], 10), engraved, wish(&things[5], 1)]));
+    let guests = guest.put(json!([
+        wish(&things[3], 3),
+        wish(&things[4], 10),
+        engraved,
+        wish(&things[5], 1)
+    ]));
     guest.keyed("cartDiscountCodesUpdate", json!({"codes": ["one", "TWO"]}), &payload());
     guest.keyed("cartNoteUpdate", json!({"note": "of the guest"}), &payload());
     let (device, warnings) = sign_in(&guest);
@@ -96,16 +110,25 @@ fn two_carts_become_one_and_what_does_not_fit_is_told(engine: Engine) {
         [(3, 5), (4, carts::ON_HAND), (3, 1), (5, 1)].map(|(thing, quantity)| (things[thing].clone(), quantity))
     );
     let ids = each(&merged["lines"]["nodes"], "id");
-    assert_eq!(ids, [&own_ids[0], &own_ids[1], &guest_ids[2], &guest_ids[3]].map(Clone::clone));
+    assert_eq!(
+        ids,
+        [&own_ids[0], &own_ids[1], &guest_ids[2], &guest_ids[3]].map(Clone::clone)
+    );
     assert_eq!(each(&merged["discountCodes"], "code"), ["ONE", "TWO"]);
-    assert_eq!((&merged["note"], &merged["totalQuantity"]), (&json!("of the guest"), &json!(67)));
+    assert_eq!(
+        (&merged["note"], &merged["totalQuantity"]),
+        (&json!("of the guest"), &json!(67))
+    );
     assert_eq!(merged, first.cart(&format!("{LINES} note discountCodes {{ code }}")));
     // A cart and four lines in the customer's feed; a cart and four lines have left the guest's.
     assert_eq!(recorded(&shop), [5, 5]);
     assert_eq!(shop.sql().numbers("SELECT state FROM cart ORDER BY state"), [1, 2]);
     // The same login again merges nothing twice.
     let (again, warnings) = sign_in(&guest);
-    assert_eq!((again.cart(LINES)["totalQuantity"].clone(), warnings.len()), (json!(67), 0));
+    assert_eq!(
+        (again.cart(LINES)["totalQuantity"].clone(), warnings.len()),
+        (json!(67), 0)
+    );
 }
 
 fn five_devices_of_a_customer_write_one_cart(engine: Engine) {

@@ -17,9 +17,11 @@ const COST: &str = "cost { subtotalAmount { amount } discountAmount { amount } s
                     discountCodes { code applicable } lines { nodes { cost { totalAmount { amount } } discountAllocations { amount { amount } code title } } }";
 
 fn terms() -> String {
-    let zone = |cost: &str| json!([{"code": "home", "name": "Home", "places": ["DE"], "methods": [
+    let zone = |cost: &str| {
+        json!([{"code": "home", "name": "Home", "places": ["DE"], "methods": [
         {"code": "express", "name": "Express", "subtotal_tiers": [{"from": "0", "cost": "12.90"}], "days_min": 1, "days_max": 1},
-        {"code": "standard", "name": "Standard", "subtotal_tiers": [{"from": "0", "cost": cost}], "free_from": "50", "days_min": 2, "days_max": 4}]}]);
+        {"code": "standard", "name": "Standard", "subtotal_tiers": [{"from": "0", "cost": cost}], "free_from": "50", "days_min": 2, "days_max": 4}]}])
+    };
     let mut us = zone("5.00");
     us[0]["places"] = json!(["US"]);
     fixtures::lines(&[
@@ -59,10 +61,19 @@ fn a_cart_is_discounted_delivered_and_taxed_to_the_cent(engine: Engine) {
         open["deliveryGroups"],
         json!([{"deliveryOptions": [{"handle": "standard", "cost": {"amount": "4.90"}}, {"handle": "express", "cost": {"amount": "12.90"}}], "selectedDeliveryOption": null}])
     );
-    let choose = |handle: Value| guest.keyed("cartDeliveryOptionUpdate", json!({"handle": handle}), &format!("cart {{ {COST} }} {ERRORS}"));
+    let choose = |handle: Value| {
+        guest.keyed(
+            "cartDeliveryOptionUpdate",
+            json!({"handle": handle}),
+            &format!("cart {{ {COST} }} {ERRORS}"),
+        )
+    };
     assert_eq!(codes(&choose(json!("drone"))), ["DELIVERY_OPTION_NOT_OFFERED"]);
     let chosen = choose(json!("standard"));
-    assert_eq!(chosen["cart"]["deliveryGroups"][0]["selectedDeliveryOption"], json!({"handle": "standard"}));
+    assert_eq!(
+        chosen["cart"]["deliveryGroups"][0]["selectedDeliveryOption"],
+        json!({"handle": "standard"})
+    );
     assert_eq!(chosen["cart"]["cost"]["totalAmount"]["amount"], "36.20");
     guest.keyed("cartBuyerIdentityUpdate", json!({"countryCode": "DE"}), &payload());
     guest.keyed("cartDiscountCodesUpdate", json!({"codes": ["tenth"]}), &payload());
@@ -76,9 +87,15 @@ fn a_cart_is_discounted_delivered_and_taxed_to_the_cent(engine: Engine) {
         ])
     );
     let cost = &german["cost"];
-    assert_eq!((&cost["discountAmount"]["amount"], &cost["shippingAmount"]["amount"]), (&json!("3.13"), &json!("4.90")));
+    assert_eq!(
+        (&cost["discountAmount"]["amount"], &cost["shippingAmount"]["amount"]),
+        (&json!("3.13"), &json!("4.90"))
+    );
     // 1.48, 3.02 and 0.78 are in 9.27, 18.90 and 4.90.
-    assert_eq!((&cost["totalTaxAmount"]["amount"], &cost["totalAmount"]["amount"]), (&json!("5.28"), &json!("33.07")));
+    assert_eq!(
+        (&cost["totalTaxAmount"]["amount"], &cost["totalAmount"]["amount"]),
+        (&json!("5.28"), &json!("33.07"))
+    );
     assert_eq!(cost["isEstimated"], false);
     // From 50.00 after discounts on, delivery is free.
     guest.put(json!([wish(&things[5], 3)]));
@@ -89,9 +106,15 @@ fn a_cart_is_discounted_delivered_and_taxed_to_the_cent(engine: Engine) {
         json!({"countryCode": "US", "regionCode": "US-NY"}),
         &format!("cart {{ {COST} }} warnings {{ code }}"),
     );
-    assert_eq!(each(&moved["warnings"], "code"), ["MARKET_CHANGED", "DELIVERY_OPTION_CLEARED"]);
+    assert_eq!(
+        each(&moved["warnings"], "code"),
+        ["MARKET_CHANGED", "DELIVERY_OPTION_CLEARED"]
+    );
     let cost = &moved["cart"]["cost"];
     // 15.30 and five times 15.50, less a tenth: 13.77 and 69.75, with 1.22 and 6.19 on top.
-    assert_eq!((&cost["taxIncluded"], &cost["totalTaxAmount"]["amount"]), (&json!(false), &json!("7.41")));
+    assert_eq!(
+        (&cost["taxIncluded"], &cost["totalTaxAmount"]["amount"]),
+        (&json!(false), &json!("7.41"))
+    );
     assert_eq!(cost["totalAmount"], json!({"amount": "90.93", "currencyCode": "USD"}));
 }

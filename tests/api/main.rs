@@ -25,6 +25,7 @@ mod accounts_attacks;
 mod addresses;
 mod attacks;
 mod attacks_load;
+mod authz;
 mod bad_input;
 mod cards;
 mod cart;
