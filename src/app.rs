@@ -11,7 +11,8 @@ use crate::commerce::account::address::MergeAddresses;
 use crate::commerce::account::consent::MergeConsent;
 use crate::commerce::account::preference::MergePreferences;
 use crate::commerce::account::{
-    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, TokenAuthority, generate_key,
+    AccountKey, Accounts, ApiKeys, MergeSteps, PasswordHasher, SessionSweep, TokenAuthority, generate_key,
+    sweep_sessions,
 };
 use crate::commerce::cart::graphql::CartRules;
 use crate::commerce::cart::{self, CartExpiry, CartMerge};
@@ -33,6 +34,8 @@ use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
 use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
 
+/// How often sessions are looked for that nobody can go on with.
+const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
 
@@ -143,11 +146,18 @@ impl App {
                 guest_days: self.carts.guest_days,
             },
         };
+        let sweep = Every {
+            interval: SESSION_SWEEP_INTERVAL,
+            job: SessionSweep {
+                refresh_token_days: self.tokens.refresh_token_days(),
+            },
+        };
         let account_mails = self.account_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
+            .every(sweep, sweep_sessions)
     }
 
     /// What does the jobs of this process.

@@ -20,6 +20,7 @@ mod m20261122_000012_idempotency_outcomes;
 mod m20261122_000013_jobs_queue;
 mod m20261122_000014_account_devices;
 mod m20261122_000015_account_api_keys;
+mod m20261122_000016_account_session_sweep;
 mod m20261122_000017_account_customers;
 mod m20261122_000018_account_registrations;
 mod m20261122_000019_account_throttles;
@@ -62,6 +63,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000013_jobs_queue::Migration),
             Box::new(m20261122_000014_account_devices::Migration),
             Box::new(m20261122_000015_account_api_keys::Migration),
+            Box::new(m20261122_000016_account_session_sweep::Migration),
             Box::new(m20261122_000017_account_customers::Migration),
             Box::new(m20261122_000018_account_registrations::Migration),
             Box::new(m20261122_000019_account_throttles::Migration),

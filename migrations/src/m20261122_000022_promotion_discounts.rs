@@ -19,7 +19,7 @@ impl MigrationTrait for Migration {
 }
 
 const SQL: &str = "
--- kind: 1 percentage, 2 amount, 3 free shipping, 4 buy some and get some; minimum_kind: 0 none, 1 subtotal, 2 quantity
+-- kind: 1 percentage, 2 amount, 3 free shipping, 4 buy some and get some. minimum_kind: 0 none, 1 subtotal, 2 quantity
 CREATE TABLE discount (
   id {pk},
   handle TEXT NOT NULL UNIQUE CHECK (handle <> ''),

@@ -101,7 +101,11 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
     if config.has_playground() {
         writeln!(out, "  playground  {}/", url.as_str())?;
     } else if config.mode() == Mode::Production {
-        writeln!(out, "  playground  off in production; TOTE_MODE=development has it")?;
+        writeln!(
+            out,
+            "  playground  {} (for partners: `tote partner create`)",
+            url.join("playground").as_str()
+        )?;
     }
     writeln!(out, "  GraphQL     {}", url.join("graphql").as_str())?;
     writeln!(out, "  health      {}", url.join("health/ready").as_str())?;

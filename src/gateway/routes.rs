@@ -28,7 +28,6 @@ pub struct Options {
 ///
 /// # Errors
 /// Where the keys of access tokens cannot be written as JSON.
-#[must_use]
 pub fn routes(
     app: &App,
     graphql: Graphql<ShopExecutor, App>,
@@ -53,7 +52,7 @@ pub fn routes(
     let route = if options.has_playground {
         playground::mount(route)
     } else {
-        route
+        playground::mount_for_partners(route, app)
     };
     Ok(route.catch_all_error(async |error: poem::Error| error.into_response()))
 }

@@ -411,7 +411,7 @@ fn statements_do_not_grow_with_addresses(engine: Engine) {
     assert_eq!(count(), few);
     assert_eq!(
         few,
-        [1, 10, 10, 11, 9, 5],
+        [1, 10, 10, 11, 9, 3],
         "list, create, update, default, delete, delete again"
     );
 }

@@ -70,7 +70,17 @@ fn a_reopened_cart_tells_what_has_changed(engine: Engine) {
         .iter()
         .map(|line| each(&line["problems"], "code"))
         .collect();
-    assert_eq!(own, [vec!["PRICE_ROSE"], vec!["PRICE_FELL"], vec!["SOLD_OUT"], vec!["FEWER_LEFT"], vec!["NOT_SOLD_HERE"], vec![]]);
+    assert_eq!(
+        own,
+        [
+            vec!["PRICE_ROSE"],
+            vec!["PRICE_FELL"],
+            vec!["SOLD_OUT"],
+            vec!["FEWER_LEFT"],
+            vec!["NOT_SOLD_HERE"],
+            vec![]
+        ]
+    );
     assert_eq!(lines["lines"]["nodes"][4]["cost"], Value::Null);
 }
 
@@ -87,7 +97,11 @@ fn a_change_of_price_is_acknowledged_by_touching_the_line(engine: Engine) {
     assert_eq!(problems(), ids);
     // Reading again changes nothing; the same quantity does, and so does adding more.
     assert_eq!(problems(), ids);
-    guest.keyed("cartLinesUpdate", json!({"lines": [{"id": ids[0], "quantity": 2}]}), &payload());
+    guest.keyed(
+        "cartLinesUpdate",
+        json!({"lines": [{"id": ids[0], "quantity": 2}]}),
+        &payload(),
+    );
     assert_eq!(problems(), ids[1..]);
     guest.put(json!([wish(&things[4], 1)]));
     assert_eq!(problems(), [""; 0]);
@@ -101,7 +115,8 @@ fn lines_of_one_variant_share_what_is_left(engine: Engine) {
     let guest = server.guest();
     let engraved = |value: &str| json!({"merchandiseId": things[3], "quantity": 3, "attributes": [{"key": "text", "value": value}]});
     guest.put(json!([engraved("a"), engraved("b"), engraved("c")]));
-    shop.import_text(&product(3, json!({"stock": [{"location": "main", "on_hand": 4}]})), &[]).done();
+    shop.import_text(&product(3, json!({"stock": [{"location": "main", "on_hand": 4}]})), &[])
+        .done();
     let problems = guest.cart("problems { code availableQuantity }");
     assert_eq!(
         problems["problems"],

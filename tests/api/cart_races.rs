@@ -33,7 +33,10 @@ fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) 
             .enumerate()
             .map(|(at, item)| scope.spawn(move || work(at, item)))
             .collect();
-        running.into_iter().map(|one| one.join().expect("it did not panic")).collect()
+        running
+            .into_iter()
+            .map(|one| one.join().expect("it did not panic"))
+            .collect()
     })
 }
 
@@ -47,7 +50,11 @@ fn fifty_writes_from_five_devices_lose_nothing(engine: Engine) {
     let things = variants(&server);
     let key = new_device();
     let devices: Vec<Device<'_>> = (0..5).map(|_| server.guest_on(&key)).collect();
-    assert_eq!(devices.iter().map(Device::id).collect::<BTreeSet<_>>().len(), 1, "one shopper");
+    assert_eq!(
+        devices.iter().map(Device::id).collect::<BTreeSet<_>>().len(),
+        1,
+        "one shopper"
+    );
     let writes: Vec<usize> = (0..50).collect();
     let payloads = at_once(&writes, |_, write| {
         // Ten things, five times each, and one thing that only this write adds.
@@ -93,8 +100,14 @@ fn parallel_first_writes_make_one_cart(engine: Engine) {
         let carts: BTreeSet<&str> = payloads.iter().filter_map(|one| one["cart"]["id"].as_str()).collect();
         assert_eq!((carts.len(), active_carts(&shop)), (1, before + 1));
         assert_eq!(held(&devices[0].cart(LINES)).len(), 4);
-        let told = payloads.iter().filter(|one| each(&one["warnings"], "code") == ["OTHER_CART"]);
-        assert_eq!(told.count(), 3, "all but the first are told that the cart has another id");
+        let told = payloads
+            .iter()
+            .filter(|one| each(&one["warnings"], "code") == ["OTHER_CART"]);
+        assert_eq!(
+            told.count(),
+            3,
+            "all but the first are told that the cart has another id"
+        );
     }
 }
 
@@ -106,7 +119,11 @@ fn of_parallel_writes_for_one_version_one_is_done(engine: Engine) {
     guest.put(json!([wish(&things[3], 1)]));
     let writes: Vec<usize> = (0..6).collect();
     let payloads = at_once(&writes, |_, write| {
-        guest.keyed("cartLinesAdd", json!({"version": 1, "lines": [wish(&things[4 + write], 1)]}), &payload())
+        guest.keyed(
+            "cartLinesAdd",
+            json!({"version": 1, "lines": [wish(&things[4 + write], 1)]}),
+            &payload(),
+        )
     });
     let (done, refused): (Vec<_>, Vec<_>) = payloads.iter().partition(|one| one["userErrors"] == json!([]));
     assert_eq!(done.len(), 1);
@@ -125,23 +142,42 @@ fn one_write_sent_ten_times_is_done_once_and_each_answer_is_right(engine: Engine
     let line = mint(MintedKind::CartLine);
     let input = json!({"key": new_key(), "lines": [{"id": line, "merchandiseId": things[3], "quantity": 3}]});
     let selections = [
-        ("cart { version totalQuantity }", json!({"version": 1, "totalQuantity": 3})),
-        ("cart { lines { nodes { id quantity } } }", json!({"lines": {"nodes": [{"id": line, "quantity": 3}]}})),
-        ("cart { cost { subtotalAmount { amount } } }", json!({"cost": {"subtotalAmount": {"amount": "30.90"}}})),
-        ("cart { lines { nodes { merchandise { product { title } } } } }", json!({"lines": {"nodes": [{"merchandise": {"product": {"title": "Thing 3"}}}]}})),
+        (
+            "cart { version totalQuantity }",
+            json!({"version": 1, "totalQuantity": 3}),
+        ),
+        (
+            "cart { lines { nodes { id quantity } } }",
+            json!({"lines": {"nodes": [{"id": line, "quantity": 3}]}}),
+        ),
+        (
+            "cart { cost { subtotalAmount { amount } } }",
+            json!({"cost": {"subtotalAmount": {"amount": "30.90"}}}),
+        ),
+        (
+            "cart { lines { nodes { merchandise { product { title } } } } }",
+            json!({"lines": {"nodes": [{"merchandise": {"product": {"title": "Thing 3"}}}]}}),
+        ),
         ("cart { note }", json!({"note": null})),
     ];
     let send = |at: usize| {
         let (selection, expected) = &selections[at % selections.len()];
         let document = mutation("cartLinesAdd", &format!("{selection} {ERRORS} warnings {{ code }}"));
         let payload = guest.ask(document).with(json!({"input": input})).data()["cartLinesAdd"].take();
-        assert_eq!(&payload, &json!({"cart": expected, "userErrors": [], "warnings": []}), "{selection}");
+        assert_eq!(
+            &payload,
+            &json!({"cart": expected, "userErrors": [], "warnings": []}),
+            "{selection}"
+        );
     };
     let parallel: Vec<usize> = (0..6).collect();
     at_once(&parallel, |at, _| send(at));
     (6..10).for_each(send);
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM mutation_outcome"), 1);
-    assert_eq!(shop.sql().numbers("SELECT CAST(quantity AS BIGINT) FROM cart_line"), [3]);
+    assert_eq!(
+        shop.sql().numbers("SELECT CAST(quantity AS BIGINT) FROM cart_line"),
+        [3]
+    );
 }
 
 fn a_key_is_bound_to_what_it_was_first_used_for(engine: Engine) {
@@ -151,7 +187,9 @@ fn a_key_is_bound_to_what_it_was_first_used_for(engine: Engine) {
     let guest = server.guest();
     let key = new_key();
     let lines = json!({"lines": [wish(&things[3], 1)]});
-    guest.keyed_with(&key, "cartLinesAdd", lines.clone(), "cart { id }").data();
+    guest
+        .keyed_with(&key, "cartLinesAdd", lines.clone(), "cart { id }")
+        .data();
     let refused = |name: &str, input: Value| {
         let answer = guest.keyed_with(&key, name, input, "cart { id }");
         assert_eq!(answer.json()["errors"][0]["extensions"]["reason"], "KEY_REUSED");
@@ -161,12 +199,24 @@ fn a_key_is_bound_to_what_it_was_first_used_for(engine: Engine) {
     refused("cartLinesAdd", json!({"version": 1, "lines": [wish(&things[3], 1)]}));
     refused("cartNoteUpdate", json!({"note": "x"}));
     // The market of a request is not what a write says, nor is its language.
-    let again = guest.write("cartLinesAdd", json!({"key": key, "lines": [wish(&things[3], 1)]}), "cart { marketCode totalQuantity }");
+    let again = guest.write(
+        "cartLinesAdd",
+        json!({"key": key, "lines": [wish(&things[3], 1)]}),
+        "cart { marketCode totalQuantity }",
+    );
     let again = again.market("us").language("de").data();
-    assert_eq!(again["cartLinesAdd"]["cart"], json!({"marketCode": "de", "totalQuantity": 1}));
+    assert_eq!(
+        again["cartLinesAdd"]["cart"],
+        json!({"marketCode": "de", "totalQuantity": 1})
+    );
     // Another shopper may have the same key.
     let other = server.guest();
-    let theirs = other.keyed_with(&key, "cartLinesAdd", json!({"lines": [wish(&things[4], 2)]}), "cart { totalQuantity }");
+    let theirs = other.keyed_with(
+        &key,
+        "cartLinesAdd",
+        json!({"lines": [wish(&things[4], 2)]}),
+        "cart { totalQuantity }",
+    );
     assert_eq!(theirs.data()["cartLinesAdd"]["cart"], json!({"totalQuantity": 2}));
 }
 
@@ -176,10 +226,20 @@ fn a_refusal_is_repeated_although_the_reason_is_gone(engine: Engine) {
     let things = variants(&server);
     let guest = server.guest();
     let key = new_key();
-    let send = || guest.keyed_with(&key, "cartLinesAdd", json!({"lines": [wish(&things[1], 1)]}), &payload()).data();
+    let send = || {
+        guest
+            .keyed_with(
+                &key,
+                "cartLinesAdd",
+                json!({"lines": [wish(&things[1], 1)]}),
+                &payload(),
+            )
+            .data()
+    };
     let first = send();
     assert_eq!(codes(&first["cartLinesAdd"]), ["INSUFFICIENT_STOCK"]);
-    let stock = json!({"handle": "thing-1", "variants": [{"sku": "T-1", "stock": [{"location": "main", "on_hand": 9}]}]});
+    let stock =
+        json!({"handle": "thing-1", "variants": [{"sku": "T-1", "stock": [{"location": "main", "on_hand": 9}]}]});
     shop.import_text(&crate::fixtures::lines(&[stock]), &[]).done();
     assert_eq!(send(), first, "an app that repeats a write learns what became of it");
     guest.put(json!([wish(&things[1], 1)]));
@@ -223,7 +283,10 @@ fn the_cart_of_a_guest_who_never_came_back_expires(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let (gone, here) = (server.guest(), server.guest());
-    let (lost, kept) = (gone.put(json!([wish(&things[3], 1)])), here.put(json!([wish(&things[3], 1)])));
+    let (lost, kept) = (
+        gone.put(json!([wish(&things[3], 1)])),
+        here.put(json!([wish(&things[3], 1)])),
+    );
     let times = here.cart("updatedAt expiresAt");
     let moment = |field: &str| {
         let text = times[field].as_str().expect("a moment");
@@ -239,8 +302,9 @@ fn the_cart_of_a_guest_who_never_came_back_expires(engine: Engine) {
         Engine::Sqlite => format!("x'{}'", uuid.simple()),
         Engine::Postgres => format!("'{uuid}'"),
     };
-    shop.sql()
-        .execute(&format!("UPDATE cart SET updated_at_ms = updated_at_ms - 691200000 WHERE id = {literal}"));
+    shop.sql().execute(&format!(
+        "UPDATE cart SET updated_at_ms = updated_at_ms - 691200000 WHERE id = {literal}"
+    ));
     let server = shop.serve();
     let gone = server.guest_on(&gone_key);
     eventually("the cart is emptied", || (gone.cart("id") == Value::Null).then_some(()));
@@ -248,7 +312,11 @@ fn the_cart_of_a_guest_who_never_came_back_expires(engine: Engine) {
     let sql = shop.sql();
     assert_eq!(sql.numbers("SELECT state FROM cart ORDER BY state"), [1, 3]);
     let removed = "SELECT COUNT(*) FROM change_entity WHERE entity_kind IN (7, 8) AND deleted_at_ms IS NOT NULL";
-    assert_eq!(sql.number(removed), 2, "the cart and its line have left the guest's feed");
+    assert_eq!(
+        sql.number(removed),
+        2,
+        "the cart and its line have left the guest's feed"
+    );
     // The guest begins anew.
     assert_eq!(gone.put(json!([wish(&things[4], 1)]))["version"], 1);
 }

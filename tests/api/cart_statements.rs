@@ -42,15 +42,30 @@ fn reading_and_writing_take_the_same_for_every_number_of_lines(engine: Engine) {
             answer.statements()
         };
         let (badge, screen) = (read(BADGE), read(SCREEN));
-        let ids = each(&guest.cart("lines(first: 100) { nodes { id } }")["lines"]["nodes"], "id");
+        let ids = each(
+            &guest.cart("lines(first: 100) { nodes { id } }")["lines"]["nodes"],
+            "id",
+        );
         let updates: Vec<Value> = ids[1..].iter().map(|id| json!({"id": id, "quantity": 3})).collect();
         let updated = write(&guest, "cartLinesUpdate", json!({"lines": updates}));
         let note = write(&guest, "cartNoteUpdate", json!({"note": "x"}));
         let codes = write(&guest, "cartDiscountCodesUpdate", json!({"codes": ["X"]}));
-        let buyer = write(&guest, "cartBuyerIdentityUpdate", json!({"email": "shopper-1@example.com"}));
+        let buyer = write(
+            &guest,
+            "cartBuyerIdentityUpdate",
+            json!({"email": "shopper-1@example.com"}),
+        );
         let moved = write(&guest, "cartBuyerIdentityUpdate", json!({"countryCode": "US"}));
-        let delivery = guest.keyed_with(&new_key(), "cartDeliveryOptionUpdate", json!({"handle": "standard"}), DONE);
-        assert_eq!(each(&delivery.data()["cartDeliveryOptionUpdate"]["userErrors"], "code"), ["DELIVERY_OPTION_NOT_OFFERED"]);
+        let delivery = guest.keyed_with(
+            &new_key(),
+            "cartDeliveryOptionUpdate",
+            json!({"handle": "standard"}),
+            DONE,
+        );
+        assert_eq!(
+            each(&delivery.data()["cartDeliveryOptionUpdate"]["userErrors"], "code"),
+            ["DELIVERY_OPTION_NOT_OFFERED"]
+        );
         let removed = write(&guest, "cartLinesRemove", json!({"lineIds": ids}));
         [
             ("badge", badge),

@@ -60,16 +60,15 @@ pub(crate) fn shop(engine: Engine) -> Shop {
 
 /// The ids of the things' variants.
 pub(crate) fn variants(server: &Server) -> Vec<String> {
-    let fields: String = (0..THINGS)
-        .map(|number| {
-            format!(r#"t{number}: product(handle: "thing-{number}") {{ selectedOrFirstAvailableVariant {{ id }} }} "#)
-        })
-        .collect();
-    let data = server.ask(format!("{{ {fields} }}")).data();
-    let id = |number| data[format!("t{number}")]["selectedOrFirstAvailableVariant"]["id"].as_str();
-    (0..THINGS)
-        .map(|number| id(number).expect("a thing").to_owned())
-        .collect()
+    let page = "{ products(first: 250) { nodes { handle selectedOrFirstAvailableVariant { id } } } }";
+    let data = server.ask(page).data();
+    let nodes = data["products"]["nodes"].as_array().expect("nodes");
+    let id = |number: usize| {
+        let handle = format!("thing-{number}");
+        let found = nodes.iter().find(|node| node["handle"] == handle.as_str());
+        found?["selectedOrFirstAvailableVariant"]["id"].as_str()
+    };
+    (0..THINGS).map(|number| id(number).expect("a thing").to_owned()).collect()
 }
 
 pub(crate) const ERRORS: &str = "userErrors { code field message lineId availableQuantity currentVersion }";

@@ -3,6 +3,7 @@
 use serde_json::json;
 
 use crate::app::Shop;
+use crate::clients::send;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::shoppers::{TOKENS, mutation, new_device};
@@ -11,6 +12,7 @@ on_both_engines!(
     a_partner_explores_the_schema_where_others_may_not,
     a_partner_runs_what_it_was_granted,
     a_partner_has_limits_of_its_own,
+    a_partner_opens_the_playground_where_others_may_not,
 );
 
 fn a_partner_explores_the_schema_where_others_may_not(engine: Engine) {
@@ -94,4 +96,54 @@ fn a_partner_has_limits_of_its_own(engine: Engine) {
     let refusal = refused.expect("it spends its points").refusal();
     assert_eq!(refusal.code, "RATE_LIMITED");
     ask(&wide).data();
+}
+
+fn a_partner_opens_the_playground_where_others_may_not(engine: Engine) {
+    let shop = Shop::filled(engine).with("TOTE_MODE", "production");
+    let partner = shop.partner("kiosk", &[]);
+    let staff = shop.staff("back-office", &["orders"]);
+    let server = shop.serve();
+    let open = |password: Option<&str>| {
+        send(|client| {
+            let request = client.get(server.at("playground"));
+            match password {
+                Some(password) => request.basic_auth("partner", Some(password)),
+                None => request,
+            }
+        })
+    };
+    assert_eq!(server.get("").status, 404);
+    for refused in [
+        None,
+        Some("nonsense"),
+        Some("tote_partner_nonsense"),
+        Some(staff.as_str()),
+    ] {
+        let answer = open(refused);
+        assert_eq!(answer.status, 401, "{refused:?}");
+        assert!(
+            answer.headers["www-authenticate"]
+                .to_str()
+                .expect("text")
+                .starts_with("Basic ")
+        );
+        assert!(!answer.text.contains("<html"));
+    }
+    let page = open(Some(&partner));
+    assert_eq!(page.status, 200);
+    assert!(page.text.contains("/playground/main-"), "{}", page.text);
+    // What the page asks carries what the browser was told.
+    let ask = |site: &str| {
+        send(|client| {
+            let request = client.post(server.at("graphql")).basic_auth("partner", Some(&partner));
+            let body = json!({"query": "{ __schema { queryType { name } } }"});
+            request.header("sec-fetch-site", site).json(&body)
+        })
+    };
+    assert_eq!(ask("same-origin").data()["__schema"]["queryType"]["name"], "Query");
+    assert_eq!(
+        ask("cross-site").refusal().code,
+        "FORBIDDEN",
+        "a page of another site does not act as its visitor"
+    );
 }

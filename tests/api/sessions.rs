@@ -6,6 +6,7 @@ use crate::app::{Server, Shop};
 use crate::clients::Answer;
 use crate::engine::Engine;
 use crate::on_both_engines;
+use crate::process::eventually;
 use crate::shoppers::{Device, TOKENS, new_device};
 
 on_both_engines!(
@@ -16,6 +17,7 @@ on_both_engines!(
     a_device_logs_out,
     a_shopper_ends_sessions_of_other_devices,
     a_session_of_somebody_else_is_not_found,
+    sessions_that_nobody_can_go_on_with_are_removed,
 );
 
 fn refresh(server: &Server, token: &str, device_key: &str) -> Answer {
@@ -237,4 +239,24 @@ fn a_session_of_somebody_else_is_not_found(engine: Engine) {
         .write("sessionRevoke", json!({"id": listed[0]["id"]}), "revokedSessionId")
         .answer();
     assert_eq!(reason(&nobody), "TOKEN_MISSING");
+}
+
+fn sessions_that_nobody_can_go_on_with_are_removed(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let (kept, gone) = {
+        let server = shop.serve();
+        (server.guest().key.clone(), server.guest().key.clone())
+    };
+    assert_ne!(kept, gone);
+    // The second one was last used 61 days ago: the first is newer by its id, which follows the clock.
+    shop.sql().execute(
+        "UPDATE session SET last_used_at_ms = last_used_at_ms - 5270400000 WHERE id = (SELECT id FROM session ORDER BY id DESC LIMIT 1)",
+    );
+    let server = shop.serve();
+    let left = || shop.sql().number("SELECT COUNT(*) FROM session");
+    shop.sql()
+        .execute("UPDATE job SET run_at_ms = 1 WHERE kind = 'account.session-sweep'");
+    eventually("the sweep has run", || (left() == 1).then_some(()));
+    assert_eq!(shop.sql().number("SELECT COUNT(*) FROM refresh_token"), 1);
+    drop(server);
 }

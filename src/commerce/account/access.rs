@@ -159,6 +159,12 @@ impl TokenAuthority {
         }
     }
 
+    /// The whole days for which a refresh token is good.
+    #[must_use]
+    pub fn refresh_token_days(&self) -> u32 {
+        u32::try_from(self.0.refresh_lifetime.num_days()).unwrap_or(u32::MAX)
+    }
+
     /// How long a refresh token is good for.
     pub(super) fn refresh_lifetime(&self) -> TimeDelta {
         self.0.refresh_lifetime

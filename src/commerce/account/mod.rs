@@ -35,6 +35,7 @@ mod repo;
 mod secret;
 mod service;
 mod session;
+mod sweep;
 mod throttle;
 
 pub use access::TokenAuthority;
@@ -63,4 +64,5 @@ pub use service::{
     customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
 };
 pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
+pub use sweep::{SessionSweep, sweep_sessions};
 pub use throttle::Throttled;

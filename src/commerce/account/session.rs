@@ -50,16 +50,14 @@ pub async fn open_session_in(
     device: &Device,
 ) -> Result<Tokens, Error> {
     let now_ms = clock.now_ms();
-    let session = match session::find_of_device_in(txn, owner.id(), device.key_hash).await? {
-        Some(session) => {
-            session::touch_in(txn, session, device.name.as_deref(), now_ms).await?;
-            session
-        }
-        None => {
-            let session = new_uuid(clock);
-            session::insert_in(txn, session, owner.id(), device, now_ms).await?;
-            session
-        }
+    let known = session::find_of_device_in(txn, owner.id(), device.key_hash).await?;
+    let session = if let Some(session) = known {
+        session::touch_in(txn, session, device.name.as_deref(), now_ms).await?;
+        session
+    } else {
+        let session = new_uuid(clock);
+        session::insert_in(txn, session, owner.id(), device, now_ms).await?;
+        session
     };
     session::prune_in(txn, session, now_ms).await?;
     issue_in(txn, clock, authority, owner, session).await

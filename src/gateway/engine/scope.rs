@@ -37,12 +37,14 @@ impl std::fmt::Debug for Scope {
     }
 }
 
-/// What a request brings to show who sends it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+/// What a request brings to show who sends it. It has no `Debug`: it is a secret.
+#[derive(Clone, PartialEq, Eq)]
 pub enum Credentials<'a> {
     None,
     /// The token of `Authorization: Bearer`.
     Bearer(&'a str),
+    /// The password of `Authorization: Basic`, which a browser sends by itself to every path once its user has typed it.
+    Password(String),
     /// Something that is no such token.
     Unreadable,
 }

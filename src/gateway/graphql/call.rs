@@ -1,6 +1,8 @@
 //! What the HTTP request says beside the GraphQL request: who asks, from where, by which app.
 
 use async_graphql::Value;
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
 use poem::http::header;
 use poem::{Request, Response};
 use tokio::time::Instant;
@@ -103,24 +105,35 @@ fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
     }
 }
 
-/// The token that a request brings (RFC 6750, section 2.1).
-pub(super) fn credentials(request: &Request) -> Credentials<'_> {
+/// What a request brings to show who sends it (RFC 6750, section 2.1, and RFC 7617). A password that a browser adds to a request of
+/// another site's page is passed over: the page would act as its visitor.
+pub(in crate::gateway) fn credentials(request: &Request) -> Credentials<'_> {
     let mut headers = request.headers().get_all(header::AUTHORIZATION).iter();
-    let (Some(value), None) = (headers.next(), headers.next()) else {
-        let is_absent = !request.headers().contains_key(header::AUTHORIZATION);
-        return if is_absent {
-            Credentials::None
-        } else {
-            Credentials::Unreadable
-        };
+    let value = match (headers.next(), headers.next()) {
+        (None, _) => return Credentials::None,
+        (Some(value), None) => value.to_str().unwrap_or_default(),
+        (Some(_), Some(_)) => return Credentials::Unreadable,
     };
-    let token = value.to_str().ok().and_then(|value| value.split_once(' '));
-    match token {
-        Some((scheme, token)) if scheme.eq_ignore_ascii_case("bearer") && !token.trim().is_empty() => {
-            Credentials::Bearer(token.trim())
-        }
-        _ => Credentials::Unreadable,
+    let (scheme, secret) = value.split_once(' ').unwrap_or_default();
+    let secret = secret.trim();
+    if scheme.eq_ignore_ascii_case("bearer") && !secret.is_empty() {
+        return Credentials::Bearer(secret);
     }
+    let password = scheme.eq_ignore_ascii_case("basic").then(|| password(secret)).flatten();
+    let is_elsewhere = request
+        .header("sec-fetch-site")
+        .is_some_and(|site| !matches!(site, "same-origin" | "none"));
+    match password {
+        Some(_) if is_elsewhere => Credentials::None,
+        Some(password) => Credentials::Password(password),
+        None => Credentials::Unreadable,
+    }
+}
+
+/// What stands behind the first colon.
+fn password(encoded: &str) -> Option<String> {
+    let decoded = String::from_utf8(STANDARD.decode(encoded).ok()?).ok()?;
+    decoded.split_once(':').map(|(_, password)| password.to_owned())
 }
 
 /// The app that sent the request: Apollo's headers, or the same without the name of a product.

@@ -10,5 +10,6 @@ mod parameters;
 mod status;
 
 pub use body::Body;
+pub(in crate::gateway) use call::credentials;
 pub use endpoint::{Graphql, Options};
 pub use parameters::Parameters;

@@ -262,8 +262,8 @@ mod tests {
     async fn what_was_not_used_comes_back_to_both() {
         let (limiter, _) = limiter((10, 1_000), (10, 100));
         limiter.take(Some("anna".into()), HOME, 80).await.unwrap();
-        limiter.give_back(Some("anna"), HOME, 80, 30).await;
-        limiter.give_back(Some("anna"), HOME, 80, 90).await;
+        limiter.give_back(Some("anna".into()), HOME, 80, 30).await;
+        limiter.give_back(Some("anna".into()), HOME, 80, 90).await;
         let standing = limiter.take(Some("anna".into()), HOME, 0).await.unwrap().unwrap();
         assert_eq!(standing.remaining, 70);
         let standing = limiter.take(None, HOME, 0).await.unwrap().unwrap();

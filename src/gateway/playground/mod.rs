@@ -1,12 +1,16 @@
-//! The playground at `/`: GraphiQL, built into the binary, opened with the app's screens as its tabs.
+//! The playground at `/`, or for partners only at `/playground`: GraphiQL, built into the binary, opened with the app's screens
+//! as its tabs.
 //!
 //! Nothing of it comes from another origin, and its content security policy would not let it. The page is made in
 //! `assets/graphiql/` and committed as built.
 
 mod examples;
+mod partners;
 
 use std::borrow::Cow;
 
+use self::partners::PartnersPage;
+use crate::app::App;
 use poem::{
     Body, Request, Response, Route, get, handler,
     http::{HeaderValue, StatusCode, header},
@@ -31,14 +35,27 @@ const REVALIDATE: &str = "no-cache";
 
 /// Returns `route` with the playground on it: `/` and everything below `/playground/`.
 pub(crate) fn mount(route: Route) -> Route {
+    mount_files(route).at("/", get(send_page))
+}
+
+/// Returns `route` with the playground for partners only, at `/playground`. What the page loads is no secret: the same for every
+/// shop, and without a word of its schema.
+pub(crate) fn mount_for_partners(route: Route, app: &App) -> Route {
+    mount_files(route).at("/playground", get(PartnersPage::new(app)))
+}
+
+fn mount_files(route: Route) -> Route {
     route
-        .at("/", get(send_page))
         .at("/playground/examples.json", get(examples::send_examples))
         .at("/playground/:name", get(send_asset))
 }
 
 #[handler]
 fn send_page(request: &Request) -> Response {
+    page(request)
+}
+
+fn page(request: &Request) -> Response {
     send(
         request,
         Assets::get("index.html"),

@@ -19,22 +19,37 @@ fn unknown_viewer(fault: Error) -> Refusal {
     Refusal::new(Reason::Internal, RequestError::new(code::INTERNAL, FAULT))
 }
 
+impl App {
+    async fn key_holder(&self, token: &str) -> Result<Option<KeyHolder>, Refusal> {
+        if ApiKeys::is_one(token) {
+            self.api_keys.find(token).await.map_err(unknown_viewer)
+        } else {
+            Ok(None)
+        }
+    }
+}
+
 impl Scopes for App {
     async fn viewer(&self, credentials: Credentials<'_>) -> Result<Viewer, Refusal> {
-        Ok(match credentials {
-            Credentials::None => Viewer::Anonymous(Unauthenticated::Missing),
-            Credentials::Unreadable => Viewer::Anonymous(Unauthenticated::Invalid),
-            Credentials::Bearer(token) if ApiKeys::is_one(token) => match self.api_keys.find(token).await {
-                Ok(Some(KeyHolder::Partner(partner))) => Viewer::Partner(partner),
-                Ok(Some(KeyHolder::Staff(staff))) => Viewer::Staff(staff),
-                Ok(None) => Viewer::Anonymous(Unauthenticated::Invalid),
-                Err(fault) => return Err(unknown_viewer(fault)),
+        let why = match credentials {
+            Credentials::None => Unauthenticated::Missing,
+            Credentials::Unreadable => Unauthenticated::Invalid,
+            Credentials::Bearer(token) => match self.key_holder(token).await? {
+                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner)),
+                Some(KeyHolder::Staff(staff)) => return Ok(Viewer::Staff(staff)),
+                None => match self.tokens.verify(token, self.clock.now()) {
+                    Ok(shopper) => return Ok(Viewer::Shopper(shopper)),
+                    Err(why) => why,
+                },
             },
-            Credentials::Bearer(token) => match self.tokens.verify(token, self.clock.now()) {
-                Ok(shopper) => Viewer::Shopper(shopper),
-                Err(why) => Viewer::Anonymous(why),
+            // Of a browser that keeps a password only partners are known, who explore: what staff and shoppers may change must
+            // not hang on something that is sent unasked.
+            Credentials::Password(token) => match self.key_holder(&token).await? {
+                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner)),
+                Some(KeyHolder::Staff(_)) | None => Unauthenticated::Invalid,
             },
-        })
+        };
+        Ok(Viewer::Anonymous(why))
     }
 
     fn scope(&self, circumstances: Circumstances<'_>) -> Result<Scope, Refusal> {

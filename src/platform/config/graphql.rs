@@ -56,7 +56,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "graphql.playground",
         variable: "TOTE_PLAYGROUND",
-        about: "Whether the playground is served at `/`.",
+        about: "Whether the playground is served at `/` to everybody. Otherwise partners have it at `/playground`, with their token as the password.",
         allowed: "`true` or `false`",
         unset: "`true` in development, `false` in production",
         secret: false,

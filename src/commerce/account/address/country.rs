@@ -122,6 +122,9 @@ impl Country {
     #[must_use]
     pub fn region(&self, text: &str) -> Option<&Region> {
         let wanted = text.to_lowercase();
+        if wanted.is_empty() {
+            return None;
+        }
         let is = |name: &str| name.to_lowercase() == wanted;
         // The code decides before names do: in some countries a region's name is another's code.
         let by_code = self.regions.iter().find(|region| is(&region.code));

@@ -236,3 +236,19 @@ pub(in crate::commerce::account) async fn list_living(
     .all(conn)
     .await
 }
+
+/// Removes up to `most` sessions that were neither used nor ended since `before_ms`; returns how many.
+pub(in crate::commerce::account) async fn sweep_in(txn: &Txn, before_ms: i64, most: u64) -> Result<u64, DbErr> {
+    Sql::on(
+        txn,
+        "DELETE FROM session WHERE id IN (SELECT id FROM session WHERE last_used_at_ms <= ",
+    )
+    .bind(before_ms)
+    .text(" AND (revoked_at_ms IS NULL OR revoked_at_ms <= ")
+    .bind(before_ms)
+    .text(") ORDER BY last_used_at_ms LIMIT ")
+    .bind(i64::try_from(most).unwrap_or(i64::MAX))
+    .text(")")
+    .execute(txn)
+    .await
+}

@@ -89,13 +89,21 @@ fn offers(stock: &[(i64, i64)]) -> Offers {
 }
 
 fn quantities(draft: &Draft) -> Vec<(u128, i64)> {
-    draft.lines.iter().map(|line| (line.id.as_u128(), line.quantity)).collect()
+    draft
+        .lines
+        .iter()
+        .map(|line| (line.id.as_u128(), line.quantity))
+        .collect()
 }
 
 #[test]
 fn the_same_thing_is_added_up_and_another_moves_with_its_id() {
     let mut draft = draft(vec![line(10, 1, 2)]);
-    let warnings = take_lines(&mut draft, vec![line(20, 1, 3), line(21, 2, 1)], &offers(&[(1, 9), (2, 9)]));
+    let warnings = take_lines(
+        &mut draft,
+        vec![line(20, 1, 3), line(21, 2, 1)],
+        &offers(&[(1, 9), (2, 9)]),
+    );
     assert_eq!((quantities(&draft), warnings), (vec![(10, 5), (21, 1)], vec![]));
     assert_eq!(draft.lines[1].position, 11, "behind the customer's");
     assert_eq!(
@@ -118,7 +126,11 @@ fn a_sum_is_capped_with_a_warning_but_nobody_loses_what_was_there() {
         (warnings[0].code.as_str(), warnings[0].target.as_deref()),
         (
             "QUANTITY_CAPPED",
-            Some(MintedId::new(MintedKind::CartLine, Uuid::from_u128(10)).to_string().as_str())
+            Some(
+                MintedId::new(MintedKind::CartLine, Uuid::from_u128(10))
+                    .to_string()
+                    .as_str()
+            )
         )
     );
     // Sold out since: the larger of the two stays, and the cart's problems tell of it.

@@ -135,7 +135,10 @@ fn totals(items: &[Item], discounts: &[Discount], includes_tax: bool, chosen: Op
 
 fn any_items() -> impl Strategy<Value = Vec<Item>> {
     let one = (1_i64..12, 0_i64..20_000, 1_i64..20);
-    prop::collection::vec(one.prop_map(|(product, unit, quantity)| item(product, unit, quantity)), 0..12)
+    prop::collection::vec(
+        one.prop_map(|(product, unit, quantity)| item(product, unit, quantity)),
+        0..12,
+    )
 }
 
 fn any_discounts() -> impl Strategy<Value = Vec<Discount>> {
@@ -157,7 +160,12 @@ fn any_discounts() -> impl Strategy<Value = Vec<Discount>> {
 }
 
 fn any_choice() -> impl Strategy<Value = Option<&'static str>> {
-    prop_oneof![Just(None), Just(Some("standard")), Just(Some("express")), Just(Some("gone"))]
+    prop_oneof![
+        Just(None),
+        Just(Some("standard")),
+        Just(Some("express")),
+        Just(Some("gone"))
+    ]
 }
 
 proptest! {
@@ -219,7 +227,11 @@ fn a_cart_beyond_all_amounts_stands_at_the_limit() {
 
 #[test]
 fn discounts_come_before_delivery_and_tax() {
-    let half = discount(2, Benefit::Percentage { basis_points: 5_000 }, Trigger::Codes(vec!["SAVE".to_owned()]));
+    let half = discount(
+        2,
+        Benefit::Percentage { basis_points: 5_000 },
+        Trigger::Codes(vec!["SAVE".to_owned()]),
+    );
     // 60.00 less half is 30.00, for which delivery is not free.
     let paid = totals(&[item(2, 6_000, 1)], &[half], false, Some("standard"));
     assert_eq!((paid.subtotal_minor, paid.discount_minor), (6_000, 3_000));
@@ -236,7 +248,10 @@ fn discounts_come_before_delivery_and_tax() {
 #[test]
 fn a_total_is_an_estimate_until_it_is_known_how_the_goods_come() {
     let open = totals(&[item(2, 1_000, 1)], &[], true, None);
-    assert_eq!((open.shipping.as_ref(), open.is_estimated, open.options.len()), (None, true, 2));
+    assert_eq!(
+        (open.shipping.as_ref(), open.is_estimated, open.options.len()),
+        (None, true, 2)
+    );
     let gone = totals(&[item(2, 1_000, 1)], &[], true, Some("gone"));
     assert_eq!((gone.shipping.as_ref(), gone.is_estimated), (None, true));
     let nothing_to_send = totals(&[item(7, 1_000, 1)], &[], true, None);
@@ -244,5 +259,8 @@ fn a_total_is_an_estimate_until_it_is_known_how_the_goods_come() {
     let free = discount(2, Benefit::FreeShipping, Trigger::Automatic);
     let sent = totals(&[item(2, 1_000, 1)], &[free], true, Some("express"));
     let shipping = sent.shipping.as_ref().unwrap();
-    assert_eq!((shipping.cost_minor, shipping.total_minor, sent.discount_minor), (1_290, 0, 1_290));
+    assert_eq!(
+        (shipping.cost_minor, shipping.total_minor, sent.discount_minor),
+        (1_290, 0, 1_290)
+    );
 }

@@ -116,6 +116,8 @@ codes! {
     UnknownLocation = "UNKNOWN_LOCATION"
     /// There is no market of that code.
     UnknownMarket = "UNKNOWN_MARKET"
+    /// There is no class of goods of that code.
+    UnknownTaxClass = "UNKNOWN_TAX_CLASS"
     /// There is no such variant.
     VariantNotFound = "VARIANT_NOT_FOUND"
     /// The list has too few or too many rows.

@@ -138,6 +138,8 @@ pub(crate) struct StaffProduct {
     vendor: String,
     /// What it is; empty where nobody said.
     product_type: String,
+    /// The code of its class of goods for tax.
+    tax_class: String,
     /// Words to find it by.
     tags: Vec<String>,
     /// Whether shoppers see it.
@@ -219,6 +221,7 @@ impl StaffProduct {
             description_html: Html(row.description_html.clone()),
             vendor: row.vendor.clone(),
             product_type: row.product_type.clone(),
+            tax_class: record.tax_class.clone().unwrap_or_default(),
             tags: stored.bundle.tags.clone(),
             published: row.published,
             popularity: i32::try_from(row.popularity).unwrap_or(i32::MAX),

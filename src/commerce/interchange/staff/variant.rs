@@ -100,6 +100,7 @@ pub(super) fn field_of(column: &str) -> String {
         "weight" => "weightGrams",
         "description_html" => "descriptionHtml",
         "product_type" => "productType",
+        "tax_class" => "taxClass",
         attribute if attribute.starts_with("attributes") => "attributes",
         other => other,
     };

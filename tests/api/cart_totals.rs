@@ -1,0 +1,120 @@
+//! What carts cost with discounts, delivery and tax.
+
+use serde_json::{Value, json};
+
+use crate::carts::{self, ERRORS, codes, payload, variants, wish};
+use crate::clients::each;
+use crate::engine::Engine;
+use crate::fixtures;
+use crate::on_both_engines;
+use crate::process::eventually;
+
+on_both_engines!(a_cart_is_discounted_delivered_and_taxed_to_the_cent);
+
+const COST: &str = "cost { subtotalAmount { amount } discountAmount { amount } shippingAmount { amount } totalTaxAmount { amount } taxIncluded \
+                    taxLines { name ratePercent taxAmount { amount } } totalAmount { amount currencyCode } isEstimated } \
+                    deliveryGroups { deliveryOptions { handle cost { amount } } selectedDeliveryOption { handle } } \
+                    discountCodes { code applicable } lines { nodes { cost { totalAmount { amount } } discountAllocations { amount { amount } code title } } }";
+
+fn terms() -> String {
+    let zone = |cost: &str| {
+        json!([{"code": "home", "name": "Home", "places": ["DE"], "methods": [
+        {"code": "express", "name": "Express", "subtotal_tiers": [{"from": "0", "cost": "12.90"}], "days_min": 1, "days_max": 1},
+        {"code": "standard", "name": "Standard", "subtotal_tiers": [{"from": "0", "cost": cost}], "free_from": "50", "days_min": 2, "days_max": 4}]}])
+    };
+    let mut us = zone("5.00");
+    us[0]["places"] = json!(["US"]);
+    fixtures::lines(&[
+        json!({"kind": "tax", "market": "de", "rates": [{"place": "DE", "name": "VAT", "percent": "19"}, {"place": "DE", "name": "VAT", "percent": "19", "class": "shipping"}]}),
+        json!({"kind": "tax", "market": "us", "rates": [{"place": "US-NY", "name": "Sales tax", "percent": "8.875"}]}),
+        json!({"kind": "shipping", "market": "de", "zones": zone("4.90")}),
+        json!({"kind": "shipping", "market": "us", "zones": us}),
+        json!({"kind": "discount", "handle": "tenth", "title": "A tenth off", "codes": ["TENTH"], "type": "percentage", "percent": "10", "combines": true, "translations": {"de": "Ein Zehntel"}}),
+    ])
+}
+
+fn a_cart_is_discounted_delivered_and_taxed_to_the_cent(engine: Engine) {
+    let shop = carts::shop(engine);
+    let server = shop.serve();
+    let things = variants(&server);
+    shop.import_text(&terms(), &[]).done();
+    let guest = server.guest();
+    // 10.30 and twice 10.50.
+    guest.put(json!([wish(&things[3], 1), wish(&things[5], 2)]));
+    // A process learns new terms at its next tick.
+    eventually("the delivery is offered", || {
+        let cart = guest.cart("deliveryGroups { deliveryOptions { handle } }");
+        let options = &cart["deliveryGroups"][0]["deliveryOptions"];
+        (options.as_array().is_some_and(|options| !options.is_empty())).then_some(())
+    });
+    let open = guest.cart(COST);
+    assert_eq!(
+        open["cost"],
+        json!({
+            "subtotalAmount": {"amount": "31.30"}, "discountAmount": {"amount": "0.00"}, "shippingAmount": null,
+            // 1.64 of 10.30 and 3.35 of 21.00.
+            "totalTaxAmount": {"amount": "4.99"}, "taxIncluded": true, "taxLines": [{"name": "VAT", "ratePercent": "19", "taxAmount": {"amount": "4.99"}}],
+            "totalAmount": {"amount": "31.30", "currencyCode": "EUR"}, "isEstimated": true,
+        })
+    );
+    assert_eq!(
+        open["deliveryGroups"],
+        json!([{"deliveryOptions": [{"handle": "standard", "cost": {"amount": "4.90"}}, {"handle": "express", "cost": {"amount": "12.90"}}], "selectedDeliveryOption": null}])
+    );
+    let choose = |handle: Value| {
+        guest.keyed(
+            "cartDeliveryOptionUpdate",
+            json!({"handle": handle}),
+            &format!("cart {{ {COST} }} {ERRORS}"),
+        )
+    };
+    assert_eq!(codes(&choose(json!("drone"))), ["DELIVERY_OPTION_NOT_OFFERED"]);
+    let chosen = choose(json!("standard"));
+    assert_eq!(
+        chosen["cart"]["deliveryGroups"][0]["selectedDeliveryOption"],
+        json!({"handle": "standard"})
+    );
+    assert_eq!(chosen["cart"]["cost"]["totalAmount"]["amount"], "36.20");
+    guest.keyed("cartBuyerIdentityUpdate", json!({"countryCode": "DE"}), &payload());
+    guest.keyed("cartDiscountCodesUpdate", json!({"codes": ["tenth"]}), &payload());
+    let german = guest.ask(format!("{{ cart {{ {COST} }} }}")).language("de").data()["cart"].take();
+    assert_eq!(german["discountCodes"], json!([{"code": "tenth", "applicable": true}]));
+    assert_eq!(
+        german["lines"]["nodes"],
+        json!([
+            {"cost": {"totalAmount": {"amount": "9.27"}}, "discountAllocations": [{"amount": {"amount": "1.03"}, "code": "TENTH", "title": "Ein Zehntel"}]},
+            {"cost": {"totalAmount": {"amount": "18.90"}}, "discountAllocations": [{"amount": {"amount": "2.10"}, "code": "TENTH", "title": "Ein Zehntel"}]},
+        ])
+    );
+    let cost = &german["cost"];
+    assert_eq!(
+        (&cost["discountAmount"]["amount"], &cost["shippingAmount"]["amount"]),
+        (&json!("3.13"), &json!("4.90"))
+    );
+    // 1.48, 3.02 and 0.78 are in 9.27, 18.90 and 4.90.
+    assert_eq!(
+        (&cost["totalTaxAmount"]["amount"], &cost["totalAmount"]["amount"]),
+        (&json!("5.28"), &json!("33.07"))
+    );
+    assert_eq!(cost["isEstimated"], false);
+    // From 50.00 after discounts on, delivery is free.
+    guest.put(json!([wish(&things[5], 3)]));
+    assert_eq!(guest.cart(COST)["cost"]["shippingAmount"]["amount"], "0.00");
+    // In the United States the choice is gone with the market, and tax comes on top.
+    let moved = guest.keyed(
+        "cartBuyerIdentityUpdate",
+        json!({"countryCode": "US", "regionCode": "US-NY"}),
+        &format!("cart {{ {COST} }} warnings {{ code }}"),
+    );
+    assert_eq!(
+        each(&moved["warnings"], "code"),
+        ["MARKET_CHANGED", "DELIVERY_OPTION_CLEARED"]
+    );
+    let cost = &moved["cart"]["cost"];
+    // 15.30 and five times 15.50, less a tenth: 13.77 and 69.75, with 1.22 and 6.19 on top.
+    assert_eq!(
+        (&cost["taxIncluded"], &cost["totalTaxAmount"]["amount"]),
+        (&json!(false), &json!("7.41"))
+    );
+    assert_eq!(cost["totalAmount"], json!({"amount": "90.93", "currencyCode": "USD"}));
+}
