@@ -56,6 +56,8 @@ pub(crate) fn shop(engine: Engine) -> Shop {
         shop.import_text(&fixtures::lines(&records()), &[]).done();
         shop
     })
+    // Tests write faster than a shopper may.
+    .with("TOTE_RATE_PRINCIPAL_PER_SECOND", "0")
 }
 
 /// The ids of the things' variants.
