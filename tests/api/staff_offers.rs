@@ -149,7 +149,8 @@ fn the_number_of_statements_does_not_grow_with_the_rows(engine: Engine) {
     let shop = Shop::filled(engine);
     let server = shop.serve();
     let staff = Staff::of(&shop, &server);
-    let variants = ["RING-A", "RING-B", "RING-C", "BROOCH"].map(|sku| staff.variant(sku));
+    // Alike, so that one is in as many collections and has as many words as three are and have.
+    let variants = ["RING-A", "RING-B", "RING-C"].map(|sku| staff.variant(sku));
     let count = |name: &str, row: &dyn Fn(&str) -> Value, list: &str, rows: usize| {
         let rows: Vec<Value> = variants[..rows].iter().map(|id| row(id)).collect();
         let mut input = json!({});
@@ -162,11 +163,11 @@ fn the_number_of_statements_does_not_grow_with_the_rows(engine: Engine) {
     let level = |on_hand: i32| move |id: &str| json!({"variantId": id, "location": "berlin", "onHand": on_hand});
     assert_eq!(
         count("pricesSet", &price("19"), "prices", 1),
-        count("pricesSet", &price("20"), "prices", 4)
+        count("pricesSet", &price("20"), "prices", 3)
     );
     assert_eq!(
         count("stockLevelsSet", &level(31), "levels", 1),
-        count("stockLevelsSet", &level(32), "levels", 4)
+        count("stockLevelsSet", &level(32), "levels", 3)
     );
     let read = |document: &str| server.ask_as(&staff.token, document).answer().statements();
     assert_eq!(

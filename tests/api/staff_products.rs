@@ -254,7 +254,7 @@ fn a_refusal_names_the_field_and_writes_nothing(engine: Engine) {
     for (name, input, code, field) in [
         (
             "productSave",
-            json!({"handle": "a b", "title": "X", "variants": []}),
+            json!({"handle": "a b", "title": "X", "variants": [{"prices": [{"market": "de", "amount": "1"}]}]}),
             "INVALID_HANDLE",
             "handle",
         ),

@@ -87,6 +87,8 @@ pub(super) async fn write_in(
             .iter()
             .flat_map(|stored| stored.bundle.variants.iter().map(|variant| variant.id))
             .collect();
+        // Its prices are as they were. They are named all the same: what is not named is taken away below.
+        prices.extend(price_rows(write.variants(), &known, shop));
         levels.extend(level_rows(write.variants(), &known, shop));
     }
     let known = Known::of(writes.iter().chain(&stock_only), shop);

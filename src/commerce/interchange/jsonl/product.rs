@@ -114,7 +114,8 @@ fn price(value: Json, unpriced: &mut Vec<Option<String>>) -> Read<Option<PriceRe
     let amounts = ["amount", "amount_minor"];
     if amounts.iter().any(|key| fields.is_null(key)) && !amounts.iter().any(|key| fields.says(key)) {
         unpriced.push(fields.text("market")?);
-        fields.end_of(&["amount", "amount_minor", "currency", "compare_at", "compare_at_minor"])?;
+        fields.text("currency")?;
+        fields.end_of(&["amount", "amount_minor", "compare_at", "compare_at_minor"])?;
         return Ok(None);
     }
     let amount = amount_of(&mut fields, "amount", "amount_minor")?;
