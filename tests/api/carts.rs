@@ -68,7 +68,9 @@ pub(crate) fn variants(server: &Server) -> Vec<String> {
         let found = nodes.iter().find(|node| node["handle"] == handle.as_str());
         found?["selectedOrFirstAvailableVariant"]["id"].as_str()
     };
-    (0..THINGS).map(|number| id(number).expect("a thing").to_owned()).collect()
+    (0..THINGS)
+        .map(|number| id(number).expect("a thing").to_owned())
+        .collect()
 }
 
 pub(crate) const ERRORS: &str = "userErrors { code field message lineId availableQuantity currentVersion }";
