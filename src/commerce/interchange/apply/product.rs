@@ -79,12 +79,7 @@ pub(super) async fn judge_in(
     let collections = collection_ids(txn, batch, &stored).await?;
     let kinds = attribute_kinds(txn).await?;
     let tax_classes = tax::load_classes(txn).await?;
-    let skus: Vec<String> = variants()
-        .filter_map(|variant| variant.sku.clone())
-        .map(|sku| sku.trim().to_owned())
-        .filter(|sku| !sku.is_empty())
-        .collect();
-    let mut owners = catalog::sku_owners(txn, &skus).await?;
+    let mut owners = catalog::sku_owners(txn, &skus(batch)).await?;
 
     let mut writes = Vec::new();
     for ((line, record), place) in batch.iter().zip(1_i64..) {
@@ -123,6 +118,17 @@ pub(super) async fn judge_in(
         collections,
         writes,
     })
+}
+
+/// The SKUs that a batch names.
+fn skus(batch: &[(u64, ProductRecord)]) -> Vec<String> {
+    let variants = batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    variants
+        .filter_map(|variant| variant.sku.as_deref())
+        .map(str::trim)
+        .filter(|sku| !sku.is_empty())
+        .map(str::to_owned)
+        .collect()
 }
 
 /// `owner` is the product's id, or a negative number that stands for a new one.
