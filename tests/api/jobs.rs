@@ -33,6 +33,8 @@ on_both_engines!(
     a_recurring_job_comes_again_and_never_doubles,
 );
 
+const LEASE: Duration = Duration::from_hours(1);
+
 /// A shop whose jobs are seen by a table of their effects.
 pub(crate) struct Bench {
     pub(crate) shop: Shop,
@@ -133,13 +135,13 @@ impl Bench {
 
     /// A worker that runs until its token is cancelled.
     pub(crate) fn work(&self, registry: Registry) -> Working {
-        self.work_with(registry, Duration::from_secs(3_600), Duration::from_mins(1))
+        self.work_with(registry, 4, Duration::from_mins(1))
     }
 
-    fn work_with(&self, registry: Registry, lease: Duration, drain: Duration) -> Working {
+    fn work_with(&self, registry: Registry, concurrency: usize, drain: Duration) -> Working {
         let options = WorkerOptions {
-            concurrency: 4,
-            lease,
+            concurrency,
+            lease: LEASE,
             drain,
         };
         let (stop, db) = (CancellationToken::new(), self.open());
@@ -272,21 +274,22 @@ fn a_job_whose_worker_was_lost_is_done_by_another_and_only_once(engine: Engine) 
     let bench = Bench::new(engine);
     let (begun, go_on) = (Arc::new(Semaphore::new(0)), Arc::new(Semaphore::new(0)));
     let (tell, wait) = (Arc::clone(&begun), Arc::clone(&go_on));
-    // As a machine that stands still for hours in the middle of a job.
-    let slow = bench.work(Registry::new().on(move |context, job: Note| {
+    // As a machine that stands still for hours in the middle of a job. It does one at a time, so it does not take it again itself.
+    let stuck = Registry::new().on(move |context, job: Note| {
         let (tell, wait) = (Arc::clone(&tell), Arc::clone(&wait));
         async move {
             tell.add_permits(1);
             let _permit = wait.acquire().await;
             note(context, job).await
         }
-    }));
+    });
+    let slow = bench.work_with(stuck, 1, Duration::from_mins(1));
     bench.enqueue(&Note::new(1), bench.now());
     let _ = bench
         .runtime
         .block_on(within_deadline(begun.acquire()))
         .expect("it begins");
-    bench.pass(Duration::from_secs(3_601));
+    bench.pass(LEASE + Duration::from_secs(1));
     let other = bench.work(Registry::new().on(note));
     bench.until("the other worker has done it", <[_]>::is_empty);
     go_on.add_permits(2);
@@ -307,7 +310,7 @@ fn a_worker_that_stops_gives_back_what_it_cannot_end(engine: Engine) {
             std::future::pending::<Result<(), JobError>>().await
         }
     });
-    let working = bench.work_with(endless, Duration::from_secs(3_600), Duration::from_millis(50));
+    let working = bench.work_with(endless, 4, Duration::from_millis(50));
     bench.enqueue(&Note::new(1), bench.now());
     let _ = bench
         .runtime

@@ -11,7 +11,7 @@ const QUANTITY_MAX: i64 = 1_000_000_000;
 #[derive(Debug, Clone)]
 pub(super) struct Line<'a> {
     /// The first of them.
-    pub(super) line: &'a BasketLine,
+    pub(super) first: &'a BasketLine,
     pub(super) quantity: i128,
     /// What they are worth before any discount.
     pub(super) full: i128,
@@ -39,13 +39,13 @@ pub(super) fn in_order(lines: &[BasketLine]) -> Vec<Line<'_>> {
         let full = (i128::from(line.unit_minor.max(0)) * quantity).min(worth_max);
         let member = Member { index, full };
         match merged.last_mut() {
-            Some(last) if same(last.line, line) => {
+            Some(last) if same(last.first, line) => {
                 last.quantity += quantity;
                 last.full += full;
                 last.members.push(member);
             }
             _ => merged.push(Line {
-                line,
+                first: line,
                 quantity,
                 full,
                 members: vec![member],
@@ -63,6 +63,6 @@ fn same(a: &BasketLine, b: &BasketLine) -> bool {
 /// The places in `lines` of those that `targets` holds.
 pub(super) fn eligible(lines: &[Line<'_>], targets: &Targets) -> Vec<usize> {
     (0..lines.len())
-        .filter(|at| targets.contains(lines[*at].line))
+        .filter(|at| targets.contains(lines[*at].first))
         .collect()
 }

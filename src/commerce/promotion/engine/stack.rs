@@ -26,7 +26,11 @@ pub fn apply(discounts: &[Discount], basket: &Basket) -> Applied {
     let mut candidates = Vec::new();
     let mut refused = Vec::new();
     for discount in discounts {
-        let Some(code) = way_in(discount, &asked) else { continue };
+        let code = match way_in(discount, &asked) {
+            None => continue,
+            Some(Way::Automatic) => None,
+            Some(Way::Code(code)) => Some(code),
+        };
         match judge(discount, basket, &lines) {
             Ok(effect) => candidates.push(Candidate { discount, code, effect }),
             Err(refusal) => refused.push((discount.id, refusal)),
@@ -56,16 +60,23 @@ struct Candidate<'a> {
     effect: Effect,
 }
 
-/// Whether a discount is in question: `Some(None)` for an automatic one, else with the first of the asked codes that is one of
-/// its own.
-fn way_in<'a>(discount: &'a Discount, asked: &[Option<String>]) -> Option<Option<&'a str>> {
+/// How a discount comes into a basket.
+#[derive(Debug, Clone, Copy)]
+enum Way<'a> {
+    Automatic,
+    /// By this code, as the shop spells it.
+    Code(&'a str),
+}
+
+/// How the discount comes in, of several codes by the first that was asked for; `None`: it does not.
+fn way_in<'a>(discount: &'a Discount, asked: &[Option<String>]) -> Option<Way<'a>> {
     match &discount.trigger {
-        Trigger::Automatic => Some(None),
+        Trigger::Automatic => Some(Way::Automatic),
         Trigger::Codes(codes) => asked
             .iter()
             .flatten()
             .find_map(|asked| codes.iter().find(|code| code.eq_ignore_ascii_case(asked)))
-            .map(|code| Some(code.as_str())),
+            .map(|code| Way::Code(code)),
     }
 }
 

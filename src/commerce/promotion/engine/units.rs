@@ -33,7 +33,7 @@ pub(super) fn gotten(lines: &[Line<'_>], buys: &[usize], gets: &[usize], offer: 
     }
 
     let mut cheapest = gets.to_vec();
-    cheapest.sort_by_key(|at| (lines[*at].line.unit_minor, *at));
+    cheapest.sort_by_key(|at| (lines[*at].first.unit_minor, *at));
     let mut wanted = times * offer.get;
     // Of units that could be either, so many may be gotten that the others suffice to be bought.
     let mut spare = buyable - times * offer.buy;

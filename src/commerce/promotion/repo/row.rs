@@ -20,6 +20,7 @@ pub(super) const COLUMNS: &str = "d.id, d.handle, d.title, d.active, d.automatic
      d.first_order_only, d.all_markets, d.starts_at_ms, d.ends_at_ms, d.priority, d.combines, d.usage_limit, \
      d.used_count, d.customer_limit";
 
+#[expect(clippy::struct_excessive_bools, reason = "they are columns of the table")]
 #[derive(Debug, FromQueryResult)]
 pub(super) struct DiscountRow {
     pub(super) id: i64,
