@@ -51,20 +51,8 @@ pub(super) async fn judge_in(
     let mut shop = Shop::load(txn).await?;
     let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
     let market = shop.unnamed_market(options);
-    let default_market = variants().any(|variant| {
-        variant
-            .prices
-            .iter()
-            .any(|price| price.market.as_ref().is_none_or(|code| *code == market))
-    });
-    let default_location = variants().any(|variant| {
-        variant
-            .stock
-            .iter()
-            .any(|level| level.location.as_ref().is_none_or(|code| *code == options.location))
-    });
-    shop.ensure_defaults_in(txn, options, (default_market, default_location), changes)
-        .await?;
+    let needed = unnamed(batch, &market, &options.location);
+    shop.ensure_defaults_in(txn, options, needed, changes).await?;
 
     let handles: Vec<String> = batch.iter().map(|(_, record)| record.handle.clone()).collect();
     let ids = catalog::product_ids_by_handle(txn, &handles).await?;
@@ -129,6 +117,17 @@ fn skus(batch: &[(u64, ProductRecord)]) -> Vec<String> {
         .filter(|sku| !sku.is_empty())
         .map(str::to_owned)
         .collect()
+}
+
+/// Whether the batch has prices of the market `market` or of none, and stock of the location `location` or of none.
+fn unnamed(batch: &[(u64, ProductRecord)], market: &str, location: &str) -> (bool, bool) {
+    let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    let mut prices = variants().flat_map(|variant| &variant.prices);
+    let mut levels = variants().flat_map(|variant| &variant.stock);
+    (
+        prices.any(|price| price.market.as_ref().is_none_or(|code| code == market)),
+        levels.any(|level| level.location.as_ref().is_none_or(|code| code == location)),
+    )
 }
 
 /// `owner` is the product's id, or a negative number that stands for a new one.

@@ -80,8 +80,8 @@ impl ScheduleMutation {
                     Kind::Variant,
                 )?,
                 market: String::new(),
-                amount: decimal(price.amount),
-                compare_at: price.compare_at.map(decimal),
+                amount: decimal(&price.amount),
+                compare_at: price.compare_at.as_ref().map(decimal),
             })
         });
         let create = ScheduleCreate {
