@@ -49,7 +49,6 @@ pub(super) async fn judge_in(
     report: &mut Report,
 ) -> Result<Judged, Error> {
     let mut shop = Shop::load(txn).await?;
-    let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
     let market = shop.unnamed_market(options);
     let needed = unnamed(batch, &market, &options.location);
     shop.ensure_defaults_in(txn, options, needed, changes).await?;
