@@ -60,7 +60,7 @@ struct PriceSchedulePayload {
 }
 
 #[derive(Default)]
-pub struct ScheduleMutation;
+pub(super) struct ScheduleMutation;
 
 #[Object]
 impl ScheduleMutation {

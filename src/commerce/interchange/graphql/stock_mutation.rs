@@ -79,7 +79,7 @@ struct OffersPayload {
 }
 
 #[derive(Default)]
-pub struct OfferMutation;
+pub(super) struct OfferMutation;
 
 #[Object]
 impl OfferMutation {
