@@ -70,7 +70,7 @@ impl SaleState {
 
 /// What a schedule makes a variant cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sale {
+pub(super) struct Sale {
     pub window: Window,
     pub state: SaleState,
     /// Without a compare-at amount the regular price is shown as it.
