@@ -5,7 +5,7 @@ import { OPERATIONS, PROJECT, SCHEMA } from './src/paths.ts';
 
 export const config: CodegenConfig = {
   schema: SCHEMA,
-  documents: [`${OPERATIONS}*.graphql`],
+  documents: [`${OPERATIONS}*.graphql`, `${OPERATIONS}shopper/*.graphql`],
   silent: true,
   generates: {
     [`${PROJECT}generated/`]: {

@@ -31,6 +31,16 @@ export function operation(name: string): Operation {
   return found;
 }
 
+/** What a shopper's app sends: each text by its file's name. They need a token or give one out, so variables are made by who sends them. */
+export const shopperOperations: Readonly<Record<string, { text: string; document: DocumentNode }>> = Object.fromEntries(
+  readdirSync(join(OPERATIONS, 'shopper'))
+    .sort()
+    .map((file) => {
+      const text = readFileSync(join(OPERATIONS, 'shopper', file), 'utf8');
+      return [file.replace('.graphql', ''), { text, document: parse(text) }];
+    }),
+);
+
 /** Returns the committed public schema. */
 export function committedSchema(): GraphQLSchema {
   return buildSchema(readFileSync(SCHEMA, 'utf8'));

@@ -23,6 +23,8 @@ declare module 'vitest' {
 export interface Server {
   /** Its address, without a slash at its end. */
   url: string;
+  /** Where it puts the mails that it would send. */
+  outbox: string;
   /** Ends it, and removes what it kept. */
   stop: () => Promise<void>;
 }
@@ -43,7 +45,7 @@ export async function serve(settings: Record<string, string> = {}): Promise<Serv
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { url: await address(server), stop: end };
+    return { url: await address(server), outbox: join(folder, 'data', 'outbox'), stop: end };
   } catch (error) {
     await end();
     throw error;

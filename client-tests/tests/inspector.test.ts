@@ -4,7 +4,7 @@ import { CriticalityLevel, diff, validate } from '@graphql-inspector/core';
 import { type GraphQLSchema, Source, buildASTSchema, buildSchema, parse, printSchema, visit } from 'graphql';
 import { expect, test } from 'vitest';
 
-import { committedSchema, operations } from '../src/operations.ts';
+import { committedSchema, operations, shopperOperations } from '../src/operations.ts';
 import { PROJECT } from '../src/paths.ts';
 
 /** The git revision whose schema today's is compared with: CI names the one that the change starts from. */
@@ -31,7 +31,9 @@ function schemaAtBase(): GraphQLSchema | undefined {
   }
 }
 
-test.each(operations)('$name is valid and uses nothing deprecated', ({ name, text }) => {
+const all = [...operations, ...Object.entries(shopperOperations).map(([name, { text }]) => ({ name, text }))];
+
+test.each(all)('$name is valid and uses nothing deprecated', ({ name, text }) => {
   const invalid = validate(schema, [new Source(text, name)], { strictDeprecated: true });
   expect(invalid.map(({ errors, deprecated }) => [...errors, ...deprecated].map(({ message }) => message))).toEqual([]);
 });

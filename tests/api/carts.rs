@@ -7,7 +7,8 @@ use serde_json::{Value, json};
 use crate::app::{Server, Shop};
 use crate::engine::Engine;
 use crate::fixtures;
-use crate::shoppers::Device;
+use crate::process::eventually;
+use crate::shoppers::{Device, new_key};
 
 /// Things in the shop.
 pub(crate) const THINGS: usize = 60;
@@ -56,6 +57,8 @@ pub(crate) fn shop(engine: Engine) -> Shop {
         shop.import_text(&fixtures::lines(&records()), &[]).done();
         shop
     })
+    // Tests write faster than a shopper may.
+    .with("TOTE_RATE_PRINCIPAL_PER_SECOND", "0")
 }
 
 /// The ids of the things' variants.
@@ -68,7 +71,9 @@ pub(crate) fn variants(server: &Server) -> Vec<String> {
         let found = nodes.iter().find(|node| node["handle"] == handle.as_str());
         found?["selectedOrFirstAvailableVariant"]["id"].as_str()
     };
-    (0..THINGS).map(|number| id(number).expect("a thing").to_owned()).collect()
+    (0..THINGS)
+        .map(|number| id(number).expect("a thing").to_owned())
+        .collect()
 }
 
 pub(crate) const ERRORS: &str = "userErrors { code field message lineId availableQuantity currentVersion }";
@@ -99,6 +104,18 @@ impl Device<'_> {
         let mut payload = self.add(lines);
         assert_eq!(payload["userErrors"], json!([]), "{payload}");
         payload["cart"].take()
+    }
+
+    /// As [`Device::add`], sent with its key until a busy server takes it, as an app does.
+    #[track_caller]
+    pub(crate) fn insist(&self, lines: &Value) -> Value {
+        let key = new_key();
+        eventually("the server takes the write", || {
+            let answer = self.keyed_with(&key, "cartLinesAdd", json!({"lines": lines}), &payload());
+            let errors = &answer.json()["errors"];
+            let is_busy = errors[0]["extensions"]["code"] == "UNAVAILABLE";
+            (!is_busy).then(|| answer.data()["cartLinesAdd"].take())
+        })
     }
 
     /// The cart with `fields`.

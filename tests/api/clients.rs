@@ -46,9 +46,8 @@ pub(crate) fn send(make: impl FnOnce(&reqwest::Client) -> reqwest::RequestBuilde
 /// Posts a GraphQL request to a server that may die before it answers.
 pub(crate) fn send_into_the_dark(url: &str, token: &str, body: &Value) {
     HTTP.with(|http| {
-        let _ = http
-            .runtime
-            .block_on(http.client.post(url).bearer_auth(token).json(body).send());
+        let sent = async { http.client.post(url).bearer_auth(token).json(body).send().await };
+        let _ = http.runtime.block_on(sent);
     });
 }
 

@@ -404,7 +404,7 @@ fn many_at_once_on_one_product_lose_nothing(engine: Engine) {
     let (id, boot) = (&product["id"], staff.variant("LB-38"));
     let count = product["variants"].as_array().expect("variants").len();
     std::thread::scope(|scope| {
-        for size in 50..56 {
+        for size in 50..54 {
             let staff = &staff;
             scope.spawn(move || {
                 let variant =
@@ -419,7 +419,7 @@ fn many_at_once_on_one_product_lose_nothing(engine: Engine) {
         });
     });
     let after = staff.product("leather-boot");
-    assert_eq!(after["variants"].as_array().expect("variants").len(), count + 6);
+    assert_eq!(after["variants"].as_array().expect("variants").len(), count + 4);
     assert_eq!(after["tags"], json!(["waxed"]));
     let own = after["variants"].as_array().expect("variants").iter();
     let own: Vec<&Value> = own.filter(|variant| variant["id"] == boot.as_str()).collect();

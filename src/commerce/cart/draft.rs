@@ -79,22 +79,19 @@ impl Draft {
 
     /// Whether anything is otherwise than the database has it.
     pub(super) fn differs(&self) -> bool {
-        match &self.stored {
-            Some((cart, lines)) => self.codes.is_some() || *cart != self.cart || *lines != self.lines,
-            None => {
-                let has_header = !self.cart.note.is_empty()
-                    || self.cart.delivery_option.is_some()
-                    || [
-                        &self.cart.email,
-                        &self.cart.phone,
-                        &self.cart.country,
-                        &self.cart.region,
-                    ]
-                    .iter()
-                    .any(|part| part.is_some());
-                has_header || !self.lines.is_empty() || self.codes.as_ref().is_some_and(|codes| !codes.is_empty())
-            }
+        if let Some((cart, lines)) = &self.stored {
+            return self.codes.is_some() || *cart != self.cart || *lines != self.lines;
         }
+        let cart = &self.cart;
+        let has_codes = self.codes.as_ref().is_some_and(|codes| !codes.is_empty());
+        let told = [
+            &cart.email,
+            &cart.phone,
+            &cart.country,
+            &cart.region,
+            &cart.delivery_option,
+        ];
+        has_codes || !self.lines.is_empty() || !cart.note.is_empty() || told.iter().any(|part| part.is_some())
     }
 
     /// The next version, written at `now_ms`.

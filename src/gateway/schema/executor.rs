@@ -13,18 +13,22 @@ use super::{Mutation, Query, StaffMutation, StaffQuery};
 use crate::app::App;
 use crate::platform::graphql::Audience;
 
+/// Reading the shop.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 struct QueryRoot(Query);
 
+/// Changing what belongs to shoppers.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 struct MutationRoot(Mutation);
 
+/// Reading the shop, and running it.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Query")]
 struct StaffQueryRoot(Query, StaffQuery);
 
+/// Changing what belongs to shoppers, and the shop.
 #[derive(MergedObject, Default)]
 #[graphql(name = "Mutation")]
 struct StaffMutationRoot(Mutation, StaffMutation);

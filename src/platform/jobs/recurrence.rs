@@ -25,14 +25,15 @@ pub(super) struct Recurrence {
 }
 
 impl Recurrence {
-    pub(super) fn new<J: Job>(every: &Every<J>) -> Result<Self, serde_json::Error> {
+    pub(super) fn new<J: Job>(every: Every<J>) -> Result<Self, serde_json::Error> {
+        let Every { interval, job } = every;
         Ok(Self {
             job: NewJob {
                 kind: J::KIND,
-                unique_key: Some(every.job.unique_key().unwrap_or_else(|| "every".to_owned())),
-                payload: serde_json::to_string(&every.job)?,
+                unique_key: Some(job.unique_key().unwrap_or_else(|| "every".to_owned())),
+                payload: serde_json::to_string(&job)?,
             },
-            interval_ms: i64::try_from(every.interval.as_millis()).unwrap_or(i64::MAX),
+            interval_ms: i64::try_from(interval.as_millis()).unwrap_or(i64::MAX),
         })
     }
 

@@ -79,7 +79,7 @@ impl Registry {
         Done: Future<Output = Result<(), JobError>> + Send + 'static,
     {
         let mut registry = self.on(handler);
-        let recurrence = Recurrence::new(&every).expect("a job is written as JSON");
+        let recurrence = Recurrence::new(every).expect("a job is written as JSON");
         registry.recurrences.push(recurrence);
         registry
     }

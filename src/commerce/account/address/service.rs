@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::checked;
-use super::part::{Parts, Patch};
+use super::parts::{Parts, Patch};
 use super::refusal::{AddressCode, AddressRefusal};
 use crate::commerce::account::lock_owner_in;
 use crate::commerce::account::repo::address::{self as repo, Address};
@@ -165,7 +165,7 @@ impl Write<'_> {
         if is_default.unwrap_or(count == 0) {
             self.make_default_in(address.id).await?;
         }
-        Ok(written(&address))
+        Ok(Ok(written(&address)))
     }
 
     async fn update_in(&mut self, id: Uuid, expected: Option<i64>, patch: &Patch) -> Written {
@@ -184,7 +184,7 @@ impl Write<'_> {
             repo::update_in(self.txn, self.owner, &address).await?;
             self.changed(id, Change::Upserted);
         }
-        Ok(written(&address))
+        Ok(Ok(written(&address)))
     }
 
     async fn delete_in(&mut self, id: Uuid, expected: Option<i64>) -> Written {
@@ -194,7 +194,7 @@ impl Write<'_> {
         };
         repo::delete_in(self.txn, self.owner, &[id]).await?;
         self.changed(id, Change::Removed);
-        Ok(written(&address))
+        Ok(Ok(written(&address)))
     }
 
     async fn set_default_in(&mut self, id: Uuid) -> Written {
@@ -205,7 +205,7 @@ impl Write<'_> {
         if !address.is_default {
             self.make_default_in(id).await?;
         }
-        Ok(written(&address))
+        Ok(Ok(written(&address)))
     }
 
     async fn make_default_in(&mut self, id: Uuid) -> Result<(), Error<WriteRefused>> {
@@ -236,11 +236,11 @@ impl Write<'_> {
     }
 }
 
-fn written(address: &Address) -> AddressOutcome {
-    Ok(AddressWritten {
+fn written(address: &Address) -> AddressWritten {
+    AddressWritten {
         id: address.id,
         version: address.version,
-    })
+    }
 }
 
 fn refused<T>(code: AddressCode, field: &str, message: impl Into<String>) -> Result<T, Vec<AddressRefusal>> {

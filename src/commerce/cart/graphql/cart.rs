@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Context, ID, Lookahead, Object};
+use async_graphql::{Context, ID, Lookahead, Object, SelectionField};
 use chrono::TimeDelta;
 use tokio::sync::OnceCell;
 
@@ -25,7 +25,7 @@ use crate::platform::principal::Shopper;
 /// its own, in whose currency it is, also when a request names another.
 pub struct Cart {
     shopper: Shopper,
-    row: cart::Model,
+    row: Box<cart::Model>,
     // Most of a cart is computed from many tables; a badge that shows how many things are in it reads one row.
     opened: OnceCell<Option<Arc<Opened>>>,
 }
@@ -45,7 +45,7 @@ const OWN_FIELDS: [&str; 9] = [
 
 fn needs_own_row_only(look: &Lookahead<'_>) -> bool {
     let fields = look.selection_fields();
-    let asked = || fields.iter().flat_map(|field| field.selection_set());
+    let asked = || fields.iter().flat_map(SelectionField::selection_set);
     asked().next().is_some() && asked().all(|field| OWN_FIELDS.contains(&field.name()))
 }
 
@@ -60,7 +60,7 @@ impl Cart {
             let row = find(&desk, &shopper).await?;
             return Ok(row.map(|row| Self {
                 shopper,
-                row,
+                row: Box::new(row),
                 opened: OnceCell::new(),
             }));
         }
@@ -72,7 +72,7 @@ impl Cart {
     fn opened_already(shopper: Shopper, opened: Arc<Opened>) -> Self {
         Self {
             shopper,
-            row: opened.cart.clone(),
+            row: Box::new(opened.cart.clone()),
             opened: OnceCell::new_with(Some(Some(opened))),
         }
     }

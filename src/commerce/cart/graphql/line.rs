@@ -117,7 +117,7 @@ pub(super) struct CartLineConnectionFields {
 #[Object]
 impl CartLineConnectionFields {
     /// How many lines the cart has.
-    async fn total_count(&self) -> async_graphql::Result<i32> {
+    fn total_count(&self) -> async_graphql::Result<i32> {
         Ok(i32::try_from(self.total)?)
     }
 }

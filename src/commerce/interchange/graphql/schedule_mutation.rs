@@ -60,7 +60,7 @@ struct PriceSchedulePayload {
 }
 
 #[derive(Default)]
-pub struct ScheduleMutation;
+pub(super) struct ScheduleMutation;
 
 #[Object]
 impl ScheduleMutation {
@@ -80,8 +80,8 @@ impl ScheduleMutation {
                     Kind::Variant,
                 )?,
                 market: String::new(),
-                amount: decimal(price.amount),
-                compare_at: price.compare_at.map(decimal),
+                amount: decimal(&price.amount),
+                compare_at: price.compare_at.as_ref().map(decimal),
             })
         });
         let create = ScheduleCreate {
