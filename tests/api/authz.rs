@@ -38,8 +38,11 @@ enum For {
 
 use For::{AnyStaff, Customers, Everybody, Shoppers, Staff};
 
+/// A mutation, whom it is meant for, and what makes its input.
+type Entry = (&'static str, For, fn(&Ids) -> Value);
+
 /// Every mutation, whom it is meant for, and an input that names what belongs to the owner.
-const MUTATIONS: &[(&str, For, fn(&Ids) -> Value)] = &[
+const MUTATIONS: &[Entry] = &[
     ("guestStart", Everybody, |_| json!({"deviceKey": new_device()})),
     (
         "tokenRefresh",

@@ -221,6 +221,9 @@ fn shipping_is_free_once_it_is_known() {
     assert_eq!((applied.shipping_minor(), applied.lines_minor()), (499, 0));
 }
 
+/// What makes a discount another one.
+type Change = fn(&mut Discount);
+
 #[test]
 fn a_code_that_does_not_apply_says_why() {
     let ten = coded("TEN", percent(1, 10));
@@ -236,7 +239,7 @@ fn a_code_that_does_not_apply_says_why() {
         "automatic ones have no code"
     );
 
-    let cases: [(fn(&mut Discount), CodeRefusal); 10] = [
+    let cases: [(Change, CodeRefusal); 10] = [
         (|ten| ten.all_markets = false, CodeRefusal::OtherMarket),
         (|ten| ten.minimum = Minimum::Subtotal, CodeRefusal::OtherMarket),
         (
