@@ -7,7 +7,7 @@ use super::input::{decimal, number};
 use super::mutation::write;
 use super::schedule::StaffPriceSchedule;
 use crate::commerce::interchange::staff::{Command, Outcome, PriceSet, ScheduleCreate};
-use crate::platform::graphql::{Cost, Moment, MoneyAmount, minted_id};
+use crate::platform::graphql::{ContextExt as _, Cost, Moment, MoneyAmount, minted_id};
 use crate::platform::id::{Kind, MintedKind};
 use crate::platform::principal::Permission;
 
@@ -102,6 +102,8 @@ impl ScheduleMutation {
         ctx: &Context<'_>,
         input: PriceScheduleCancelInput,
     ) -> async_graphql::Result<PriceSchedulePayload> {
+        // Who may not is told that before anything about the input.
+        ctx.staff(Permission::Prices)?;
         let id = minted_id("input.id", &input.id, MintedKind::PriceSchedule)?;
         let command = Command::ScheduleCancel(id);
         payload(ctx, write(ctx, &[Permission::Prices], &input.key, command).await?).await
