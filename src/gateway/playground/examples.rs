@@ -65,8 +65,9 @@ mod tests {
             .iter()
             .map(|example| format!("{}.graphql", example.name))
             .collect();
+        // Those of `shopper/` need a token of who sends them, and keys that are used once.
         let files = Operations::iter()
-            .filter(|path| path.ends_with(".graphql"))
+            .filter(|path| path.ends_with(".graphql") && !path.contains('/'))
             .map(String::from)
             .collect();
         assert_eq!(names, files);

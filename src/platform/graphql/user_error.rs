@@ -17,6 +17,7 @@ macro_rules! user_error {
             /// What is wrong, for programs.
             pub code: $code,
             /// Where it is wrong: the way to the field within `input`, with positions in lists, such as `["lines", "0", "quantity"]`.
+            #[graphql(directive = crate::platform::graphql::AssumedSize::apply(3))]
             pub field: Vec<String>,
             /// What is wrong and what to change, for developers; apps show texts of their own.
             pub message: String,

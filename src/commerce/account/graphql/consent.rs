@@ -245,6 +245,7 @@ pub(super) struct ConsentUpdatePayload {
     #[graphql(directive = AssumedSize::apply(3))]
     consent: Vec<Consent>,
     /// Why the write was refused; empty where it was not.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<ConsentUserError>,
 }
 

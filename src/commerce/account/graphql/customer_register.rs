@@ -37,8 +37,10 @@ pub(super) struct CustomerRegisterPayload {
     /// The customer as a shopper; null unless the shop opens accounts at once.
     viewer: Option<ViewerObject>,
     /// What of the guest, whose token the request carried, could not be taken over as it was.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     merge_warnings: Vec<MergeWarningObject>,
     /// What has to be mended; nothing was done then.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<CustomerUserError>,
 }
 

@@ -26,6 +26,7 @@ pub(super) struct CustomerUpdatePayload {
     /// The account as it is now.
     customer: Option<Customer>,
     /// What has to be mended; nothing was changed then.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<CustomerUserError>,
 }
 

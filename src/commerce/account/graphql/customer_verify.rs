@@ -39,6 +39,7 @@ pub(super) struct CustomerVerificationResendInput {
 #[derive(SimpleObject)]
 pub(super) struct CustomerVerificationResendPayload {
     /// What has to be mended. Empty does not mean that anything was registered.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<CustomerUserError>,
 }
 

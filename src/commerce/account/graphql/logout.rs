@@ -48,6 +48,7 @@ pub(super) struct SessionRevokePayload {
     /// The id of the session that is ended now; null where it was not found.
     revoked_session_id: Option<ID>,
     /// Why nothing was done.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<SessionUserError>,
 }
 

@@ -21,6 +21,7 @@ pub(super) struct PasswordResetRequestInput {
 #[derive(SimpleObject)]
 pub(super) struct PasswordResetRequestPayload {
     /// What has to be mended. Empty does not mean that there is an account.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<CustomerUserError>,
 }
 
@@ -57,6 +58,7 @@ pub(super) struct PasswordChangeInput {
 #[derive(SimpleObject)]
 pub(super) struct PasswordChangePayload {
     /// What has to be mended; empty where the password is the new one.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<CustomerUserError>,
 }
 

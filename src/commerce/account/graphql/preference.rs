@@ -138,6 +138,7 @@ pub(super) struct PreferencesSetPayload {
     #[graphql(directive = AssumedSize::apply(20))]
     preferences: Vec<PreferenceObject>,
     /// Why the write was refused; empty where it was not.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<PreferenceUserError>,
 }
 

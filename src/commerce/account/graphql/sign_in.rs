@@ -58,8 +58,10 @@ macro_rules! sign_in_payload {
             viewer: Option<crate::commerce::account::graphql::ViewerObject>,
             /// What of the guest, whose token the request carried, could not be taken over as it was. Empty when the same guest has been
             /// taken over before.
+            #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
             merge_warnings: Vec<super::sign_in::MergeWarningObject>,
             /// What has to be mended; empty where the device was let in.
+            #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
             user_errors: Vec<super::refusal::CustomerUserError>,
         }
 

@@ -55,6 +55,7 @@ pub(super) struct CartUserError {
     /// What is wrong, for programs.
     code: CartErrorCode,
     /// Where it is wrong: the way to the field within `input`, with positions in lists, such as `["lines", "0", "quantity"]`.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(3))]
     field: Vec<String>,
     /// What is wrong and what to change, for developers; apps show texts of their own.
     message: String,

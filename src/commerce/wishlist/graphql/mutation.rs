@@ -103,6 +103,7 @@ pub(super) struct WishlistItemsAddPayload {
     #[graphql(directive = AssumedSize::apply(5))]
     items: Vec<WishlistItemObject>,
     /// Why the write was refused; empty where it was not.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<WishlistUserError>,
 }
 
@@ -110,10 +111,13 @@ pub(super) struct WishlistItemsAddPayload {
 #[derive(SimpleObject)]
 pub(super) struct WishlistItemsRemovePayload {
     /// The ids of the products that were taken out of the list, or were not in it; empty where the write was refused.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     removed_product_ids: Vec<ID>,
     /// Why the write was refused; empty where it was not.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<WishlistUserError>,
     /// What stays although it was to be removed.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     warnings: Vec<WishlistWarning>,
 }
 

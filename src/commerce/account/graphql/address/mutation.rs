@@ -210,6 +210,7 @@ macro_rules! payload {
             /// The address as it is now; null where the write was refused, or the address was deleted since.
             address: Option<AddressObject>,
             /// Why the write was refused; empty where it was not.
+            #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
             user_errors: Vec<AddressUserError>,
         }
     };
@@ -234,6 +235,7 @@ pub(super) struct AddressDeletePayload {
     /// The id of the address that is no more; null where the write was refused.
     deleted_id: Option<ID>,
     /// Why the write was refused; empty where it was not.
+    #[graphql(directive = crate::platform::graphql::AssumedSize::apply(2))]
     user_errors: Vec<AddressUserError>,
 }
 
