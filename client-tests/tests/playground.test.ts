@@ -136,8 +136,11 @@ test('whatever tools ask of the schema is within the limits', async () => {
 test('is not there in production, nor is what it asks of the schema', async () => {
   const production = await serve({ TOTE_MODE: 'production' });
   try {
-    for (const path of ['/', '/playground/examples.json']) {
-      expect((await fetch(`${production.url}${path}`)).status, path).toBe(404);
+    expect((await fetch(`${production.url}/`)).status).toBe(404);
+    // Partners have it behind their token; nobody else sees the page, nor examples that speak of the schema.
+    for (const path of ['/playground', '/playground/examples.json']) {
+      const response = await fetch(`${production.url}${path}`);
+      expect([response.status, await response.text()], path).toEqual([401, '']);
     }
     const query = encodeURIComponent('{ __schema { queryType { name } } }');
     const response = await fetch(`${production.url}/graphql?query=${query}`);

@@ -103,15 +103,17 @@ fn a_partner_opens_the_playground_where_others_may_not(engine: Engine) {
     let partner = shop.partner("kiosk", &[]);
     let staff = shop.staff("back-office", &["orders"]);
     let server = shop.serve();
-    let open = |password: Option<&str>| {
+    let get = |path: &str, password: Option<&str>| {
         send(|client| {
-            let request = client.get(server.at("playground"));
+            let request = client.get(server.at(path));
             match password {
                 Some(password) => request.basic_auth("partner", Some(password)),
                 None => request,
             }
         })
     };
+    let open = |password: Option<&str>| get("playground", password);
+    let examples = |password: Option<&str>| get("playground/examples.json", password);
     assert_eq!(server.get("").status, 404);
     for refused in [
         None,
@@ -128,7 +130,14 @@ fn a_partner_opens_the_playground_where_others_may_not(engine: Engine) {
                 .starts_with("Basic ")
         );
         assert!(!answer.text.contains("<html"));
+        let answer = examples(refused);
+        assert_eq!(
+            (answer.status, answer.text.as_str()),
+            (401, ""),
+            "they speak of the schema"
+        );
     }
+    assert!(examples(Some(&partner)).text.contains("products"));
     let page = open(Some(&partner));
     assert_eq!(page.status, 200);
     assert!(page.text.contains("/playground/main-"), "{}", page.text);

@@ -22,6 +22,11 @@ struct Example {
 
 #[handler]
 pub(super) fn send_examples() -> Response {
+    answer()
+}
+
+/// All examples as JSON.
+pub(super) fn answer() -> Response {
     static BODY: LazyLock<String> =
         LazyLock::new(|| serde_json::to_string(&read_examples()).unwrap_or_else(|_| "[]".to_owned()));
     Response::builder()

@@ -9,7 +9,7 @@ mod partners;
 
 use std::borrow::Cow;
 
-use self::partners::PartnersPage;
+use self::partners::ForPartners;
 use crate::app::App;
 use poem::{
     Body, Request, Response, Route, get, handler,
@@ -35,18 +35,21 @@ const REVALIDATE: &str = "no-cache";
 
 /// Returns `route` with the playground on it: `/` and everything below `/playground/`.
 pub(crate) fn mount(route: Route) -> Route {
-    mount_files(route).at("/", get(send_page))
-}
-
-/// Returns `route` with the playground for partners only, at `/playground`. What the page loads is no secret: the same for every
-/// shop, and without a word of its schema.
-pub(crate) fn mount_for_partners(route: Route, app: &App) -> Route {
-    mount_files(route).at("/playground", get(PartnersPage::new(app)))
-}
-
-fn mount_files(route: Route) -> Route {
     route
         .at("/playground/examples.json", get(examples::send_examples))
+        .at("/playground/:name", get(send_asset))
+        .at("/", get(send_page))
+}
+
+/// Returns `route` with the playground for partners only, at `/playground`. The scripts and styles of the page are no secret: they
+/// are the same for every shop, and hold no word of its schema, as the examples do.
+pub(crate) fn mount_for_partners(route: Route, app: &App) -> Route {
+    route
+        .at("/playground", get(ForPartners::new(app, page)))
+        .at(
+            "/playground/examples.json",
+            get(ForPartners::new(app, |_| examples::answer())),
+        )
         .at("/playground/:name", get(send_asset))
 }
 

@@ -3,30 +3,32 @@
 use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
-use super::page;
 use crate::app::App;
 use crate::gateway::engine::Scopes as _;
 use crate::gateway::graphql::credentials;
 
-/// Asks for the token of a partner as a browser asks for a password, and then sends the page. The browser adds that password to what
-/// the page asks of `/graphql`, so the partner types it once, and no address and no script ever holds it.
-pub(super) struct PartnersPage(App);
+/// Asks for the token of a partner as a browser asks for a password, and then sends what it guards. The browser adds that password to
+/// what the page asks of this server, so the partner types it once, and no address and no script ever holds it.
+pub(super) struct ForPartners {
+    app: App,
+    send: fn(&Request) -> Response,
+}
 
 /// A browser asks for any name; the password is the token.
 const CHALLENGE: &str = "Basic realm=\"Tote for partners: the token is the password\", charset=\"UTF-8\"";
 
-impl PartnersPage {
-    pub(super) fn new(app: &App) -> Self {
-        Self(app.clone())
+impl ForPartners {
+    pub(super) fn new(app: &App, send: fn(&Request) -> Response) -> Self {
+        Self { app: app.clone(), send }
     }
 }
 
-impl Endpoint for PartnersPage {
+impl Endpoint for ForPartners {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(match self.0.viewer(credentials(&request)).await {
-            Ok(viewer) if viewer.is_explorer() => page(&request),
+        Ok(match self.app.viewer(credentials(&request)).await {
+            Ok(viewer) if viewer.is_explorer() => (self.send)(&request),
             Ok(_) => Response::builder()
                 .status(StatusCode::UNAUTHORIZED)
                 .header(header::WWW_AUTHENTICATE, CHALLENGE)
