@@ -274,7 +274,6 @@ mod tests {
             "import.currency" => "JPY",
             "security.secret" => "0123456789abcdef0123456789abcdef",
             "shop.default_market" | "import.market" => "ch",
-            "auth.password_pool_size" => "4",
             "limits.concurrency" => "100",
             "auth.password_pool_size" => "4",
             "mail.url" => "smtp://mail:25",
