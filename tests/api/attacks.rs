@@ -345,9 +345,8 @@ fn forms_of_other_pages_are_refused() {
         assert_eq!(status, 415, "{content_type}");
         assert_eq!(code, "BAD_USER_INPUT", "{content_type}");
     }
-    // The shop has no mutations yet; `gateway.rs` shows that one of a schema which has is answered 405.
     let mutation = get(server, &[("query", "mutation { __typename }")]);
-    assert_eq!(refused("mutation", &mutation).0, 400);
+    assert_eq!(refused("mutation", &mutation).0, 405);
     // Queries over GET are offered on purpose: they change nothing, and answers can be cached on the way.
     assert_eq!(
         get(server, &[("query", "{ shop { name } }")]).data(),
@@ -477,18 +476,18 @@ fn production_does_not_correct_strangers() {
 #[test]
 fn production_has_no_playground() {
     let (_shop, server) = in_production();
-    for path in [
-        "",
-        "playground",
-        "graphiql",
-        "altair",
-        "voyager",
-        "console",
-        "graphql/playground",
-    ] {
+    for path in ["", "graphiql", "altair", "voyager", "console", "graphql/playground"] {
         let answer = send(|client| client.get(server.at(path)).header("accept", "text/html"));
         assert_eq!(answer.status, 404, "/{path}: {}", answer.text);
     }
+    // Partners have it; everybody else is asked who they are, and is shown nothing.
+    let door = send(|client| client.get(server.at("playground")).header("accept", "text/html"));
+    assert_eq!(
+        (door.status, door.text.contains("<html")),
+        (401, false),
+        "{}",
+        door.text
+    );
     let page = send(|client| client.get(server.at("graphql")).header("accept", "text/html"));
     assert!(
         (400..500).contains(&page.status) && !page.text.contains("<html"),

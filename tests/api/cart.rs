@@ -73,18 +73,18 @@ fn the_same_thing_added_again_makes_its_line_grow(engine: Engine) {
     let things = variants(&server);
     let guest = server.guest();
     let engraved = |value: &str| json!({"merchandiseId": things[3], "quantity": 1, "attributes": [{"key": "b", "value": value}, {"key": "a", "value": "1"}]});
-    let cart = guest.put(json!([wish(&things[3], 1), wish(&things[3], 2), engraved("x")]));
+    let cart = guest.put(&json!([wish(&things[3], 1), wish(&things[3], 2), engraved("x")]));
     assert_eq!(cart["lines"]["nodes"].as_array().map(Vec::len), Some(2));
     // The order of attributes tells nothing, their values do.
     let same =
         json!({"merchandiseId": things[3], "attributes": [{"key": "a", "value": "1"}, {"key": "b", "value": "x"}]});
-    let cart = guest.put(json!([same, engraved("y")]));
+    let cart = guest.put(&json!([same, engraved("y")]));
     let quantities: Vec<i64> = held(&cart).into_iter().map(|(_, quantity)| quantity).collect();
     assert_eq!(quantities, [3, 2, 1]);
     // A new id for what is there already is not used, which is told; the id of the line itself is.
     let first = text(&cart["lines"]["nodes"][0]["id"]);
     let minted = mint(MintedKind::CartLine);
-    let payload = guest.add(json!([{"id": minted, "merchandiseId": things[3], "quantity": 4}, {"id": first, "merchandiseId": things[3], "quantity": 1}]));
+    let payload = guest.add(&json!([{"id": minted, "merchandiseId": things[3], "quantity": 4}, {"id": first, "merchandiseId": things[3], "quantity": 1}]));
     assert_eq!(
         payload["warnings"],
         json!([{"code": "MERGED_INTO_LINE", "target": first}])
@@ -98,12 +98,12 @@ fn an_id_that_is_in_use_is_refused(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let (one, other) = (server.guest(), server.guest());
-    let cart = one.put(json!([wish(&things[3], 1)]));
+    let cart = one.put(&json!([wish(&things[3], 1)]));
     let line = text(&cart["lines"]["nodes"][0]["id"]);
-    let of_another = other.add(json!([{"id": line, "merchandiseId": things[3]}]));
+    let of_another = other.add(&json!([{"id": line, "merchandiseId": things[3]}]));
     assert_eq!(codes(&of_another), ["LINE_ID_TAKEN"]);
     assert_eq!(of_another["userErrors"][0]["field"], json!(["lines", "0", "id"]));
-    let of_own = one.add(json!([{"id": line, "merchandiseId": things[4]}]));
+    let of_own = one.add(&json!([{"id": line, "merchandiseId": things[4]}]));
     assert_eq!(codes(&of_own), ["LINE_ID_TAKEN"]);
     let taken = other.keyed(
         "cartLinesAdd",
@@ -119,8 +119,8 @@ fn a_write_is_done_as_a_whole_or_not_at_all(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    let before = guest.put(json!([wish(&things[3], 1)]));
-    let payload = guest.add(json!([
+    let before = guest.put(&json!([wish(&things[3], 1)]));
+    let payload = guest.add(&json!([
         wish(&things[4], 1),
         wish(&things[5], 0),
         wish(&things[6], 1_001),
@@ -154,8 +154,8 @@ fn no_more_than_is_left_can_be_added_but_a_line_can_always_shrink(engine: Engine
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    let cart = guest.put(json!([wish(&things[3], ON_HAND), wish(&things[0], 900)]));
-    let more = guest.add(json!([{"merchandiseId": things[3], "attributes": [{"key": "a", "value": "b"}]}]));
+    let cart = guest.put(&json!([wish(&things[3], ON_HAND), wish(&things[0], 900)]));
+    let more = guest.add(&json!([{"merchandiseId": things[3], "attributes": [{"key": "a", "value": "b"}]}]));
     assert_eq!(
         codes(&more),
         ["INSUFFICIENT_STOCK"],
@@ -168,7 +168,7 @@ fn no_more_than_is_left_can_be_added_but_a_line_can_always_shrink(engine: Engine
     let line = text(&cart["lines"]["nodes"][0]["id"]);
     assert_eq!(more["userErrors"][0]["lineId"], line);
     // Of what is not counted a line holds 1,000.
-    assert_eq!(codes(&guest.add(json!([wish(&things[0], 101)]))), ["INVALID_QUANTITY"]);
+    assert_eq!(codes(&guest.add(&json!([wish(&things[0], 101)]))), ["INVALID_QUANTITY"]);
     let stock =
         json!({"handle": "thing-3", "variants": [{"sku": "T-3", "stock": [{"location": "main", "on_hand": 5}]}]});
     shop.import_text(&crate::fixtures::lines(&[stock]), &[]).done();
@@ -188,7 +188,7 @@ fn lines_are_changed_and_removed(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    let cart = guest.put(json!([
+    let cart = guest.put(&json!([
         wish(&things[3], 1),
         wish(&things[4], 1),
         wish(&things[5], 1),
@@ -228,8 +228,8 @@ fn a_write_for_another_version_is_refused(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    guest.put(json!([wish(&things[3], 1)]));
-    guest.put(json!([wish(&things[3], 1)]));
+    guest.put(&json!([wish(&things[3], 1)]));
+    guest.put(&json!([wish(&things[3], 1)]));
     let late = guest.keyed(
         "cartLinesAdd",
         json!({"version": 1, "lines": [wish(&things[4], 1)]}),
@@ -254,7 +254,7 @@ fn a_cart_keeps_its_market_and_moves_with_the_buyers_country(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    guest.put(json!([wish(&things[2], 1), wish(&things[3], 2)]));
+    guest.put(&json!([wish(&things[2], 1), wish(&things[3], 2)]));
     let fields = "marketCode cost { subtotalAmount { amount currencyCode } } problems { code lineId } lines { nodes { cost { amountPerQuantity { amount } } merchandise { price { amount currencyCode } product { handle priceRange { min { amount currencyCode } } } } } }";
     let asked = |market: &str| guest.ask(format!("{{ cart {{ {fields} }} }}")).market(market).data()["cart"].take();
     let cart = asked("us");
@@ -351,7 +351,7 @@ fn a_code_that_does_not_apply_stays_and_says_why(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    guest.put(json!([wish(&things[3], 1)]));
+    guest.put(&json!([wish(&things[3], 1)]));
     let fields =
         "cart { version discountCodes { code applicable refusal { code message } } problems { code discountCode } }";
     let enter = |codes: Value| {
@@ -396,7 +396,7 @@ fn lines_come_in_pages(engine: Engine) {
     let things = variants(&server);
     let guest = server.guest();
     let wishes: Vec<Value> = things[3..10].iter().map(|thing| wish(thing, 1)).collect();
-    guest.put(json!(wishes));
+    guest.put(&json!(wishes));
     let document = "query Lines($after: String) { cart { lines(first: 3, after: $after) { totalCount nodes { merchandise { id } } pageInfo { hasNextPage endCursor } } } }";
     let mut after = Value::Null;
     let mut seen = Vec::new();
@@ -413,7 +413,7 @@ fn lines_come_in_pages(engine: Engine) {
     assert_eq!(seen, things[3..10]);
     // A cursor belongs to its cart.
     let other = server.guest();
-    other.put(json!([wish(&things[3], 1)]));
+    other.put(&json!([wish(&things[3], 1)]));
     other
         .ask(document)
         .with(json!({"after": after}))
@@ -426,7 +426,7 @@ fn carts_are_private(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let (one, other) = (server.guest(), server.guest());
-    let cart = one.put(json!([wish(&things[3], 1)]));
+    let cart = one.put(&json!([wish(&things[3], 1)]));
     let (id, line) = (text(&cart["id"]), text(&cart["lines"]["nodes"][0]["id"]));
     let node =
         "query Node($id: ID!) { node(id: $id) { id ... on Cart { totalQuantity } ... on CartLine { quantity } } }";

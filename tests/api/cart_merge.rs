@@ -58,7 +58,7 @@ fn a_guests_cart_goes_to_a_customer_without_one_as_it_is(engine: Engine) {
     let input = json!({"cartId": cart, "lines": [{"id": line, "merchandiseId": things[3], "quantity": 2}]});
     guest.keyed_with(&key, "cartLinesAdd", input.clone(), &payload()).data();
     let (device, warnings) = sign_in(&guest);
-    assert_eq!(warnings, [json!({}); 0]);
+    assert!(warnings.is_empty(), "{warnings:?}");
     let merged = device.cart(&format!("{LINES} expiresAt"));
     assert_eq!(merged["id"], cart.as_str());
     assert_eq!(each(&merged["lines"]["nodes"], "id"), [line.as_str()]);
@@ -87,11 +87,11 @@ fn two_carts_become_one_and_what_does_not_fit_is_told(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let first = customer(&server);
-    let own = first.put(json!([wish(&things[3], 2), wish(&things[4], 55)]));
+    let own = first.put(&json!([wish(&things[3], 2), wish(&things[4], 55)]));
     first.keyed("cartDiscountCodesUpdate", json!({"codes": ["ONE"]}), &payload());
     let guest = server.guest();
     let engraved = json!({"merchandiseId": things[3], "quantity": 1, "attributes": [{"key": "text", "value": "x"}]});
-    let guests = guest.put(json!([
+    let guests = guest.put(&json!([
         wish(&things[3], 3),
         wish(&things[4], 10),
         engraved,

@@ -29,7 +29,7 @@ fn a_reopened_cart_tells_what_has_changed(engine: Engine) {
     let things = variants(&server);
     let guest = server.guest();
     let wishes: Vec<Value> = (3..9).map(|number| wish(&things[number], 10)).collect();
-    let cart = guest.put(json!(wishes));
+    let cart = guest.put(&json!(wishes));
     let ids = each(&cart["lines"]["nodes"], "id");
     assert_eq!(guest.cart("problems { code }")["problems"], json!([]));
     let price = |minor: i64| json!({"prices": [{"market": "de", "amount_minor": minor}]});
@@ -89,7 +89,7 @@ fn a_change_of_price_is_acknowledged_by_touching_the_line(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    let cart = guest.put(json!([wish(&things[3], 2), wish(&things[4], 2)]));
+    let cart = guest.put(&json!([wish(&things[3], 2), wish(&things[4], 2)]));
     let ids = each(&cart["lines"]["nodes"], "id");
     let changes = [3, 4].map(|number| product(number, json!({"prices": [{"market": "de", "amount_minor": 3_000}]})));
     shop.import_text(&changes.concat(), &[]).done();
@@ -103,7 +103,7 @@ fn a_change_of_price_is_acknowledged_by_touching_the_line(engine: Engine) {
         &payload(),
     );
     assert_eq!(problems(), ids[1..]);
-    guest.put(json!([wish(&things[4], 1)]));
+    guest.put(&json!([wish(&things[4], 1)]));
     assert_eq!(problems(), [""; 0]);
     assert_eq!(guest.cart(PROBLEMS)["cost"]["subtotalAmount"]["amount"], "150.00");
 }
@@ -114,7 +114,7 @@ fn lines_of_one_variant_share_what_is_left(engine: Engine) {
     let things = variants(&server);
     let guest = server.guest();
     let engraved = |value: &str| json!({"merchandiseId": things[3], "quantity": 3, "attributes": [{"key": "text", "value": value}]});
-    guest.put(json!([engraved("a"), engraved("b"), engraved("c")]));
+    guest.put(&json!([engraved("a"), engraved("b"), engraved("c")]));
     shop.import_text(&product(3, json!({"stock": [{"location": "main", "on_hand": 4}]})), &[])
         .done();
     let problems = guest.cart("problems { code availableQuantity }");
@@ -129,7 +129,7 @@ fn a_variant_that_was_deleted_stays_in_the_cart_as_what_it_was(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    let cart = guest.put(json!([wish(&things[3], 2)]));
+    let cart = guest.put(&json!([wish(&things[3], 2)]));
     shop.sql().execute("DELETE FROM product WHERE handle = 'thing-3'");
     let cart_now = guest.cart("problems { code } lines { nodes { id quantity title merchandise { id } cost { totalAmount { amount } } } } cost { totalAmount { amount } }");
     assert_eq!(each(&cart_now["problems"], "code"), ["NOT_SOLD_HERE"]);

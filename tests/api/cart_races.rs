@@ -116,7 +116,7 @@ fn of_parallel_writes_for_one_version_one_is_done(engine: Engine) {
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
-    guest.put(json!([wish(&things[3], 1)]));
+    guest.put(&json!([wish(&things[3], 1)]));
     let writes: Vec<usize> = (0..6).collect();
     let payloads = at_once(&writes, |_, write| {
         guest.keyed(
@@ -242,7 +242,7 @@ fn a_refusal_is_repeated_although_the_reason_is_gone(engine: Engine) {
         json!({"handle": "thing-1", "variants": [{"sku": "T-1", "stock": [{"location": "main", "on_hand": 9}]}]});
     shop.import_text(&crate::fixtures::lines(&[stock]), &[]).done();
     assert_eq!(send(), first, "an app that repeats a write learns what became of it");
-    guest.put(json!([wish(&things[1], 1)]));
+    guest.put(&json!([wish(&things[1], 1)]));
 }
 
 fn a_write_whose_answer_was_lost_with_the_server_is_done_once(engine: Engine) {
@@ -250,7 +250,7 @@ fn a_write_whose_answer_was_lost_with_the_server_is_done_once(engine: Engine) {
     let mut server = shop.serve();
     let things = variants(&server);
     let device = new_device();
-    server.guest_on(&device).put(json!([wish(&things[4], 1)]));
+    server.guest_on(&device).put(&json!([wish(&things[4], 1)]));
     let mut expected = 1;
     for round in 0..3 {
         let outcomes = shop.sql().number("SELECT COUNT(*) FROM mutation_outcome");
@@ -284,8 +284,8 @@ fn the_cart_of_a_guest_who_never_came_back_expires(engine: Engine) {
     let things = variants(&server);
     let (gone, here) = (server.guest(), server.guest());
     let (lost, kept) = (
-        gone.put(json!([wish(&things[3], 1)])),
-        here.put(json!([wish(&things[3], 1)])),
+        gone.put(&json!([wish(&things[3], 1)])),
+        here.put(&json!([wish(&things[3], 1)])),
     );
     let times = here.cart("updatedAt expiresAt");
     let moment = |field: &str| {
@@ -323,5 +323,5 @@ fn the_cart_of_a_guest_who_never_came_back_expires(engine: Engine) {
         "the cart and its line have left the guest's feed"
     );
     // The guest begins anew.
-    assert_eq!(gone.put(json!([wish(&things[4], 1)]))["version"], 1);
+    assert_eq!(gone.put(&json!([wish(&things[4], 1)]))["version"], 1);
 }

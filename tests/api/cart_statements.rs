@@ -32,7 +32,7 @@ fn reading_and_writing_take_the_same_for_every_number_of_lines(engine: Engine) {
     let things = variants(&server);
     let of = |count: usize| {
         let guest = server.guest();
-        guest.put(json!([wish(&things[0], 1)]));
+        guest.put(&json!([wish(&things[0], 1)]));
         let lines: Vec<Value> = (0..count).map(|at| wish(&things[3 + at], 1)).collect();
         let added = write(&guest, "cartLinesAdd", json!({"lines": lines}));
         let grown = write(&guest, "cartLinesAdd", json!({"lines": lines}));
@@ -46,8 +46,8 @@ fn reading_and_writing_take_the_same_for_every_number_of_lines(engine: Engine) {
             &guest.cart("lines(first: 100) { nodes { id } }")["lines"]["nodes"],
             "id",
         );
-        let updates: Vec<Value> = ids[1..].iter().map(|id| json!({"id": id, "quantity": 3})).collect();
-        let updated = write(&guest, "cartLinesUpdate", json!({"lines": updates}));
+        let changes: Vec<Value> = ids[1..].iter().map(|id| json!({"id": id, "quantity": 3})).collect();
+        let updated = write(&guest, "cartLinesUpdate", json!({"lines": changes}));
         let note = write(&guest, "cartNoteUpdate", json!({"note": "x"}));
         let codes = write(&guest, "cartDiscountCodesUpdate", json!({"codes": ["X"]}));
         let buyer = write(

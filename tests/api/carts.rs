@@ -94,13 +94,13 @@ pub(crate) fn wish(variant: &str, quantity: i64) -> Value {
 impl Device<'_> {
     /// Puts `lines` into the cart; the payload.
     #[track_caller]
-    pub(crate) fn add(&self, lines: Value) -> Value {
+    pub(crate) fn add(&self, lines: &Value) -> Value {
         self.keyed("cartLinesAdd", json!({"lines": lines}), &payload())
     }
 
     /// Puts `lines` into the cart, which nothing may stand in the way of; the cart.
     #[track_caller]
-    pub(crate) fn put(&self, lines: Value) -> Value {
+    pub(crate) fn put(&self, lines: &Value) -> Value {
         let mut payload = self.add(lines);
         assert_eq!(payload["userErrors"], json!([]), "{payload}");
         payload["cart"].take()

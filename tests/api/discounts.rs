@@ -26,6 +26,7 @@ on_both_engines!(
     what_is_imported_again_changes_nothing,
     an_export_makes_the_same_discounts_elsewhere,
     a_discount_that_makes_no_sense_is_refused,
+    what_a_discount_refers_to_must_be_there,
     a_change_is_recorded_for_the_markets_concerned,
     a_basket_is_loaded_with_its_discounts_in_two_statements,
     parallel_redeemers_never_pass_a_limit,
@@ -107,88 +108,30 @@ fn an_export_makes_the_same_discounts_elsewhere(engine: Engine) {
     assert_eq!(other.import_text(&export, &[]).done().counts("discount"), [0, 0, 5, 0]);
 }
 
-fn a_discount_that_makes_no_sense_is_refused(engine: Engine) {
+/// A percentage called `bad`, with changes.
+fn bad(changes: &Value) -> Value {
+    discount("bad", changes)
+}
+
+/// An amount called `bad` of one market, with changes.
+fn bad_amount(changes: &Value) -> Value {
+    let mut record = bad(changes);
+    record["type"] = json!("amount");
+    record.as_object_mut().expect("an object").remove("percent");
+    if record["amounts"].is_null() {
+        record["amounts"] = json!({"de": "5"});
+    }
+    record
+}
+
+/// Asserts that each record is refused for its field and code, and that nothing of any is there.
+#[track_caller]
+fn assert_refused(engine: Engine, cases: &[(Value, &str, &str)]) {
     let shop = Shop::filled(engine);
-    shop.import_text(
-        &fixtures::lines(&[discount("taken", &json!({"codes": ["TAKEN"]}))]),
-        &[],
-    )
-    .done();
-    let amount = |changes: Value| {
-        let mut record =
-            json!({"kind": "discount", "handle": "bad", "title": "Bad", "type": "amount", "amounts": {"de": "5"}});
-        for (key, value) in changes.as_object().expect("an object") {
-            record[key] = value.clone();
-        }
-        record
-    };
-    let bad = |changes: Value| discount("bad", &changes);
-    let cases = [
-        (bad(json!({"handle": "a b"})), "handle", "INVALID_HANDLE"),
-        (bad(json!({"title": "x".repeat(256)})), "title", "TITLE_TOO_LONG"),
-        (bad(json!({"type": "half"})), "type", "INVALID_VALUE"),
-        (bad(json!({"percent": "0"})), "percent", "INVALID_PERCENT"),
-        (bad(json!({"percent": "100.01"})), "percent", "INVALID_PERCENT"),
-        (bad(json!({"percent": "9.999"})), "percent", "INVALID_PERCENT"),
-        (bad(json!({"percent": 9.5})), "percent", "INVALID_PRICE"),
-        (bad(json!({"buy": 2})), "buy", "UNKNOWN_KEY"),
-        (bad(json!({"codes": []})), "codes", "MISSING_CODE"),
-        (bad(json!({"codes": ["two words"]})), "codes", "INVALID_CODE"),
-        (bad(json!({"codes": ["A", "a"]})), "codes", "DUPLICATE_VALUE"),
-        (bad(json!({"codes": ["taken"]})), "codes", "CODE_TAKEN"),
-        (bad(json!({"products": ["no-such"]})), "products", "UNKNOWN_PRODUCT"),
-        (
-            bad(json!({"collections": ["no-such"]})),
-            "collections",
-            "UNKNOWN_COLLECTION",
-        ),
-        (bad(json!({"markets": ["fr"]})), "markets", "UNKNOWN_MARKET"),
-        (bad(json!({"markets": []})), "markets", "INVALID_VALUE"),
-        (
-            bad(json!({"minimum_subtotals": {"fr": "5"}})),
-            "minimum_subtotals",
-            "UNKNOWN_MARKET",
-        ),
-        (
-            bad(json!({"minimum_subtotals": {"jp": "5.5"}})),
-            "minimum_subtotals",
-            "INVALID_PRICE_DIGITS",
-        ),
-        (
-            bad(json!({"minimum_subtotals": {"de": "0"}})),
-            "minimum_subtotals",
-            "INVALID_VALUE",
-        ),
-        (
-            bad(json!({"minimum_subtotals": {"de": "5"}, "minimum_quantity": 2})),
-            "minimum_quantity",
-            "CONFLICTING_VALUE",
-        ),
-        (
-            bad(json!({"minimum_subtotals": {"de": "5"}, "markets": ["de", "us"]})),
-            "minimum_subtotals",
-            "MISSING_AMOUNT",
-        ),
-        (amount(json!({"amounts": {}})), "amounts", "MISSING_AMOUNT"),
-        (amount(json!({"markets": ["us"]})), "amounts", "MISSING_AMOUNT"),
-        (bad(json!({"minimum_quantity": 0})), "minimum_quantity", "INVALID_VALUE"),
-        (bad(json!({"usage_limit": 0})), "usage_limit", "INVALID_VALUE"),
-        (bad(json!({"customer_limit": -1})), "customer_limit", "INVALID_VALUE"),
-        (bad(json!({"priority": 5_000_000})), "priority", "INVALID_VALUE"),
-        (
-            bad(json!({"starts_at": "2025-06-01T00:00:00Z", "ends_at": "2025-06-01T00:00:00Z"})),
-            "ends_at",
-            "INVALID_PERIOD",
-        ),
-        (
-            bad(json!({"translations": {"en": "Own language"}})),
-            "translations",
-            "INVALID_LANGUAGE",
-        ),
-    ];
+    let taken = discount("taken", &json!({"codes": ["TAKEN"]}));
+    shop.import_text(&fixtures::lines(&[taken]), &[]).done();
     let lines: Vec<Value> = cases.iter().map(|(record, ..)| record.clone()).collect();
-    let import = shop.import_text(&fixtures::lines(&lines), &[]);
-    let report = import.report();
+    let report = shop.import_text(&fixtures::lines(&lines), &[]).report();
     let refused: HashMap<u64, (&str, &str)> = report["rejections"]
         .as_array()
         .expect("rejections")
@@ -202,6 +145,67 @@ fn a_discount_that_makes_no_sense_is_refused(engine: Engine) {
         assert_eq!(refused.get(&line), Some(&(*field, *code)), "{record}");
     }
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM discount"), 1);
+}
+
+fn a_discount_that_makes_no_sense_is_refused(engine: Engine) {
+    let june = "2025-06-01T00:00:00Z";
+    let cases = [
+        (bad(&json!({"handle": "a b"})), "handle", "INVALID_HANDLE"),
+        (bad(&json!({"title": "x".repeat(256)})), "title", "TITLE_TOO_LONG"),
+        (bad(&json!({"type": "half"})), "type", "INVALID_VALUE"),
+        (bad(&json!({"percent": "0"})), "percent", "INVALID_PERCENT"),
+        (bad(&json!({"percent": "100.01"})), "percent", "INVALID_PERCENT"),
+        (bad(&json!({"percent": "9.999"})), "percent", "INVALID_PERCENT"),
+        (bad(&json!({"percent": 9.5})), "percent", "INVALID_PRICE"),
+        (bad(&json!({"buy": 2})), "buy", "UNKNOWN_KEY"),
+        (bad(&json!({"codes": []})), "codes", "MISSING_CODE"),
+        (bad(&json!({"codes": ["two words"]})), "codes", "INVALID_CODE"),
+        (bad(&json!({"codes": ["A", "a"]})), "codes", "DUPLICATE_VALUE"),
+        (
+            bad(&json!({"minimum_quantity": 0})),
+            "minimum_quantity",
+            "INVALID_VALUE",
+        ),
+        (bad(&json!({"usage_limit": 0})), "usage_limit", "INVALID_VALUE"),
+        (bad(&json!({"customer_limit": -1})), "customer_limit", "INVALID_VALUE"),
+        (bad(&json!({"priority": 5_000_000})), "priority", "INVALID_VALUE"),
+        (
+            bad(&json!({"starts_at": june, "ends_at": june})),
+            "ends_at",
+            "INVALID_PERIOD",
+        ),
+        (
+            bad(&json!({"translations": {"en": "Own"}})),
+            "translations",
+            "INVALID_LANGUAGE",
+        ),
+    ];
+    assert_refused(engine, &cases);
+}
+
+fn what_a_discount_refers_to_must_be_there(engine: Engine) {
+    let both = json!({"minimum_subtotals": {"de": "5"}, "minimum_quantity": 2});
+    let one_missing = json!({"minimum_subtotals": {"de": "5"}, "markets": ["de", "us"]});
+    let minimum = |market: &str, amount: &str| bad(&json!({"minimum_subtotals": {market: amount}}));
+    let cases = [
+        (bad(&json!({"codes": ["taken"]})), "codes", "CODE_TAKEN"),
+        (bad(&json!({"products": ["no-such"]})), "products", "UNKNOWN_PRODUCT"),
+        (
+            bad(&json!({"collections": ["no-such"]})),
+            "collections",
+            "UNKNOWN_COLLECTION",
+        ),
+        (bad(&json!({"markets": ["fr"]})), "markets", "UNKNOWN_MARKET"),
+        (bad(&json!({"markets": []})), "markets", "INVALID_VALUE"),
+        (minimum("fr", "5"), "minimum_subtotals", "UNKNOWN_MARKET"),
+        (minimum("jp", "5.5"), "minimum_subtotals", "INVALID_PRICE_DIGITS"),
+        (minimum("de", "0"), "minimum_subtotals", "INVALID_VALUE"),
+        (bad(&both), "minimum_quantity", "CONFLICTING_VALUE"),
+        (bad(&one_missing), "minimum_subtotals", "MISSING_AMOUNT"),
+        (bad_amount(&json!({"amounts": {}})), "amounts", "MISSING_AMOUNT"),
+        (bad_amount(&json!({"markets": ["us"]})), "amounts", "MISSING_AMOUNT"),
+    ];
+    assert_refused(engine, &cases);
 }
 
 /// The markets whose terms changed after the number `after` of the shop's feed, and the feed's number.

@@ -229,7 +229,9 @@ fn each_of_many_jobs_is_done_once(engine: Engine) {
     };
     let working: Vec<Working> = (0..workers).map(|_| bench.work(Registry::new().on(note))).collect();
     bench.until("no job is left", <[_]>::is_empty);
-    working.into_iter().for_each(|one| bench.stop(one));
+    for one in working {
+        bench.stop(one);
+    }
     assert_eq!(bench.effects(), (0..COUNT).collect::<Vec<_>>());
 }
 
@@ -327,7 +329,7 @@ fn a_recurring_job_comes_again_and_never_doubles(engine: Engine) {
     let bench = Bench::new(engine);
     let hourly = || {
         let every = Every {
-            interval: Duration::from_secs(3_600),
+            interval: Duration::from_hours(1),
             job: Note::new(7),
         };
         Registry::new().every(every, note)
@@ -340,12 +342,12 @@ fn a_recurring_job_comes_again_and_never_doubles(engine: Engine) {
     assert_eq!(bench.effects(), [7]);
     // Half an hour later another worker starts: it finds that all is in order.
     let due = bench.now() + hour;
-    bench.pass(Duration::from_secs(1_800));
+    bench.pass(Duration::from_mins(30));
     let working = bench.work(hourly());
     bench.enqueue(&Note::new(8), bench.now());
     bench.until("the worker works", is_for(due));
     assert_eq!(bench.effects(), [7, 8]);
-    bench.pass(Duration::from_secs(1_800));
+    bench.pass(Duration::from_mins(30));
     bench.until("it came again", is_for(bench.now() + hour));
     bench.stop(working);
     assert_eq!(bench.effects(), [7, 7, 8]);

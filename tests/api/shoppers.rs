@@ -58,7 +58,8 @@ impl Server {
     /// Sends the mutation `name` with `input`, and asks for `selection` of its payload. By the house's naming its type is
     /// the name with a capital letter and `Input`.
     pub(crate) fn write(&self, name: &str, input: Value, selection: &str) -> Ask<'_> {
-        self.ask(mutation(name, selection)).with(json!({"input": input}))
+        let variables = serde_json::Map::from_iter([("input".to_owned(), input)]);
+        self.ask(mutation(name, selection)).with(variables.into())
     }
 }
 

@@ -22,11 +22,10 @@ const CARD: &str = "{ products(first: 50) { nodes { handle priceRange { min { am
 /// The card of a product in a list of a market; null where it is not listed.
 fn card(staff: &Staff<'_>, market: &str, handle: &str) -> Value {
     let list = staff.server.ask(CARD).market(market).data();
-    let cards = list["products"]["nodes"].as_array().expect("cards").iter();
+    let mut cards = list["products"]["nodes"].as_array().expect("cards").iter();
     cards
-        .filter(|card| card["handle"] == handle)
+        .find(|card| card["handle"] == handle)
         .cloned()
-        .next()
         .unwrap_or(Value::Null)
 }
 

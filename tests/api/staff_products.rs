@@ -230,28 +230,12 @@ fn a_variant_keeps_its_id_when_its_sku_and_options_change(engine: Engine) {
     assert_eq!(own["optionValues"], json!(["45"]));
 }
 
-fn a_refusal_names_the_field_and_writes_nothing(engine: Engine) {
-    let shop = Shop::filled(engine);
-    let server = shop.serve();
-    let staff = Staff::of(&shop, &server);
-    let tote = staff.variant("TOTE");
+/// A write, its input, and the code and field of what is wrong with it.
+type Faulty = (&'static str, Value, &'static str, &'static str);
+
+fn faulty_products() -> Vec<Faulty> {
     let of_tote = |variant: Value| json!({"handle": "canvas-tote", "variants": [variant]});
-    let written = || {
-        let sql = shop.sql();
-        [
-            "product",
-            "variant",
-            "price",
-            "stock_level",
-            "collection",
-            "market",
-            "location",
-            "change_entity",
-        ]
-        .map(|table| sql.number(&format!("SELECT COUNT(*) FROM {table}")))
-    };
-    let before = written();
-    for (name, input, code, field) in [
+    vec![
         (
             "productSave",
             json!({"handle": "a b", "title": "X", "variants": [{"prices": [{"market": "de", "amount": "1"}]}]}),
@@ -308,6 +292,11 @@ fn a_refusal_names_the_field_and_writes_nothing(engine: Engine) {
             "NEGATIVE_STOCK",
             "variants.0.stock",
         ),
+    ]
+}
+
+fn faulty_others(tote: &str) -> Vec<Faulty> {
+    vec![
         (
             "variantSave",
             json!({"variant": {"id": "v_999999"}}),
@@ -346,7 +335,30 @@ fn a_refusal_names_the_field_and_writes_nothing(engine: Engine) {
             "COLLECTION_NOT_FOUND",
             "id",
         ),
-    ] {
+    ]
+}
+
+fn a_refusal_names_the_field_and_writes_nothing(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let server = shop.serve();
+    let staff = Staff::of(&shop, &server);
+    let tote = staff.variant("TOTE");
+    let written = || {
+        let sql = shop.sql();
+        [
+            "product",
+            "variant",
+            "price",
+            "stock_level",
+            "collection",
+            "market",
+            "location",
+            "change_entity",
+        ]
+        .map(|table| sql.number(&format!("SELECT COUNT(*) FROM {table}")))
+    };
+    let before = written();
+    for (name, input, code, field) in [faulty_products(), faulty_others(&tote)].concat() {
         assert_eq!(staff.refused(name, input.clone()), one(code, field), "{name} {input}");
     }
     assert_eq!(written(), before);
@@ -404,7 +416,7 @@ fn many_at_once_on_one_product_lose_nothing(engine: Engine) {
     let (id, boot) = (&product["id"], staff.variant("LB-38"));
     let count = product["variants"].as_array().expect("variants").len();
     std::thread::scope(|scope| {
-        for size in 50..56 {
+        for size in 50..54 {
             let staff = &staff;
             scope.spawn(move || {
                 let variant =
@@ -419,7 +431,7 @@ fn many_at_once_on_one_product_lose_nothing(engine: Engine) {
         });
     });
     let after = staff.product("leather-boot");
-    assert_eq!(after["variants"].as_array().expect("variants").len(), count + 6);
+    assert_eq!(after["variants"].as_array().expect("variants").len(), count + 4);
     assert_eq!(after["tags"], json!(["waxed"]));
     let own = after["variants"].as_array().expect("variants").iter();
     let own: Vec<&Value> = own.filter(|variant| variant["id"] == boot.as_str()).collect();

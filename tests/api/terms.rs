@@ -154,143 +154,153 @@ fn a_change_of_terms_is_told_for_its_market(engine: Engine) {
     assert!(after[1].1 > before[1].1, "{before:?} {after:?}");
 }
 
+/// Lines, the path that is at fault, and the code.
+const FAULTS: &[(&str, &str, &str)] = &[
+    (
+        r#"{"kind":"tax_class","code":"Zero Rate","name":"Zero"}"#,
+        "code",
+        "INVALID_CODE",
+    ),
+    (r#"{"kind":"tax","market":"fr","rates":[]}"#, "market", "UNKNOWN_MARKET"),
+    (r#"{"kind":"tax","market":"de"}"#, "rates", "MISSING_KEY"),
+    (
+        r#"{"kind":"shipping","market":"fr","zones":[]}"#,
+        "market",
+        "UNKNOWN_MARKET",
+    ),
+];
+
+/// Rates that follow one of the name VAT for Germany.
+const RATE_FAULTS: &[(&str, &str, &str)] = &[
+    (
+        r#"{"place":"DE","name":"Other","percent":5.5}"#,
+        "percent",
+        "INVALID_VALUE",
+    ),
+    (
+        r#"{"place":"DE","name":"Other","percent":"100.01"}"#,
+        "percent",
+        "INVALID_RATE",
+    ),
+    (
+        r#"{"place":"DE","name":"Other","percent":"0.00001"}"#,
+        "percent",
+        "INVALID_RATE",
+    ),
+    (
+        r#"{"place":"de","name":"Other","percent":"1"}"#,
+        "place",
+        "INVALID_PLACE",
+    ),
+    (
+        r#"{"place":"UK","name":"Other","percent":"1"}"#,
+        "place",
+        "FOREIGN_PLACE",
+    ),
+    (
+        r#"{"place":"DE","name":"VAT","percent":"1"}"#,
+        "name",
+        "DUPLICATE_VALUE",
+    ),
+    (
+        r#"{"place":"DE","name":"Other","percent":"1","class":"odd"}"#,
+        "class",
+        "UNKNOWN_TAX_CLASS",
+    ),
+];
+
+const ZONE_FAULTS: &[(&str, &str, &str)] = &[
+    (
+        r#"{"code":"home","name":"Home","places":[]}"#,
+        "places",
+        "MISSING_PLACE",
+    ),
+    (
+        r#"{"code":"home","name":"Home","places":["DE","DE"]}"#,
+        "places[1]",
+        "DUPLICATE_VALUE",
+    ),
+    (
+        r#"{"code":"a b","name":"Home","places":["DE"]}"#,
+        "code",
+        "INVALID_CODE",
+    ),
+];
+
+/// What is changed of a method that is in order.
+const METHOD_FAULTS: &[(&str, &str, &str)] = &[
+    (r#"{"days_max":0}"#, "days_max", "INVALID_DAYS"),
+    (r#"{"days_min":-1}"#, "days_min", "INVALID_DAYS"),
+    (r#"{"free_from":"1.005"}"#, "free_from", "INVALID_PRICE_DIGITS"),
+    (r#"{"max_weight_grams":0}"#, "max_weight_grams", "INVALID_WEIGHT"),
+    (r#"{"translations":{"en":"A"}}"#, "translations", "INVALID_LANGUAGE"),
+    (r#"{"weight_tiers":[]}"#, "weight_tiers", "MISSING_TIER"),
+    (r#"{"weight_tiers":null}"#, "weight_tiers", "MISSING_KEY"),
+    (r#"{"subtotal_tiers":[]}"#, "subtotal_tiers", "CONFLICTING_KEY"),
+    (
+        r#"{"weight_tiers":[{"from_grams":5,"cost":"1"},{"from_grams":5,"cost":"2"}]}"#,
+        "weight_tiers[1]",
+        "INVALID_TIER",
+    ),
+    (
+        r#"{"weight_tiers":[{"from_grams":0,"cost":"1.001"}]}"#,
+        "weight_tiers[0].cost",
+        "INVALID_PRICE_DIGITS",
+    ),
+    (
+        r#"{"weight_tiers":[{"from_grams":-1,"cost":"1"}]}"#,
+        "weight_tiers[0].from_grams",
+        "INVALID_WEIGHT",
+    ),
+];
+
+fn parsed(text: &str) -> Value {
+    serde_json::from_str(text).expect("JSON")
+}
+
+/// A zone with a method to which `changes` were made.
+fn zone_with(changes: &Value) -> Value {
+    let mut method = json!({"code": "a", "name": "A", "weight_tiers": [{"from_grams": 0, "cost": "1"}], "days_min": 1, "days_max": 2});
+    for (key, value) in changes.as_object().expect("an object") {
+        method[key] = value.clone();
+    }
+    json!({"code": "home", "name": "Home", "places": ["DE"], "methods": [method]})
+}
+
 fn faults_of_terms_are_named_by_their_path(engine: Engine) {
     let shop = shop(engine);
     let before = shop.sql().dump();
-    let rate = |rate: Value| json!({"kind": "tax", "market": "de", "rates": [{"place": "DE", "name": "VAT", "percent": "19"}, rate]});
-    let zone = |zone: Value| json!({"kind": "shipping", "market": "de", "zones": [zone]});
-    let method = |changes: Value| {
-        let mut method = json!({"code": "a", "name": "A", "weight_tiers": [{"from_grams": 0, "cost": "1"}], "days_min": 1, "days_max": 2});
-        for (key, value) in changes.as_object().expect("an object") {
-            method[key] = value.clone();
-        }
-        zone(json!({"code": "home", "name": "Home", "places": ["DE"], "methods": [method]}))
-    };
-    let cases = [
-        (
-            json!({"kind": "tax_class", "code": "Zero Rate", "name": "Zero"}),
-            "code",
-            "INVALID_CODE",
-        ),
-        (
-            json!({"kind": "tax", "market": "fr", "rates": []}),
-            "market",
-            "UNKNOWN_MARKET",
-        ),
-        (json!({"kind": "tax", "market": "de"}), "rates", "MISSING_KEY"),
-        (
-            rate(json!({"place": "DE", "name": "VAT", "percent": 5.5})),
-            "rates[1].percent",
-            "INVALID_VALUE",
-        ),
-        (
-            rate(json!({"place": "DE", "name": "Other", "percent": "100.01"})),
-            "rates[1].percent",
-            "INVALID_RATE",
-        ),
-        (
-            rate(json!({"place": "DE", "name": "Other", "percent": "0.00001"})),
-            "rates[1].percent",
-            "INVALID_RATE",
-        ),
-        (
-            rate(json!({"place": "de", "name": "Other", "percent": "1"})),
-            "rates[1].place",
-            "INVALID_PLACE",
-        ),
-        (
-            rate(json!({"place": "UK", "name": "Other", "percent": "1"})),
-            "rates[1].place",
-            "FOREIGN_PLACE",
-        ),
-        (
-            rate(json!({"place": "DE", "name": "VAT", "percent": "1"})),
-            "rates[1].name",
-            "DUPLICATE_VALUE",
-        ),
-        (
-            rate(json!({"place": "DE", "name": "Other", "percent": "1", "class": "odd"})),
-            "rates[1].class",
-            "UNKNOWN_TAX_CLASS",
-        ),
-        (
-            zone(json!({"code": "home", "name": "Home", "places": []})),
-            "zones[0].places",
-            "MISSING_PLACE",
-        ),
-        (
-            zone(json!({"code": "home", "name": "Home", "places": ["DE", "DE"]})),
-            "zones[0].places[1]",
-            "DUPLICATE_VALUE",
-        ),
-        (
-            zone(json!({"code": "a b", "name": "Home", "places": ["DE"]})),
-            "zones[0].code",
-            "INVALID_CODE",
-        ),
-        (
-            method(json!({"days_max": 0})),
-            "zones[0].methods[0].days_max",
-            "INVALID_DAYS",
-        ),
-        (
-            method(json!({"days_min": -1})),
-            "zones[0].methods[0].days_min",
-            "INVALID_DAYS",
-        ),
-        (
-            method(json!({"free_from": "1.005"})),
-            "zones[0].methods[0].free_from",
-            "INVALID_PRICE_DIGITS",
-        ),
-        (
-            method(json!({"max_weight_grams": 0})),
-            "zones[0].methods[0].max_weight_grams",
-            "INVALID_WEIGHT",
-        ),
-        (
-            method(json!({"translations": {"en": "A"}})),
-            "zones[0].methods[0].translations",
-            "INVALID_LANGUAGE",
-        ),
-        (
-            method(json!({"weight_tiers": []})),
-            "zones[0].methods[0].weight_tiers",
-            "MISSING_TIER",
-        ),
-        (
-            method(json!({"weight_tiers": null})),
-            "zones[0].methods[0].weight_tiers",
-            "MISSING_KEY",
-        ),
-        (
-            method(json!({"subtotal_tiers": []})),
-            "zones[0].methods[0].subtotal_tiers",
-            "CONFLICTING_KEY",
-        ),
-        (
-            method(json!({"weight_tiers": [{"from_grams": 5, "cost": "1"}, {"from_grams": 5, "cost": "2"}]})),
-            "zones[0].methods[0].weight_tiers[1]",
-            "INVALID_TIER",
-        ),
-        (
-            method(json!({"weight_tiers": [{"from_grams": 0, "cost": "1.001"}]})),
-            "zones[0].methods[0].weight_tiers[0].cost",
-            "INVALID_PRICE_DIGITS",
-        ),
-        (
-            method(json!({"weight_tiers": [{"from_grams": -1, "cost": "1"}]})),
-            "zones[0].methods[0].weight_tiers[0].from_grams",
-            "INVALID_WEIGHT",
-        ),
-    ];
-    let lines: Vec<Value> = cases.iter().map(|(line, ..)| line.clone()).collect();
+    let vat = json!({"place": "DE", "name": "VAT", "percent": "19"});
+    let rates = |rate: Value| json!({"kind": "tax", "market": "de", "rates": [vat, rate]});
+    let zones = |zone: Value| json!({"kind": "shipping", "market": "de", "zones": [zone]});
+    let told = |part: &str, field: &str, code: &str| (format!("{part}{field}"), code.to_owned());
+    let mut cases: Vec<(Value, (String, String))> = Vec::new();
+    cases.extend(
+        FAULTS
+            .iter()
+            .map(|(line, field, code)| (parsed(line), told("", field, code))),
+    );
+    cases.extend(
+        RATE_FAULTS
+            .iter()
+            .map(|(rate, field, code)| (rates(parsed(rate)), told("rates[1].", field, code))),
+    );
+    cases.extend(
+        ZONE_FAULTS
+            .iter()
+            .map(|(zone, field, code)| (zones(parsed(zone)), told("zones[0].", field, code))),
+    );
+    cases.extend(METHOD_FAULTS.iter().map(|(changes, field, code)| {
+        let line = zones(zone_with(&parsed(changes)));
+        (line, told("zones[0].methods[0].", field, code))
+    }));
+    let lines: Vec<Value> = cases.iter().map(|(line, _)| line.clone()).collect();
     let import = shop.import_text(&fixtures::lines(&lines), &[]);
     assert_eq!(import.code(), Some(3));
     let report = import.report();
     let rejections = report["rejections"].as_array().expect("a list");
     assert_eq!(rejections.len(), cases.len(), "{report:#}");
-    for (number, (line, field, code)) in (1..).zip(&cases) {
+    for (number, (line, (field, code))) in (1..).zip(&cases) {
         let found = rejections
             .iter()
             .find(|one| one["line"] == number)

@@ -19,7 +19,7 @@ pub mod record;
 mod rejection;
 pub mod shopify;
 mod slug;
-mod staff;
+pub mod staff;
 
 pub use apply::{Counts, ImportOptions, Progress, Report, Warning, import};
 pub use apply::{LOCATION_CODE_FORM, MARKET_CODE_FORM, is_location_code, is_market_code};

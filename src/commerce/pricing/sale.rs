@@ -70,7 +70,7 @@ impl SaleState {
 
 /// What a schedule makes a variant cost.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct Sale {
+pub(super) struct Sale {
     pub window: Window,
     pub state: SaleState,
     /// Without a compare-at amount the regular price is shown as it.
@@ -94,24 +94,23 @@ pub(super) fn shown(regular: Option<Price>, sales: &[Sale]) -> Option<Price> {
     })
 }
 
-/// What shoppers see at `now_ms`, once everything that is due has been applied.
-#[must_use]
-pub fn price_at(regular: Option<Price>, sales: &[Sale], now_ms: i64) -> Option<Price> {
-    let due: Vec<Sale> = sales
-        .iter()
-        .map(|sale| Sale {
-            state: sale.state.at(&sale.window, now_ms),
-            ..*sale
-        })
-        .collect();
-    shown(regular, &due)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    /// What shoppers see at `now_ms`, once everything that is due has been applied.
+    fn price_at(regular: Option<Price>, sales: &[Sale], now_ms: i64) -> Option<Price> {
+        let due: Vec<Sale> = sales
+            .iter()
+            .map(|sale| Sale {
+                state: sale.state.at(&sale.window, now_ms),
+                ..*sale
+            })
+            .collect();
+        shown(regular, &due)
+    }
 
     fn price(amount_minor: i64, compare_at_minor: Option<i64>) -> Price {
         Price {

@@ -274,24 +274,29 @@ mod tests {
             "import.currency" => "JPY",
             "security.secret" => "0123456789abcdef0123456789abcdef",
             "shop.default_market" | "import.market" => "ch",
+            "auth.password_pool_size" => "4",
             "limits.concurrency" => "100",
+            "auth.password_pool_size" => "4",
+            "mail.url" => "smtp://mail:25",
+            "mail.from" => "shop@example.com",
+            "mail.app_url" => "https://shop.example/app",
             _ => "text",
         };
         // Neither of the two is allowed alone.
         let both = [("TOTE_TLS_CERTIFICATE", "text"), ("TOTE_TLS_KEY", "text")];
+        // Mails that leave the house come from somebody.
+        let sender = ("TOTE_MAIL_FROM", "shop@example.com");
         for setting in setting::all() {
             let default = defaults.find_value(setting.key).ok().map(|value| text_of(&value));
             let default = default.filter(|text| !text.is_empty());
             let value = default.unwrap_or_else(|| valid(setting.key).to_owned());
-            let variables = [(setting.variable, value.as_str())];
-            let config = with_file(
-                "",
-                if setting.key.starts_with("tls.") {
-                    &both
-                } else {
-                    &variables
-                },
-            );
+            let variable = (setting.variable, value.as_str());
+            let variables = match setting.key {
+                key if key.starts_with("tls.") => &both[..],
+                "mail.url" => &[variable, sender],
+                _ => &[variable],
+            };
+            let config = with_file("", variables);
             let config = config.unwrap_or_else(|error| panic!("{}: {error}", setting.variable));
             assert_eq!(
                 config.sources.get(setting.key),

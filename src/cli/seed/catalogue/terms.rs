@@ -73,86 +73,56 @@ pub(super) fn tax(market: Market) -> TaxRecord {
     }
 }
 
-/// Costs and subtotals are in minor units of the market's currency.
 pub(super) fn shipping(market: Market) -> ShippingRecord {
-    let zones = match market {
-        Market::Us => vec![
-            zone(
-                "mainland",
-                "Contiguous United States",
-                &["US"],
-                vec![
-                    by_weight(
-                        "standard",
-                        ("Standard", ""),
-                        &[(0, 595), (2_000, 895), (10_000, 1_995)],
-                        (3, 6),
-                    )
-                    .free_from(7_500),
-                    by_weight("express", ("Express", ""), &[(0, 1_795), (2_000, 2_995)], (1, 2)).up_to(10_000),
-                ],
-            ),
-            zone(
-                "remote",
-                "Alaska, Hawaii and Puerto Rico",
-                &["US-AK", "US-HI", "US-PR"],
-                vec![by_weight(
-                    "standard",
-                    ("Standard", ""),
-                    &[(0, 1_295), (2_000, 2_495)],
-                    (6, 12),
-                )],
-            ),
-        ],
-        Market::De => vec![
-            zone(
-                "germany",
-                "Germany",
-                &["DE"],
-                vec![
-                    by_weight(
-                        "standard",
-                        ("Standard", "Standardversand"),
-                        &[(0, 390), (2_000, 590), (10_000, 990)],
-                        (1, 3),
-                    )
-                    .free_from(5_000)
-                    .up_to(31_500),
-                    by_weight("express", ("Express", "Expressversand"), &[(0, 1_290)], (1, 1)).up_to(10_000),
-                ],
-            ),
-            zone(
-                "austria",
-                "Austria",
-                &["AT"],
-                vec![
-                    by_weight(
-                        "standard",
-                        ("Standard", "Standardversand"),
-                        &[(0, 690), (5_000, 1_190)],
-                        (2, 5),
-                    )
-                    .free_from(9_000)
-                    .up_to(31_500),
-                ],
-            ),
-        ],
-        Market::Jp => vec![zone(
-            "japan",
-            "Japan",
-            &["JP"],
-            vec![by_subtotal(
-                "standard",
-                "Standard",
-                &[(0, 550), (6_000, 275), (12_000, 0)],
-                (2, 4),
-            )],
-        )],
-    };
     ShippingRecord {
         market: market.code().to_owned(),
-        zones,
+        zones: match market {
+            Market::Us => united_states(),
+            Market::De => germany_and_austria(),
+            Market::Jp => japan(),
+        },
     }
+}
+
+// Costs and subtotals below are in minor units of the market's currency.
+
+fn united_states() -> Vec<ZoneRecord> {
+    let name = ("Standard", "");
+    let standard = by_weight("standard", name, &[(0, 595), (2_000, 895), (10_000, 1_995)], (3, 6));
+    let express = by_weight("express", ("Express", ""), &[(0, 1_795), (2_000, 2_995)], (1, 2));
+    let far = by_weight("standard", name, &[(0, 1_295), (2_000, 2_495)], (6, 12));
+    let methods = vec![standard.free_from(7_500), express.up_to(10_000)];
+    vec![
+        zone("mainland", "Contiguous United States", &["US"], methods),
+        zone(
+            "remote",
+            "Alaska, Hawaii and Puerto Rico",
+            &["US-AK", "US-HI", "US-PR"],
+            vec![far],
+        ),
+    ]
+}
+
+fn germany_and_austria() -> Vec<ZoneRecord> {
+    let name = ("Standard", "Standardversand");
+    let standard = by_weight("standard", name, &[(0, 390), (2_000, 590), (10_000, 990)], (1, 3));
+    let express = by_weight("express", ("Express", "Expressversand"), &[(0, 1_290)], (1, 1));
+    let abroad = by_weight("standard", name, &[(0, 690), (5_000, 1_190)], (2, 5));
+    let methods = vec![standard.free_from(5_000).up_to(31_500), express.up_to(10_000)];
+    vec![
+        zone("germany", "Germany", &["DE"], methods),
+        zone(
+            "austria",
+            "Austria",
+            &["AT"],
+            vec![abroad.free_from(9_000).up_to(31_500)],
+        ),
+    ]
+}
+
+fn japan() -> Vec<ZoneRecord> {
+    let standard = by_subtotal("standard", "Standard", &[(0, 550), (6_000, 275), (12_000, 0)], (2, 4));
+    vec![zone("japan", "Japan", &["JP"], vec![standard])]
 }
 
 fn zone(code: &str, name: &str, places: &[&str], methods: Vec<MethodRecord>) -> ZoneRecord {

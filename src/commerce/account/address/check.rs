@@ -3,7 +3,7 @@
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::country::{Country, country};
-use super::part::{Part, Parts, Patch};
+use super::parts::{Part, Parts, Patch};
 use super::phone::to_e164;
 use super::refusal::{AddressCode, AddressRefusal};
 

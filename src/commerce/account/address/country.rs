@@ -7,7 +7,7 @@ use regex::Regex;
 use serde::Deserialize;
 
 use super::kind::{CityKind, DistrictKind, PostalCodeKind, RegionKind};
-use super::part::Part;
+use super::parts::Part;
 
 /// How addresses look in one country.
 #[derive(Debug, Deserialize)]

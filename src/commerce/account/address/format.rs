@@ -1,7 +1,7 @@
 //! How an address is written in its country.
 
 use super::country::{Country, country, parts_of};
-use super::part::{Part, Parts};
+use super::parts::{Part, Parts};
 
 /// The lines of an address, in the order of its country and without the country's name; `with_name`: with the person's name and
 /// the company.

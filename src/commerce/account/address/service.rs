@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::checked;
-use super::part::{Parts, Patch};
+use super::parts::{Parts, Patch};
 use super::refusal::{AddressCode, AddressRefusal};
 use crate::commerce::account::lock_owner_in;
 use crate::commerce::account::repo::address::{self as repo, Address};

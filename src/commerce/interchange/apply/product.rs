@@ -49,22 +49,9 @@ pub(super) async fn judge_in(
     report: &mut Report,
 ) -> Result<Judged, Error> {
     let mut shop = Shop::load(txn).await?;
-    let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
     let market = shop.unnamed_market(options);
-    let default_market = variants().any(|variant| {
-        variant
-            .prices
-            .iter()
-            .any(|price| price.market.as_ref().is_none_or(|code| *code == market))
-    });
-    let default_location = variants().any(|variant| {
-        variant
-            .stock
-            .iter()
-            .any(|level| level.location.as_ref().is_none_or(|code| *code == options.location))
-    });
-    shop.ensure_defaults_in(txn, options, (default_market, default_location), changes)
-        .await?;
+    let needed = unnamed(batch, &market, &options.location);
+    shop.ensure_defaults_in(txn, options, needed, changes).await?;
 
     let handles: Vec<String> = batch.iter().map(|(_, record)| record.handle.clone()).collect();
     let ids = catalog::product_ids_by_handle(txn, &handles).await?;
@@ -79,12 +66,7 @@ pub(super) async fn judge_in(
     let collections = collection_ids(txn, batch, &stored).await?;
     let kinds = attribute_kinds(txn).await?;
     let tax_classes = tax::load_classes(txn).await?;
-    let skus: Vec<String> = variants()
-        .filter_map(|variant| variant.sku.clone())
-        .map(|sku| sku.trim().to_owned())
-        .filter(|sku| !sku.is_empty())
-        .collect();
-    let mut owners = catalog::sku_owners(txn, &skus).await?;
+    let mut owners = catalog::sku_owners(txn, &skus(batch)).await?;
 
     let mut writes = Vec::new();
     for ((line, record), place) in batch.iter().zip(1_i64..) {
@@ -123,6 +105,28 @@ pub(super) async fn judge_in(
         collections,
         writes,
     })
+}
+
+/// The SKUs that a batch names.
+fn skus(batch: &[(u64, ProductRecord)]) -> Vec<String> {
+    let variants = batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    variants
+        .filter_map(|variant| variant.sku.as_deref())
+        .map(str::trim)
+        .filter(|sku| !sku.is_empty())
+        .map(str::to_owned)
+        .collect()
+}
+
+/// Whether the batch has prices of the market `market` or of none, and stock of the location `location` or of none.
+fn unnamed(batch: &[(u64, ProductRecord)], market: &str, location: &str) -> (bool, bool) {
+    let variants = || batch.iter().flat_map(|(_, record)| record.variants.iter().flatten());
+    let mut prices = variants().flat_map(|variant| &variant.prices);
+    let mut levels = variants().flat_map(|variant| &variant.stock);
+    (
+        prices.any(|price| price.market.as_ref().is_none_or(|code| code == market)),
+        levels.any(|level| level.location.as_ref().is_none_or(|code| code == location)),
+    )
 }
 
 /// `owner` is the product's id, or a negative number that stands for a new one.

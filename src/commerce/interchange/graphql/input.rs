@@ -20,10 +20,10 @@ pub(super) fn number_of(field: &str, id: Option<&ID>, kind: Kind) -> async_graph
 }
 
 /// The digits of an amount that was sent.
-pub(super) fn decimal(amount: MoneyAmount) -> Decimal {
+pub(super) fn decimal(amount: &MoneyAmount) -> Decimal {
     match amount {
-        MoneyAmount::Given(amount) => amount,
-        MoneyAmount::Minor(minor, currency) => Decimal::new(minor, currency.digits()),
+        MoneyAmount::Given(amount) => *amount,
+        MoneyAmount::Minor(minor, currency) => Decimal::new(*minor, currency.digits()),
     }
 }
 
@@ -135,8 +135,8 @@ impl StaffVariantInput {
         let prices = self.prices.into_iter().map(|price| PriceRecord {
             market: Some(price.market),
             currency: None,
-            amount: Amount::Major(decimal(price.amount)),
-            compare_at: price.compare_at.map(|amount| Amount::Major(decimal(amount))),
+            amount: Amount::Major(decimal(&price.amount)),
+            compare_at: price.compare_at.as_ref().map(|amount| Amount::Major(decimal(amount))),
         });
         let stock = self.stock.into_iter().map(|level| StockRecord {
             location: Some(level.location),

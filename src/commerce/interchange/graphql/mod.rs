@@ -11,6 +11,7 @@ mod stock_mutation;
 
 use async_graphql::MergedObject;
 
+pub use complaint::{StaffErrorCode, StaffUserError};
 pub use query::CatalogStaffQuery;
 
 /// Running the shop: its catalogue, prices and stock.

@@ -140,7 +140,7 @@ struct TranslationsSavePayload {
 }
 
 #[derive(Default)]
-pub struct CatalogMutation;
+pub(super) struct CatalogMutation;
 
 #[Object]
 impl CatalogMutation {

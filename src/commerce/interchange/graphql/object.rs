@@ -96,6 +96,7 @@ struct StaffStockLevel {
 
 /// A variant of a product, in all markets and at all locations.
 #[derive(Debug, Clone, SimpleObject)]
+#[expect(clippy::struct_excessive_bools, reason = "each is a column of its own")]
 struct StaffVariant {
     /// The variant's id, such as `v_17`.
     id: ID,

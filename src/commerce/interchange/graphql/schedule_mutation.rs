@@ -7,7 +7,7 @@ use super::input::{decimal, number};
 use super::mutation::write;
 use super::schedule::StaffPriceSchedule;
 use crate::commerce::interchange::staff::{Command, Outcome, PriceSet, ScheduleCreate};
-use crate::platform::graphql::{Cost, Moment, MoneyAmount, minted_id};
+use crate::platform::graphql::{ContextExt as _, Cost, Moment, MoneyAmount, minted_id};
 use crate::platform::id::{Kind, MintedKind};
 use crate::platform::principal::Permission;
 
@@ -60,7 +60,7 @@ struct PriceSchedulePayload {
 }
 
 #[derive(Default)]
-pub struct ScheduleMutation;
+pub(super) struct ScheduleMutation;
 
 #[Object]
 impl ScheduleMutation {
@@ -80,8 +80,8 @@ impl ScheduleMutation {
                     Kind::Variant,
                 )?,
                 market: String::new(),
-                amount: decimal(price.amount),
-                compare_at: price.compare_at.map(decimal),
+                amount: decimal(&price.amount),
+                compare_at: price.compare_at.as_ref().map(decimal),
             })
         });
         let create = ScheduleCreate {
@@ -102,6 +102,8 @@ impl ScheduleMutation {
         ctx: &Context<'_>,
         input: PriceScheduleCancelInput,
     ) -> async_graphql::Result<PriceSchedulePayload> {
+        // Who may not is told that before anything about the input.
+        ctx.staff(Permission::Prices)?;
         let id = minted_id("input.id", &input.id, MintedKind::PriceSchedule)?;
         let command = Command::ScheduleCancel(id);
         payload(ctx, write(ctx, &[Permission::Prices], &input.key, command).await?).await

@@ -79,7 +79,7 @@ struct OffersPayload {
 }
 
 #[derive(Default)]
-pub struct OfferMutation;
+pub(super) struct OfferMutation;
 
 #[Object]
 impl OfferMutation {
@@ -143,8 +143,8 @@ pub(super) fn prices(prices: Vec<PriceInput>) -> async_graphql::Result<Vec<Price
                 Kind::Variant,
             )?,
             market: price.market,
-            amount: decimal(price.amount),
-            compare_at: price.compare_at.map(decimal),
+            amount: decimal(&price.amount),
+            compare_at: price.compare_at.as_ref().map(decimal),
         })
     });
     prices.collect()

@@ -35,13 +35,13 @@ fn rate(value: Json) -> Read<TaxRateRecord> {
         class: fields.text("class")?,
         place: fields.needed_text("place")?,
         name: fields.needed_text("name")?,
-        percent: Fields::needed(fields.read("percent", percent)?, "percent")?,
+        percent: Fields::needed(fields.read("percent", |value| percent(&value))?, "percent")?,
     };
     fields.end().map(|()| record)
 }
 
-fn percent(value: Json) -> Read<Decimal> {
-    let found = match &value {
+fn percent(value: &Json) -> Read<Decimal> {
+    let found = match value {
         Json::Text(text) => parse_plain_decimal(text),
         Json::Integer(whole) => Some(Decimal::from(*whole)),
         _ => None,

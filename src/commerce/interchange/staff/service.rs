@@ -1,5 +1,7 @@
 //! The one way in which staff write.
 
+use tokio::sync::Mutex;
+
 use super::command::Command;
 use super::desk::Desk;
 use super::outcome::{Complaint, Outcome};
@@ -11,6 +13,10 @@ use crate::platform::db::{Db, Turn, Txn, is_constraint_violation, take_turn_in};
 use crate::platform::error::Error;
 use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
 use crate::platform::principal::StaffMember;
+
+/// Writes of staff in this process take turns before they ask for a connection: those who wait for the catalogue's turn would
+/// otherwise hold the connections that shoppers are answered by.
+static ONE: Mutex<()> = Mutex::const_new(());
 
 /// Does what `command` says, once for `key`; returns what it came to. A refusal writes nothing but itself.
 ///
@@ -25,6 +31,7 @@ pub async fn write(
     command: &Command,
 ) -> Result<Outcome, Error<WriteRefused>> {
     let fingerprint = Fingerprint::of("staff", command)?;
+    let _one = ONE.lock().await;
     let mut attempts = db.attempts();
     loop {
         let txn = attempts.begin().await?;

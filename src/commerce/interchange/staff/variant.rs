@@ -18,27 +18,9 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Resul
             "a level is zero or more",
         ));
     }
-    let product_id = match record.id {
-        Some(id) => match catalog::products_of_variants(desk.txn, &[id]).await?.remove(&id) {
-            Some(product_id) => product_id,
-            None => {
-                return Ok(refused(
-                    "VARIANT_NOT_FOUND",
-                    &["variant", "id"],
-                    "there is no such variant",
-                ));
-            }
-        },
-        None => match command.product_id {
-            Some(product_id) => product_id,
-            None => {
-                return Ok(refused(
-                    "MISSING_PRODUCT",
-                    &["productId"],
-                    "a new variant needs its product",
-                ));
-            }
-        },
+    let product_id = match product_of(desk, command).await? {
+        Ok(product_id) => product_id,
+        Err(complaint) => return Ok(Outcome::refused(vec![complaint])),
     };
     let Some(stored) = desk.stored(&[product_id]).await?.pop() else {
         return Ok(refused("PRODUCT_NOT_FOUND", &["productId"], "there is no such product"));
@@ -79,6 +61,17 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Resul
         };
     }
     Ok(outcome)
+}
+
+/// The product of a variant, known or new.
+async fn product_of(desk: &Desk<'_>, command: &VariantSave) -> Result<Result<i64, Complaint>, Error> {
+    let Some(id) = command.record.id else {
+        let missing = || Complaint::new("MISSING_PRODUCT", &["productId"], "a new variant needs its product");
+        return Ok(command.product_id.ok_or_else(missing));
+    };
+    let unknown = || Complaint::new("VARIANT_NOT_FOUND", &["variant", "id"], "there is no such variant");
+    let mut products = catalog::products_of_variants(desk.txn, &[id]).await?;
+    Ok(products.remove(&id).ok_or_else(unknown))
 }
 
 /// All variants of a product, of which nothing is said but which they are.

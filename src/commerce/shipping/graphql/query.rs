@@ -34,15 +34,22 @@ impl ShippingQuery {
         >,
         #[graphql(desc = "What the goods weigh in grams, 0 or more.", default = 0)] weight_grams: i32,
     ) -> Option<async_graphql::Result<Vec<DeliveryOption>>> {
-        Some(options(ctx, country_code, region_code, subtotal, weight_grams))
+        let country = country_code.as_ref().map(|CountryCode(code)| code.as_str());
+        Some(options(
+            ctx,
+            country,
+            region_code.as_deref(),
+            subtotal.as_ref(),
+            weight_grams,
+        ))
     }
 }
 
 fn options(
     ctx: &Context<'_>,
-    country: Option<CountryCode>,
-    region: Option<String>,
-    subtotal: Option<MoneyAmount>,
+    country: Option<&str>,
+    region: Option<&str>,
+    subtotal: Option<&MoneyAmount>,
     weight_grams: i32,
 ) -> async_graphql::Result<Vec<DeliveryOption>> {
     let shop = ctx.shop();
@@ -68,28 +75,27 @@ fn options(
         .collect())
 }
 
-fn minor(amount: MoneyAmount, currency: Currency) -> async_graphql::Result<i64> {
+fn minor(amount: &MoneyAmount, currency: Currency) -> async_graphql::Result<i64> {
     match amount {
-        MoneyAmount::Minor(minor, _) => Ok(minor),
+        MoneyAmount::Minor(minor, _) => Ok(*minor),
         MoneyAmount::Given(amount) => {
-            minor_from_decimal(amount, currency).map_err(|invalid| bad_user_input("subtotal", invalid))
+            minor_from_decimal(*amount, currency).map_err(|invalid| bad_user_input("subtotal", invalid))
         }
     }
 }
 
 fn destination(
-    country: Option<CountryCode>,
-    region: Option<String>,
+    country: Option<&str>,
+    region: Option<&str>,
     countries: &[String],
 ) -> async_graphql::Result<Destination> {
-    let country = country.map(|CountryCode(code)| code);
     if region.is_some() && country.is_none() {
         return Err(bad_user_input(
             "countryCode",
             "a region needs the country that it is a part of",
         ));
     }
-    let destination = Destination::of(country.as_deref(), region.as_deref(), countries);
+    let destination = Destination::of(country, region, countries);
     if let Some(code) = &destination.country {
         if Place::parse(code).is_none_or(|place| place.region.is_some()) {
             return Err(bad_user_input(

@@ -71,7 +71,7 @@ impl WishlistItemObject {
     }
 
     /// Grows with each adding. A removal that names it takes nothing away that another device added since.
-    async fn version(&self, _ctx: &Context<'_>) -> async_graphql::Result<i32> {
+    fn version(&self) -> async_graphql::Result<i32> {
         Ok(i32::try_from(self.0.version)?)
     }
 }

@@ -49,7 +49,7 @@ impl AddressObject {
     }
 
     /// Grows by one with each change of the address. Becoming the default, or not being it any more, does not count.
-    async fn version(&self) -> async_graphql::Result<i32> {
+    fn version(&self) -> async_graphql::Result<i32> {
         Ok(i32::try_from(self.0.version)?)
     }
 
