@@ -106,14 +106,16 @@ impl Device<'_> {
         payload["cart"].take()
     }
 
-    /// As [`Device::add`], sent with its key until a busy server takes it, as an app does.
+    /// As [`Device::add`], sent with its key until a busy server has done it, as an app does.
     #[track_caller]
     pub(crate) fn insist(&self, lines: &Value) -> Value {
         let key = new_key();
         eventually("the server takes the write", || {
             let answer = self.keyed_with(&key, "cartLinesAdd", json!({"lines": lines}), &payload());
-            let errors = &answer.json()["errors"];
-            let is_busy = errors[0]["extensions"]["code"] == "UNAVAILABLE";
+            let body = answer.json();
+            let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+            // Given up in the middle of it, a write may be done or not: its key tells them apart.
+            let is_busy = ["UNAVAILABLE", "TIMEOUT"].contains(&code);
             (!is_busy).then(|| answer.data()["cartLinesAdd"].take())
         })
     }
