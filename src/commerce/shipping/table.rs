@@ -12,7 +12,7 @@ use crate::platform::db::{Db, DbErr};
 pub struct ShippingTable(HashMap<i64, Vec<Zone>>);
 
 impl ShippingTable {
-    /// The zones of a market, for [`super::quote`].
+    /// The zones of a market, for [`super::quote()`].
     #[must_use]
     pub fn zones(&self, market_id: i64) -> &[Zone] {
         self.0.get(&market_id).map_or(&[], Vec::as_slice)
