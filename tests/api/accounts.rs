@@ -381,6 +381,9 @@ fn a_change_ends_the_other_sessions(engine: Engine) {
         ("CURRENT_PASSWORD_WRONG".to_owned(), "currentPassword".to_owned())
     );
     assert!(may_write(&first));
+    let asked = json!({"deviceKey": key, "email": EMAIL});
+    server.write("passwordResetRequest", asked, "__typename").data();
+    let reset = mail(&shop);
     // Sent twice, as a phone does that got no answer.
     for _ in 0..2 {
         assert_eq!(
@@ -390,6 +393,13 @@ fn a_change_ends_the_other_sessions(engine: Engine) {
     }
     assert!(!may_write(&first) && may_write(&second));
     assert_eq!(mail(&shop).purpose, MailPurpose::PasswordChanged);
+    // Whoever has seen a code in the mailbox cannot undo it.
+    let input =
+        json!({"deviceKey": new_device(), "email": EMAIL, "code": reset.code(), "newPassword": "grey umbrella"});
+    let undone = server
+        .write("passwordReset", input, "userErrors { code field }")
+        .answer();
+    assert_eq!(refused(&undone, "passwordReset").0, "CODE_WRONG");
     assert_eq!(
         login(&server, EMAIL, "amber raincoat", &key).data()["customerLogin"]["userErrors"],
         json!([])

@@ -267,6 +267,12 @@ fn faulty_products() -> Vec<Faulty> {
             "INVALID_ATTRIBUTE_VALUE",
             "attributes",
         ),
+        (
+            "productSave",
+            of_tote(json!({"id": "v_999999", "optionValues": []})),
+            "VARIANT_NOT_FOUND",
+            "variants.0.id",
+        ),
         ("productSave", of_tote(json!({"sku": "SD-S"})), "DUPLICATE_SKU", "sku"),
         (
             "productSave",
@@ -297,6 +303,12 @@ fn faulty_products() -> Vec<Faulty> {
 
 fn faulty_others(tote: &str) -> Vec<Faulty> {
     vec![
+        (
+            "productSave",
+            json!({"handle": "canvas-tote", "variants": [{"id": tote}, {"id": tote}]}),
+            "VARIANT_NOT_FOUND",
+            "variants.1.id",
+        ),
         (
             "variantSave",
             json!({"variant": {"id": "v_999999"}}),

@@ -113,6 +113,21 @@ pub(in crate::commerce::account) async fn count_wrong_in(
     Ok(())
 }
 
+/// Takes back the codes of a principal for one purpose. Before any counter and principal is locked, as whoever uses a code does.
+pub(in crate::commerce::account) async fn withdraw_in(
+    txn: &Txn,
+    principal: Uuid,
+    purpose: CodePurpose,
+) -> Result<(), DbErr> {
+    Sql::on(txn, "DELETE FROM mail_code WHERE principal_id = ")
+        .bind(principal)
+        .text(" AND purpose = ")
+        .bind(purpose.number())
+        .execute(txn)
+        .await?;
+    Ok(())
+}
+
 /// Removes some codes that have expired; those that somebody holds are left for later.
 pub(in crate::commerce::account) async fn prune_in(txn: &Txn, now_ms: i64) -> Result<(), DbErr> {
     let sql = Sql::on(

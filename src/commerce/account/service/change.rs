@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use super::register::password_of;
 use super::signed_in::add_customer;
+use crate::commerce::account::CodePurpose;
 use crate::commerce::account::accounts::Accounts;
 use crate::commerce::account::email::EmailAddress;
 use crate::commerce::account::error::{AccountRefused, Refusal, RefusalCode, refuse, widen};
@@ -11,8 +12,8 @@ use crate::commerce::account::letter::{AccountMail, MailPurpose};
 use crate::commerce::account::owner::lock_owner_in;
 use crate::commerce::account::password::Password;
 use crate::commerce::account::person;
-use crate::commerce::account::repo::customer;
 use crate::commerce::account::repo::principal::end_sessions_in;
+use crate::commerce::account::repo::{customer, mail_code};
 use crate::commerce::account::throttle::{Act, Counted, Origin};
 use crate::platform::changes::{ChangeSet, record_in};
 use crate::platform::clock::Clock;
@@ -79,6 +80,8 @@ async fn change_in(
     (compared, hash): (&str, &str),
     counted: &Counted,
 ) -> Result<(), Error<AccountRefused>> {
+    // Who has seen a code in the mailbox must not undo this with it.
+    mail_code::withdraw_in(txn, shopper.id.0, CodePurpose::Password).await?;
     counted.forgive_in(txn).await.map_err(widen)?;
     let owner = lock_owner_in::<AccountRefused>(txn, shopper).await?;
     let row = customer::find(txn, owner.id()).await?;

@@ -28,7 +28,8 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &ProductSave) -> Resul
         }
         record.handle = handle;
     }
-    let refusals = number(&mut record);
+    let mut refusals = number(&mut record);
+    refusals.extend(strangers(desk, &record).await?);
     if !refusals.is_empty() {
         return Ok(Outcome::refused(refusals));
     }
@@ -40,6 +41,35 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &ProductSave) -> Resul
         }
     })
     .await
+}
+
+/// What is wrong with ids of variants: an import would pass over one that is not the product's, and change another variant instead.
+async fn strangers(desk: &Desk<'_>, record: &ProductRecord) -> Result<Vec<Complaint>, Error> {
+    let ids: Vec<i64> = record
+        .variants
+        .iter()
+        .flatten()
+        .filter_map(|variant| variant.id)
+        .collect();
+    if ids.is_empty() {
+        return Ok(Vec::new());
+    }
+    let handle = std::slice::from_ref(&record.handle);
+    let own = catalog::product_ids_by_handle(desk.txn, handle)
+        .await?
+        .remove(&record.handle);
+    let mut products = catalog::products_of_variants(desk.txn, &ids).await?;
+    let variants = record.variants.iter().flatten().enumerate();
+    let strange = variants.filter_map(|(at, variant)| {
+        // Taken out, so that one that is named twice is strange the second time.
+        let product = products.remove(&variant.id?);
+        (product.is_none() || product != own).then_some(at)
+    });
+    let complain = |at| {
+        let message = "the product has no such variant, or it is named twice";
+        Complaint::of_row("VARIANT_NOT_FOUND", "variants", at, "id", message)
+    };
+    Ok(strange.map(complain).collect())
 }
 
 /// Numbers the variants, so that complaints say which; returns what is wrong with their stock, which an import would adjust.
