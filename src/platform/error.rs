@@ -68,8 +68,21 @@ impl fmt::Debug for SharedFault {
     }
 }
 
+impl fmt::Display for SharedFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("what was asked for together failed")
+    }
+}
+
+impl std::error::Error for SharedFault {
+    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
+        Some(self.0.as_ref().as_ref())
+    }
+}
+
 impl<E> From<SharedFault> for Error<E> {
     fn from(fault: SharedFault) -> Self {
-        Self::Fault(anyhow::anyhow!("{:#}", fault.0))
+        // What it was can still be asked of the chain of its causes.
+        Self::Fault(anyhow::Error::new(fault))
     }
 }

@@ -37,6 +37,7 @@ mod service;
 mod session;
 mod sweep;
 mod throttle;
+mod write;
 
 pub use access::TokenAuthority;
 pub use accounts::{Accounts, Visit};
@@ -66,3 +67,4 @@ pub use service::{
 pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
 pub use sweep::{SessionSweep, sweep_sessions};
 pub use throttle::Throttled;
+pub use write::{OwnWork, OwnWrite, write_once};

@@ -7,14 +7,14 @@ use super::item::{
     united, unknown,
 };
 use super::repo;
-use crate::commerce::account::lock_owner_in;
+use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::catalog;
-use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::Db;
 use crate::platform::error::Error;
-use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
-use crate::platform::principal::{Owner, Shopper};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::Shopper;
 
 /// What a shopper wants of the list.
 #[derive(Debug, Clone, Serialize)]
@@ -44,46 +44,26 @@ pub async fn write_wishlist(
     key: MutationKey,
     command: &WishlistCommand,
 ) -> Result<WishlistOutcome, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of(command.operation(), command)?;
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = write_in(&txn, clock, shopper, (key, fingerprint), command).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
+    write_once(db, clock, shopper, key, command).await
+}
+
+impl OwnWrite for WishlistCommand {
+    type Outcome = WishlistOutcome;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of(self.operation(), self)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<WishlistOutcome, Error<WriteRefused>> {
+        match self {
+            Self::Add { items } => add_in(work, items).await,
+            Self::Remove { items } => remove_in(work, items).await,
         }
     }
 }
 
-async fn write_in(
-    txn: &Txn,
-    clock: &Clock,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    command: &WishlistCommand,
-) -> Result<WishlistOutcome, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<WishlistOutcome>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
-        Begun::Fresh(claim) => claim,
-    };
-    let mut changes = ChangeSet::default();
-    let outcome = match command {
-        WishlistCommand::Add { items } => add_in(txn, clock, &owner, items, &mut changes).await?,
-        WishlistCommand::Remove { items } => remove_in(txn, clock, &owner, items, &mut changes).await?,
-    };
-    claim.keep_in(txn, clock, &outcome).await?;
-    changes::record_in(txn, clock, &changes).await?;
-    Ok(outcome)
-}
-
-async fn add_in(
-    txn: &Txn,
-    clock: &Clock,
-    owner: &Owner,
-    items: &[ItemAdded],
-    changes: &mut ChangeSet,
-) -> Result<WishlistOutcome, Error<WriteRefused>> {
+async fn add_in(work: &mut OwnWork<'_>, items: &[ItemAdded]) -> Result<WishlistOutcome, Error<WriteRefused>> {
+    let (txn, clock, owner) = (work.txn, work.clock, work.owner);
     if let Some(refusal) = too_many(items.len()) {
         return Ok(Err(vec![refusal]));
     }
@@ -103,20 +83,15 @@ async fn add_in(
         return Ok(Err(vec![refusal]));
     }
     repo::add_in(txn, owner, &wanted, (last_position, clock.now_ms())).await?;
-    note(owner, &products, Change::Upserted, changes);
+    note(work, &products, Change::Upserted);
     Ok(Ok(WishlistWritten {
         products,
         kept: Vec::new(),
     }))
 }
 
-async fn remove_in(
-    txn: &Txn,
-    clock: &Clock,
-    owner: &Owner,
-    items: &[ItemRemoved],
-    changes: &mut ChangeSet,
-) -> Result<WishlistOutcome, Error<WriteRefused>> {
+async fn remove_in(work: &mut OwnWork<'_>, items: &[ItemRemoved]) -> Result<WishlistOutcome, Error<WriteRefused>> {
+    let (txn, clock, owner) = (work.txn, work.clock, work.owner);
     if let Some(refusal) = too_many(items.len()) {
         return Ok(Err(vec![refusal]));
     }
@@ -133,13 +108,13 @@ async fn remove_in(
     let removed: Vec<i64> = removed.iter().map(|item| item.product_id).collect();
     let kept: Vec<i64> = kept.iter().map(|item| item.product_id).collect();
     repo::remove_in(txn, owner, &removed, clock.now_ms()).await?;
-    note(owner, &removed, Change::Removed, changes);
+    note(work, &removed, Change::Removed);
     products.retain(|product| !kept.contains(product));
     Ok(Ok(WishlistWritten { products, kept }))
 }
 
-fn note(owner: &Owner, products: &[i64], change: Change, changes: &mut ChangeSet) {
+fn note(work: &mut OwnWork<'_>, products: &[i64], change: Change) {
     for product in products {
-        changes.add(Scope::Principal(owner.id()), Entity::WishlistItem, *product, change);
+        work.changed(Entity::WishlistItem, *product, change);
     }
 }

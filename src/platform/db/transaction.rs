@@ -4,6 +4,7 @@ use std::time::Duration;
 
 use sea_orm::{AccessMode, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
 
+use super::queue::{QueueTurn, take_turn};
 use super::{Db, Engine, Sql, Txn};
 use crate::platform::error::Error;
 
@@ -30,6 +31,8 @@ pub struct Attempts {
     db: Db,
     made: u32,
     unlimited: bool,
+    /// Held until the work is done.
+    _turn: Option<QueueTurn>,
 }
 
 impl Db {
@@ -40,6 +43,16 @@ impl Db {
             db: self.clone(),
             made: 0,
             unlimited: false,
+            _turn: None,
+        }
+    }
+
+    /// Attempts at a unit of work that locks what `subject` names: those of one process take turns before they take a connection.
+    /// A unit of work must not wait for another one in it.
+    pub async fn attempts_of(&self, subject: impl std::hash::Hash) -> Attempts {
+        Attempts {
+            _turn: Some(take_turn(subject).await),
+            ..self.attempts()
         }
     }
 
@@ -187,6 +200,13 @@ fn code(cause: &anyhow::Error) -> Option<String> {
 /// `serialization_failure` and `deadlock_detected` of PostgreSQL.
 fn is_lost_race(cause: &anyhow::Error) -> bool {
     code(cause).is_some_and(|code| code == "40001" || code == "40P01")
+}
+
+/// Whether there was no connection in time: all of the pool were in use.
+#[must_use]
+pub fn is_overload(cause: &anyhow::Error) -> bool {
+    let mut causes = cause.chain().filter_map(|cause| cause.downcast_ref::<DbErr>());
+    causes.any(|cause| matches!(cause, DbErr::ConnectionAcquire(_)))
 }
 
 /// Whether the database refused a row because of a constraint: class 23 of PostgreSQL, `SQLITE_CONSTRAINT` (19) with

@@ -5,6 +5,7 @@ use std::convert::Infallible;
 use async_graphql::ErrorExtensions as _;
 
 use super::viewer::Denied;
+use crate::platform::db::is_overload;
 use crate::platform::error::Error;
 use crate::platform::idempotency::WriteRefused;
 use crate::platform::principal::Unauthenticated;
@@ -38,6 +39,9 @@ pub mod code {
     pub const INTERNAL: &str = "INTERNAL";
 }
 
+/// When to come back where the database had no connection: by then those that wait have been served.
+const RETRY_AFTER_MS: u64 = 1_000;
+
 /// The sentence of every fault of ours.
 pub const FAULT: &str = "something went wrong on our side; trying again may help";
 
@@ -62,6 +66,17 @@ pub fn retry_later(code: &'static str, message: &str, retry_after_ms: u64) -> as
 impl From<Error<Infallible>> for async_graphql::Error {
     fn from(error: Error<Infallible>) -> Self {
         let cause = error.into_cause();
+        if is_overload(&cause) {
+            tracing::warn!(
+                cause = format!("{cause:#}"),
+                "no connection of the database was free in time"
+            );
+            return retry_later(
+                code::UNAVAILABLE,
+                "too many are being served: come back in a moment",
+                RETRY_AFTER_MS,
+            );
+        }
         // Logged where it is turned into an answer, so that it is logged once.
         tracing::error!(cause = format!("{cause:#}"), "operation failed");
         async_graphql::Error::new(FAULT).extend_with(|_, extensions| extensions.set("code", code::INTERNAL))

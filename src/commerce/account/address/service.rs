@@ -6,15 +6,15 @@ use uuid::Uuid;
 use super::check::checked;
 use super::parts::{Parts, Patch};
 use super::refusal::{AddressCode, AddressRefusal};
-use crate::commerce::account::lock_owner_in;
 use crate::commerce::account::repo::address::{self as repo, Address};
-use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
-use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
-use crate::platform::principal::{Owner, Shopper};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::Shopper;
 
 /// Addresses that a shopper can write down; a merge may bring more together.
 pub const ADDRESSES_MAX: i64 = 50;
@@ -76,64 +76,39 @@ pub async fn write_address(
     key: MutationKey,
     command: &AddressCommand,
 ) -> Result<AddressOutcome, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of(command.operation(), command)?;
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = write_in(&txn, clock, shopper, (key, fingerprint), command).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
+    write_once(db, clock, shopper, key, command).await
+}
+
+impl OwnWrite for AddressCommand {
+    type Outcome = AddressOutcome;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of(self.operation(), self)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Written {
+        let mut write = Write(work);
+        match self {
+            Self::Create { id, parts, is_default } => write.create_in(*id, parts, *is_default).await,
+            Self::Update {
+                id,
+                expected_version,
+                patch,
+            } => write.update_in(*id, *expected_version, patch).await,
+            Self::Delete { id, expected_version } => write.delete_in(*id, *expected_version).await,
+            Self::SetDefault { id } => write.set_default_in(*id).await,
         }
     }
 }
 
-async fn write_in(
-    txn: &Txn,
-    clock: &Clock,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    command: &AddressCommand,
-) -> Result<AddressOutcome, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<AddressOutcome>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
-        Begun::Fresh(claim) => claim,
-    };
-    let mut write = Write {
-        txn,
-        clock,
-        owner: &owner,
-        changes: ChangeSet::default(),
-    };
-    let outcome = match command {
-        AddressCommand::Create { id, parts, is_default } => write.create_in(*id, parts, *is_default).await?,
-        AddressCommand::Update {
-            id,
-            expected_version,
-            patch,
-        } => write.update_in(*id, *expected_version, patch).await?,
-        AddressCommand::Delete { id, expected_version } => write.delete_in(*id, *expected_version).await?,
-        AddressCommand::SetDefault { id } => write.set_default_in(*id).await?,
-    };
-    claim.keep_in(txn, clock, &outcome).await?;
-    changes::record_in(txn, clock, &write.changes).await?;
-    Ok(outcome)
-}
-
 /// One write of a locked owner.
-struct Write<'a> {
-    txn: &'a Txn,
-    clock: &'a Clock,
-    owner: &'a Owner,
-    changes: ChangeSet,
-}
+struct Write<'a, 'b>(&'a mut OwnWork<'b>);
 
 type Written = Result<AddressOutcome, Error<WriteRefused>>;
 
-impl Write<'_> {
+impl Write<'_, '_> {
     fn changed(&mut self, id: Uuid, change: Change) {
-        self.changes
-            .add(Scope::Principal(self.owner.id()), Entity::Address, id, change);
+        self.0.changed(Entity::Address, id, change);
     }
 
     async fn create_in(&mut self, id: Option<Uuid>, parts: &Patch, is_default: Option<bool>) -> Written {
@@ -141,15 +116,15 @@ impl Write<'_> {
             Ok(parts) => parts,
             Err(refusals) => return Ok(Err(refusals)),
         };
-        let (count, last_position) = repo::standing_in(self.txn, self.owner).await?;
+        let (count, last_position) = repo::standing_in(self.0.txn, self.0.owner).await?;
         if count >= ADDRESSES_MAX {
             let message = format!("a shopper can have {ADDRESSES_MAX} addresses: delete one first");
             return Ok(refused(AddressCode::LimitReached, "address", message));
         }
-        let now_ms = self.clock.now_ms();
+        let now_ms = self.0.clock.now_ms();
         let address = Address {
-            id: id.unwrap_or_else(|| new_uuid(self.clock)),
-            principal_id: self.owner.id().0,
+            id: id.unwrap_or_else(|| new_uuid(self.0.clock)),
+            principal_id: self.0.owner.id().0,
             position: last_position + 1,
             version: 1,
             is_default: false,
@@ -157,7 +132,7 @@ impl Write<'_> {
             created_at_ms: now_ms,
             updated_at_ms: now_ms,
         };
-        if !repo::insert_in(self.txn, &address).await? {
+        if !repo::insert_in(self.0.txn, &address).await? {
             let message = "this id is taken: mint a new one";
             return Ok(refused(AddressCode::DuplicateId, "id", message));
         }
@@ -180,8 +155,8 @@ impl Write<'_> {
         if parts != address.parts {
             address.parts = parts;
             address.version += 1;
-            address.updated_at_ms = self.clock.now_ms();
-            repo::update_in(self.txn, self.owner, &address).await?;
+            address.updated_at_ms = self.0.clock.now_ms();
+            repo::update_in(self.0.txn, self.0.owner, &address).await?;
             self.changed(id, Change::Upserted);
         }
         Ok(Ok(written(&address)))
@@ -192,7 +167,7 @@ impl Write<'_> {
             Ok(address) => address,
             Err(refusals) => return Ok(Err(refusals)),
         };
-        repo::delete_in(self.txn, self.owner, &[id]).await?;
+        repo::delete_in(self.0.txn, self.0.owner, &[id]).await?;
         self.changed(id, Change::Removed);
         Ok(Ok(written(&address)))
     }
@@ -209,7 +184,7 @@ impl Write<'_> {
     }
 
     async fn make_default_in(&mut self, id: Uuid) -> Result<(), Error<WriteRefused>> {
-        let before = repo::set_default_in(self.txn, self.owner, id).await?;
+        let before = repo::set_default_in(self.0.txn, self.0.owner, id).await?;
         for changed in before.into_iter().chain([id]) {
             self.changed(changed, Change::Upserted);
         }
@@ -222,7 +197,7 @@ impl Write<'_> {
         id: Uuid,
         expected: Option<i64>,
     ) -> Result<Result<Address, Vec<AddressRefusal>>, Error<WriteRefused>> {
-        let Some(address) = repo::find_address(self.txn, self.owner.id(), id).await? else {
+        let Some(address) = repo::find_address(self.0.txn, self.0.owner.id(), id).await? else {
             return Ok(refused(AddressCode::NotFound, "id", "there is no such address"));
         };
         if expected.is_some_and(|expected| expected != address.version) {

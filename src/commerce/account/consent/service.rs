@@ -3,13 +3,13 @@
 use serde::{Deserialize, Serialize};
 
 use super::purpose::Purpose;
-use crate::commerce::account::lock_owner_in;
 use crate::commerce::account::repo::consent::{self as repo, ConsentEvent};
-use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
-use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
 use crate::platform::principal::{Owner, Shopper};
 
 /// Characters of the version of a policy and of a source.
@@ -105,43 +105,26 @@ pub async fn update_consent(
     key: MutationKey,
     command: &ConsentUpdate,
 ) -> Result<ConsentOutcome, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of("consentUpdate", command)?;
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = update_in(&txn, clock, shopper, (key, fingerprint), command).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
-        }
-    }
+    write_once(db, clock, shopper, key, command).await
 }
 
-async fn update_in(
-    txn: &Txn,
-    clock: &Clock,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    command: &ConsentUpdate,
-) -> Result<ConsentOutcome, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<ConsentOutcome>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
-        Begun::Fresh(claim) => claim,
-    };
-    let mut changes = ChangeSet::default();
-    let refusals = command.refusals();
-    let outcome = if refusals.is_empty() {
-        if note_in(txn, clock, &owner, command).await? {
-            let id = owner.id();
-            changes.add(Scope::Principal(id), Entity::Customer, id.0, Change::Upserted);
+impl OwnWrite for ConsentUpdate {
+    type Outcome = ConsentOutcome;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of("consentUpdate", self)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<ConsentOutcome, Error<WriteRefused>> {
+        let refusals = self.refusals();
+        if !refusals.is_empty() {
+            return Ok(Err(refusals));
         }
-        Ok(())
-    } else {
-        Err(refusals)
-    };
-    claim.keep_in(txn, clock, &outcome).await?;
-    changes::record_in(txn, clock, &changes).await?;
-    Ok(outcome)
+        if note_in(work.txn, work.clock, work.owner, self).await? {
+            work.changed(Entity::Customer, work.owner.id().0, Change::Upserted);
+        }
+        Ok(Ok(()))
+    }
 }
 
 /// Writes the events of `command`; `false`: it says nothing new.

@@ -6,14 +6,14 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
 use super::check;
-use crate::commerce::account::lock_owner_in;
 use crate::commerce::account::repo::preference as repo;
-use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::Db;
 use crate::platform::error::Error;
-use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
-use crate::platform::principal::{Owner, Shopper};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::Shopper;
 
 /// Preferences that a shopper can have, and that one write can set; a merge may bring more together.
 pub const PREFERENCES_MAX: usize = 100;
@@ -73,48 +73,27 @@ pub async fn set_preferences(
     key: MutationKey,
     command: &PreferencesSet,
 ) -> Result<PreferenceOutcome, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of("preferencesSet", command)?;
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = set_in(&txn, clock, shopper, (key, fingerprint), command).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
+    write_once(db, clock, shopper, key, command).await
+}
+
+impl OwnWrite for PreferencesSet {
+    type Outcome = PreferenceOutcome;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of("preferencesSet", self)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<PreferenceOutcome, Error<WriteRefused>> {
+        let refusals = check::refusals(&self.entries, PREFERENCES_MAX);
+        if !refusals.is_empty() {
+            return Ok(Err(refusals));
         }
+        write_in(work, &self.entries).await
     }
 }
 
-async fn set_in(
-    txn: &Txn,
-    clock: &Clock,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    command: &PreferencesSet,
-) -> Result<PreferenceOutcome, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<PreferenceOutcome>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
-        Begun::Fresh(claim) => claim,
-    };
-    let mut changes = ChangeSet::default();
-    let refusals = check::refusals(&command.entries, PREFERENCES_MAX);
-    let outcome = if refusals.is_empty() {
-        write_in(txn, clock, &owner, &command.entries, &mut changes).await?
-    } else {
-        Err(refusals)
-    };
-    claim.keep_in(txn, clock, &outcome).await?;
-    changes::record_in(txn, clock, &changes).await?;
-    Ok(outcome)
-}
-
-async fn write_in(
-    txn: &Txn,
-    clock: &Clock,
-    owner: &Owner,
-    entries: &[Entry],
-    changes: &mut ChangeSet,
-) -> Result<PreferenceOutcome, Error<WriteRefused>> {
+async fn write_in(work: &mut OwnWork<'_>, entries: &[Entry]) -> Result<PreferenceOutcome, Error<WriteRefused>> {
+    let (txn, clock, owner) = (work.txn, work.clock, work.owner);
     let held: HashMap<String, String> = repo::all_in(txn, owner).await?.into_iter().collect();
     let mut kept: Vec<(&str, String)> = Vec::new();
     let mut gone: Vec<String> = Vec::new();
@@ -142,12 +121,11 @@ async fn write_in(
     }
     repo::remove_in(txn, owner, &gone).await?;
     repo::upsert_in(txn, owner, clock.now_ms(), &kept).await?;
-    let scope = || Scope::Principal(owner.id());
     for (key, _) in kept {
-        changes.add(scope(), Entity::Preference, key, Change::Upserted);
+        work.changed(Entity::Preference, key, Change::Upserted);
     }
     for key in gone {
-        changes.add(scope(), Entity::Preference, key.as_str(), Change::Removed);
+        work.changed(Entity::Preference, key.as_str(), Change::Removed);
     }
     Ok(Ok(()))
 }

@@ -3,7 +3,6 @@
 use serde::{Deserialize, Serialize};
 
 use super::register::password_of;
-use super::signed_in::add_customer;
 use crate::commerce::account::CodePurpose;
 use crate::commerce::account::accounts::Accounts;
 use crate::commerce::account::email::EmailAddress;
@@ -15,11 +14,12 @@ use crate::commerce::account::person;
 use crate::commerce::account::repo::principal::end_sessions_in;
 use crate::commerce::account::repo::{customer, mail_code};
 use crate::commerce::account::throttle::{Act, Counted, Origin};
-use crate::platform::changes::{ChangeSet, record_in};
+use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
-use crate::platform::idempotency::{Begun, Fingerprint, MutationKey, WriteRefused, begin_in};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
 use crate::platform::jobs::enqueue_in;
 use crate::platform::principal::{Shopper, Unauthenticated};
 
@@ -63,7 +63,7 @@ pub async fn change_password(
         };
     }
     let hash = accounts.passwords.hash(&new).await.map_err(widen)?;
-    let mut attempts = db.attempts();
+    let mut attempts = db.attempts_of(shopper.id).await;
     loop {
         let txn = attempts.begin().await?;
         let result = change_in(&txn, clock, shopper, (&row.password_hash, &hash), &counted).await;
@@ -120,7 +120,7 @@ pub struct CustomerUpdate {
 
 /// What came of it, as it is kept.
 #[derive(Debug, Serialize, Deserialize)]
-struct Updated {
+pub struct Updated {
     refusals: Vec<Refusal>,
 }
 
@@ -134,29 +134,24 @@ pub async fn customer_update(
     key: MutationKey,
     update: CustomerUpdate,
 ) -> Result<Vec<Refusal>, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of("customerUpdate", &update)?;
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = update_in(&txn, clock, shopper, (key, fingerprint), &update).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done.map(|updated| updated.refusals);
-        }
+    let updated = write_once(db, clock, shopper, key, &update).await?;
+    Ok(updated.refusals)
+}
+
+impl OwnWrite for CustomerUpdate {
+    type Outcome = Updated;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of("customerUpdate", self)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Updated, Error<WriteRefused>> {
+        update_in(work, self).await
     }
 }
 
-async fn update_in(
-    txn: &Txn,
-    clock: &Clock,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    update: &CustomerUpdate,
-) -> Result<Updated, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match begin_in::<Updated>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(updated) => return Ok(updated),
-        Begun::Fresh(claim) => claim,
-    };
+async fn update_in(work: &mut OwnWork<'_>, update: &CustomerUpdate) -> Result<Updated, Error<WriteRefused>> {
+    let (txn, owner) = (work.txn, work.owner);
     let unknown = || Error::User(WriteRefused::Unauthenticated(Unauthenticated::Invalid));
     let mut row = customer::find(txn, owner.id()).await?.ok_or_else(unknown)?;
     let mut refusals = Vec::new();
@@ -179,13 +174,9 @@ async fn update_in(
             Err(refusal) => refusals.push(refusal),
         }
     }
-    let mut changes = ChangeSet::default();
     if refusals.is_empty() {
         customer::set_profile_in(txn, &row).await?;
-        add_customer(&mut changes, owner.id());
+        work.changed(Entity::Customer, owner.id().0, Change::Upserted);
     }
-    let updated = Updated { refusals };
-    claim.keep_in(txn, clock, &updated).await?;
-    record_in(txn, clock, &changes).await?;
-    Ok(updated)
+    Ok(Updated { refusals })
 }

@@ -51,7 +51,7 @@ pub async fn logout_everywhere(
     shopper: &Shopper,
     keeps_own: bool,
 ) -> Result<u64, Error<WriteRefused>> {
-    let mut attempts = db.attempts();
+    let mut attempts = db.attempts_of(shopper.id).await;
     loop {
         let txn = attempts.begin().await?;
         let result = logout_everywhere_in(&txn, clock, shopper, keeps_own).await;
@@ -82,7 +82,7 @@ pub async fn session_revoke(
     shopper: &Shopper,
     session: Uuid,
 ) -> Result<bool, Error<WriteRefused>> {
-    let mut attempts = db.attempts();
+    let mut attempts = db.attempts_of(shopper.id).await;
     loop {
         let txn = attempts.begin().await?;
         let result = session_revoke_in(&txn, clock, shopper, session).await;

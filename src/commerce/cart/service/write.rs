@@ -1,7 +1,7 @@
 //! The one way in which every write to a cart runs.
 
 use super::decide::decide_in;
-use crate::commerce::account;
+use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::command::{Command, Write};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
@@ -9,13 +9,13 @@ use crate::commerce::cart::repo::{read, write as repo};
 use crate::commerce::market::Directory;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
-use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
+use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
-use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
-use crate::platform::principal::{Owner, PrincipalId, Shopper};
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::{Owner, Shopper};
 
 /// What writes to a cart work with.
 #[derive(Debug, Clone, Copy)]
@@ -41,53 +41,44 @@ pub async fn write(
     key: MutationKey,
     write: &Write,
 ) -> Result<Outcome, Error<WriteRefused>> {
-    let fingerprint = Fingerprint::of(write.command.name(), write)?;
-    let mut attempts = desk.db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let result = write_in(&txn, desk, shopper, (key, fingerprint), write).await;
-        if let Some(done) = attempts.end(txn, result).await {
-            return done;
-        }
-    }
+    write_once(desk.db, desk.clock, shopper, key, &AtDesk { desk, write }).await
 }
 
-async fn write_in(
-    txn: &Txn,
-    desk: &Desk<'_>,
-    shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
-    write: &Write,
-) -> Result<Outcome, Error<WriteRefused>> {
-    let owner = account::lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<Outcome>(txn, &owner, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
-        Begun::Fresh(claim) => claim,
-    };
-    let mut draft = draft_in(txn, desk, &owner, &write.command).await?;
-    let decided = match refused_version(&draft, write) {
-        Some(refusal) => Err(vec![refusal]),
-        None => decide_in(txn, desk, &mut draft, &write.command).await?,
-    };
-    let mut changed = ChangeSet::default();
-    let outcome = match decided {
-        Ok(warnings) => {
-            let warnings = with_other_cart(&draft, &write.command, warnings);
-            if draft.differs() {
-                draft.finish(desk.clock.now_ms());
-                repo::save_in(txn, &draft).await?;
-                note(&draft, owner.id(), &mut changed);
-            }
-            Outcome::Applied {
-                version: draft.cart.version,
-                warnings,
-            }
+/// A write with what it works with.
+struct AtDesk<'a> {
+    desk: &'a Desk<'a>,
+    write: &'a Write,
+}
+
+impl OwnWrite for AtDesk<'_> {
+    type Outcome = Outcome;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of(self.write.command.name(), self.write)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Outcome, Error<WriteRefused>> {
+        let Self { desk, write } = self;
+        let txn = work.txn;
+        let mut draft = draft_in(txn, desk, work.owner, &write.command).await?;
+        let decided = match refused_version(&draft, write) {
+            Some(refusal) => Err(vec![refusal]),
+            None => decide_in(txn, desk, &mut draft, &write.command).await?,
+        };
+        let warnings = match decided {
+            Ok(warnings) => with_other_cart(&draft, &write.command, warnings),
+            Err(refusals) => return Ok(Outcome::Refused(refusals)),
+        };
+        if draft.differs() {
+            draft.finish(desk.clock.now_ms());
+            repo::save_in(txn, &draft).await?;
+            note(&draft, work);
         }
-        Err(refusals) => Outcome::Refused(refusals),
-    };
-    claim.keep_in(txn, desk.clock, &outcome).await?;
-    changes::record_in(txn, desk.clock, &changed).await?;
-    Ok(outcome)
+        Ok(Outcome::Applied {
+            version: draft.cart.version,
+            warnings,
+        })
+    }
 }
 
 /// The shopper's cart, or a new one.
@@ -123,15 +114,14 @@ fn with_other_cart(draft: &Draft, command: &Command, mut warnings: Vec<Warning>)
     warnings
 }
 
-/// Notes what the draft has changed, in the scope of its owner.
-fn note(draft: &Draft, owner: PrincipalId, changed: &mut ChangeSet) {
+/// Notes what the draft has changed.
+fn note(draft: &Draft, work: &mut OwnWork<'_>) {
     let lines = draft.line_changes();
-    let mut add = |entity, id, change| changed.add(Scope::Principal(owner), entity, id, change);
-    add(Entity::Cart, draft.cart.id, Change::Upserted);
+    work.changed(Entity::Cart, draft.cart.id, Change::Upserted);
     for line in lines.added.iter().chain(&lines.changed) {
-        add(Entity::CartLine, line.id, Change::Upserted);
+        work.changed(Entity::CartLine, line.id, Change::Upserted);
     }
     for id in lines.removed {
-        add(Entity::CartLine, id, Change::Removed);
+        work.changed(Entity::CartLine, id, Change::Removed);
     }
 }

@@ -1,0 +1,91 @@
+//! The one way in which a shopper's own things are written.
+
+use serde::Serialize;
+use serde::de::DeserializeOwned;
+
+use super::owner::lock_owner_in;
+use crate::platform::changes::{self, Change, ChangeSet, Entity, EntityId, Scope};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Txn};
+use crate::platform::error::Error;
+use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
+use crate::platform::principal::{Owner, Shopper};
+
+/// What a shopper asks to be written.
+pub trait OwnWrite: Sync {
+    /// What it comes to: refusals, or ids and versions. It is kept, and answers a replay.
+    type Outcome: Serialize + DeserializeOwned + Send + Sync;
+
+    /// What it says, so that its key cannot be used for something else.
+    ///
+    /// # Errors
+    /// Where it cannot be written down.
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint>;
+
+    /// Decides, and then writes: a refusal writes nothing. What changed is noted in `work`.
+    fn run_in(&self, work: &mut OwnWork<'_>)
+    -> impl Future<Output = Result<Self::Outcome, Error<WriteRefused>>> + Send;
+}
+
+/// What a write works with: a transaction in which the owner is locked.
+#[derive(Debug)]
+pub struct OwnWork<'a> {
+    pub txn: &'a Txn,
+    pub clock: &'a Clock,
+    pub owner: &'a Owner,
+    changes: ChangeSet,
+}
+
+impl OwnWork<'_> {
+    /// Notes what became of something in the owner's scope.
+    pub fn changed(&mut self, entity: Entity, id: impl Into<EntityId>, change: Change) {
+        self.changes.add(Scope::Principal(self.owner.id()), entity, id, change);
+    }
+}
+
+/// Runs `write` once for its key, all of it or nothing: the writes of all the shopper's devices take turns, and one that has run is
+/// answered with what it came to.
+///
+/// # Errors
+/// Where it was not even tried, or a fault.
+pub async fn write_once<W: OwnWrite>(
+    db: &Db,
+    clock: &Clock,
+    shopper: &Shopper,
+    key: MutationKey,
+    write: &W,
+) -> Result<W::Outcome, Error<WriteRefused>> {
+    let fingerprint = write.fingerprint()?;
+    let mut attempts = db.attempts_of(shopper.id).await;
+    loop {
+        let txn = attempts.begin().await?;
+        let result = run_in(&txn, clock, shopper, (key, fingerprint), write).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+async fn run_in<W: OwnWrite>(
+    txn: &Txn,
+    clock: &Clock,
+    shopper: &Shopper,
+    (key, fingerprint): (MutationKey, Fingerprint),
+    write: &W,
+) -> Result<W::Outcome, Error<WriteRefused>> {
+    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
+    let claim = match idempotency::begin_in::<W::Outcome>(txn, &owner, key, fingerprint).await? {
+        Begun::Replay(outcome) => return Ok(outcome),
+        Begun::Fresh(claim) => claim,
+    };
+    let mut work = OwnWork {
+        txn,
+        clock,
+        owner: &owner,
+        changes: ChangeSet::default(),
+    };
+    let outcome = write.run_in(&mut work).await?;
+    claim.keep_in(txn, clock, &outcome).await?;
+    changes::record_in(txn, clock, &work.changes).await?;
+    Ok(outcome)
+}
