@@ -345,6 +345,11 @@ fn a_reset_ends_all_sessions_and_signs_in(engine: Engine) {
     let again = reset(letter.code(), "amber raincoat", &key).data()["passwordReset"].take();
     assert_eq!((&again["viewer"]["id"], sessions(&shop)), (&done["viewer"]["id"], 1));
     assert!(mails(&shop).is_empty());
+    // Another password was not set, and it is not said that it was.
+    assert_eq!(
+        refused(&reset(letter.code(), "third password", &key), "passwordReset").0,
+        "CODE_WRONG"
+    );
     // The code is used up for everybody else.
     assert_eq!(
         refused(&reset(letter.code(), "third password", &new_device()), "passwordReset").0,
@@ -411,6 +416,12 @@ fn a_change_ends_the_other_sessions(engine: Engine) {
         .write("passwordChange", input.clone(), "userErrors { code }")
         .answer();
     assert_eq!(guest.refusal().code, "FORBIDDEN");
+    // A session that was ended is not told which password is right.
+    for current in ["amber raincoat", "not the password"] {
+        let input = json!({"currentPassword": current, "newPassword": "grey umbrella"});
+        let ended = first.write("passwordChange", input, "userErrors { code }").answer();
+        assert_eq!(ended.refusal().code, "UNAUTHENTICATED", "{current}");
+    }
     let nobody = server.write("passwordChange", input, "userErrors { code }").answer();
     assert_eq!(nobody.refusal().code, "UNAUTHENTICATED");
 }

@@ -21,6 +21,7 @@ on_both_engines!(
     an_answer_does_not_tell_who_has_an_account,
     the_time_does_not_tell_who_has_an_account,
     guessing_a_code_makes_it_void,
+    what_strangers_guess_voids_no_code_for_a_known_device,
     a_code_is_used_once_and_expires,
     a_password_is_hashed_anew_when_the_parameters_are_old,
 );
@@ -222,6 +223,20 @@ fn request_reset(shop: &Shop, server: &Server) -> String {
         .write("passwordResetRequest", input, "userErrors { code }")
         .data();
     mail(shop).code().to_owned()
+}
+
+fn what_strangers_guess_voids_no_code_for_a_known_device(engine: Engine) {
+    let shop = shop(engine);
+    let server = shop.serve();
+    let own = customer(&shop, &server);
+    let code = request_reset(&shop, &server);
+    shop.sql().execute("UPDATE mail_code SET wrong_guesses = 10");
+    let reset = |key: &str| {
+        let input = json!({"email": EMAIL, "code": code, "newPassword": "amber raincoat", "deviceKey": key});
+        server.write("passwordReset", input, &signed_in()).answer()
+    };
+    assert_eq!(refused(&reset(&new_device()), "passwordReset").0, "CODE_WRONG");
+    assert_eq!(reset(&own.key).data()["passwordReset"]["userErrors"], json!([]));
 }
 
 fn a_code_is_used_once_and_expires(engine: Engine) {

@@ -3,7 +3,6 @@
 
 use std::collections::BTreeSet;
 
-use apollo_compiler::schema::ExtendedType;
 use serde_json::{Value, json};
 use tote::platform::id::MintedKind;
 
@@ -19,7 +18,6 @@ on_both_engines!(
     everything_private_is_for_its_owner_only,
     an_expired_token_costs_public_fields_nothing,
     every_root_field_and_mutation_is_listed,
-    every_public_field_is_listed,
 );
 
 /// Whom a field is meant for.
@@ -243,43 +241,6 @@ const ROOTS: &[(&str, For)] = &[
     ("staffProduct", AnyStaff),
     ("staffProducts", AnyStaff),
 ];
-
-/// Types that are reached through `viewer`, `cart`, a private id, or the payload of a mutation only.
-const PRIVATE_TYPES: &[&str] = &[
-    "Address",
-    "AddressConnection",
-    "AddressEdge",
-    "AuthTokens",
-    "Cart",
-    "CartBuyerIdentity",
-    "CartCost",
-    "CartDeliveryGroup",
-    "CartDiscountAllocation",
-    "CartDiscountCode",
-    "CartLine",
-    "CartLineAttribute",
-    "CartLineConnection",
-    "CartLineCost",
-    "CartLineEdge",
-    "CartProblem",
-    "Consent",
-    "ConsentHistoryConnection",
-    "ConsentHistoryEdge",
-    "ConsentStatement",
-    "Customer",
-    "DiscountCodeRefusal",
-    "MergeWarning",
-    "Preference",
-    "Session",
-    "TaxLine",
-    "Viewer",
-    "WishlistConnection",
-    "WishlistEdge",
-    "WishlistItem",
-];
-
-/// Fields of public types that answer each shopper differently.
-const PRIVATE_FIELDS: &[&str] = &["Product.isWishlisted"];
 
 /// What a shopper is asked about in [`everything_private_is_for_its_owner_only`]; every field of `Viewer` is in it.
 const MINE: &str = "viewer { id kind customer { id email firstName } sessions { id }
@@ -559,7 +520,8 @@ fn an_expired_token_costs_public_fields_nothing(engine: Engine) {
     }
 }
 
-fn parsed(shop: &Shop, audience: &str) -> apollo_compiler::Schema {
+/// The schema of an audience, as the program prints it.
+pub(crate) fn parsed(shop: &Shop, audience: &str) -> apollo_compiler::Schema {
     let sdl = shop.tote(&["schema", "--audience", audience]).done().text();
     apollo_compiler::Schema::builder()
         .parse(sdl, "schema")
@@ -595,45 +557,5 @@ fn every_root_field_and_mutation_is_listed(engine: Engine) {
             MINE.contains(&name),
             "`Viewer.{name}` is not looked at by a test of who may see it"
         );
-    }
-}
-
-/// The file lists every field of every type that is not private, so that a new field is a line of a diff, and somebody decides
-/// whether it is the same for all.
-fn every_public_field_is_listed(engine: Engine) {
-    let shop = Shop::unmigrated(engine);
-    let schema = parsed(&shop, "public");
-    let listed: BTreeSet<&str> = include_str!("../fixtures/public-fields.txt").lines().collect();
-    let mut found = BTreeSet::new();
-    for (name, definition) in &schema.types {
-        let ExtendedType::Object(object) = definition else {
-            continue;
-        };
-        let is_payload = ["Payload", "UserError", "Warning"]
-            .iter()
-            .any(|end| name.ends_with(end));
-        if definition.is_built_in()
-            || is_payload
-            || ["Query", "Mutation"].contains(&name.as_str())
-            || PRIVATE_TYPES.contains(&name.as_str())
-        {
-            continue;
-        }
-        let fields = object.fields.keys().map(|field| format!("{name}.{field}"));
-        found.extend(fields.filter(|field| !PRIVATE_FIELDS.contains(&field.as_str())));
-    }
-    let found: BTreeSet<&str> = found.iter().map(String::as_str).collect();
-    let unlisted: Vec<_> = found.difference(&listed).collect();
-    assert!(
-        unlisted.is_empty(),
-        "say in tests/api/authz.rs or tests/fixtures/public-fields.txt whether these are the same for everybody: {unlisted:?}"
-    );
-    assert_eq!(
-        listed.difference(&found).collect::<Vec<_>>(),
-        Vec::<&&str>::new(),
-        "these are gone"
-    );
-    for name in PRIVATE_TYPES {
-        assert!(schema.types.contains_key(*name), "{name} is gone");
     }
 }

@@ -85,6 +85,42 @@ fn fifty_writes_from_five_devices_lose_nothing(engine: Engine) {
     assert_eq!(sql.number(lines), 60);
 }
 
+/// Those who wait for one shopper's lock hold one connection together, so that everybody else is served meanwhile.
+#[test]
+fn a_burst_of_one_shopper_leaves_connections_to_others() {
+    let shop = carts::shop(Engine::Postgres);
+    let server = shop.serve();
+    let things = variants(&server);
+    let (busy, other) = (server.guest(), server.guest());
+    busy.put(&json!([wish(&things[3], 1)]));
+    let sql = shop.sql();
+    let waiting =
+        "SELECT COUNT(*) FROM pg_stat_activity WHERE datname = current_database() AND wait_event_type = 'Lock'";
+    let watcher = shop.sql();
+    sql.execute("BEGIN");
+    sql.execute(
+        "UPDATE principal SET created_at_ms = created_at_ms WHERE id = (SELECT principal_id FROM cart WHERE state = 1)",
+    );
+    // Three times as many as the server has connections.
+    let writes: Vec<usize> = (0..12).collect();
+    std::thread::scope(|scope| {
+        let burst = scope.spawn(|| at_once(&writes, |_, _| busy.add(&json!([wish(&things[3], 1)]))));
+        eventually("the first of them waits for the lock", || {
+            (watcher.number(waiting) > 0).then_some(())
+        });
+        for _ in 0..10 {
+            other.put(&json!([wish(&things[4], 1)]));
+            assert_eq!(watcher.number(waiting), 1);
+        }
+        sql.execute("COMMIT");
+        for payload in burst.join().expect("it did not panic") {
+            assert_eq!(payload["userErrors"], json!([]), "{payload}");
+        }
+    });
+    assert_eq!(busy.cart("totalQuantity")["totalQuantity"], 13);
+    assert_eq!(other.cart("totalQuantity")["totalQuantity"], 10);
+}
+
 fn parallel_first_writes_make_one_cart(engine: Engine) {
     let shop = carts::shop(engine);
     let server = shop.serve();

@@ -69,6 +69,7 @@ mod pipeline_normal;
 mod pipeline_shop;
 mod plans;
 mod preferences;
+mod public_fields;
 mod rate_limits;
 mod rejections;
 mod schema;

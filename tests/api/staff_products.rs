@@ -220,6 +220,15 @@ fn a_variant_keeps_its_id_when_its_sku_and_options_change(engine: Engine) {
         .find(|variant| variant["id"] == id.as_str())
         .expect("the variant");
     assert_eq!((&own["prices"], &own["stock"]), (&known["prices"], &known["stock"]));
+    // Without an id it is found by its SKU, else by its option values.
+    for named in [
+        json!({"sku": "BOOT-36", "barcode": "1"}),
+        json!({"optionValues": ["36"], "barcode": "2"}),
+    ] {
+        let change = json!({"productId": before["id"], "variant": named});
+        let found = staff.write("variantSave", change, "variantId");
+        assert_eq!(found["variantId"], id.as_str(), "{named}");
+    }
     let new = json!({"productId": before["id"], "variant": {"optionValues": ["45"], "prices": [{"market": "de", "amount": "150"}]}});
     let added = staff.write("variantSave", new, "variantId product { variants { id optionValues } }");
     let variants = added["product"]["variants"].as_array().expect("variants");

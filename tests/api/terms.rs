@@ -356,6 +356,30 @@ fn costs_keep_their_currency(engine: Engine) {
         refused.rejections(),
         [(1, "CURRENCY_IN_USE".to_owned(), "de".to_owned())]
     );
+    // So does what a discount takes off, and a price that is to come.
+    let shop = Shop::empty(engine);
+    let off =
+        json!({"kind": "discount", "handle": "off", "title": "Off", "type": "amount", "amounts": {"de": "10.00"}});
+    shop.import_text(&fixtures::lines(&[market("EUR"), off]), &[]).done();
+    let refused = shop.import_text(&fixtures::lines(&[market("JPY")]), &[]);
+    assert_eq!(
+        refused.rejections(),
+        [(1, "CURRENCY_IN_USE".to_owned(), "de".to_owned())]
+    );
+    let shop = Shop::empty(engine);
+    shop.import_text(&fixtures::lines(&[market("EUR")]), &[]).done();
+    let id = match engine {
+        Engine::Sqlite => "x'01a202e3d7d878cdbb6807f07f76c650'",
+        Engine::Postgres => "'01a202e3-d7d8-78cd-bb68-07f07f76c650'",
+    };
+    shop.sql().execute(&format!(
+        "INSERT INTO price_schedule (id, market_id, name, starts_at_ms, created_at_ms) SELECT {id}, id, 'Sale', 9999999999999, 0 FROM market"
+    ));
+    let refused = shop.import_text(&fixtures::lines(&[market("JPY")]), &[]);
+    assert_eq!(
+        refused.rejections(),
+        [(1, "CURRENCY_IN_USE".to_owned(), "de".to_owned())]
+    );
     let none = json!({"kind": "shipping", "market": "de", "zones": []});
     shop.import_text(&fixtures::lines(&[none, market("JPY")]), &[]).done();
 }

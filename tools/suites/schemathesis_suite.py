@@ -15,6 +15,13 @@ SAMPLES = """{
   products(first: 5) { nodes { id handle variants(first: 2) { nodes { id } } } }
   collections(first: 5) { nodes { id handle } }
 }"""
+REGISTER = """mutation {
+  customerRegister(input: {deviceKey: "%s", email: "%s@mail.example", password: "a long enough password"}) {
+    tokens { accessToken }
+  }
+}"""
+# Accounts are open at once: most fields are for shoppers, so somebody must be signed in.
+SETTINGS = {"TOTE_REGISTRATION": "immediate"}
 
 
 def sensible_requests_are_answered_as_the_schema_says(binary, schema, folder):
@@ -30,7 +37,7 @@ def requests_that_break_the_schema_are_refused(binary, schema, folder):
 def run(binary, schema, folder, mode, values):
     """Runs schemathesis against a server of its own; returns how many examples it tried."""
     report = os.path.join(folder, "report.json")
-    with serving(binary, folder) as (address, process):
+    with serving(binary, folder, **SETTINGS) as (address, process):
         samples = os.path.join(folder, "samples.json")
         with open(samples, "w", encoding="utf-8") as file:
             json.dump(samples_of(address), file)
@@ -65,12 +72,21 @@ def run(binary, schema, folder, mode, values):
 
 
 def samples_of(address):
-    """Ids and handles that the server has, and some that it has not."""
+    """Ids, handles and tokens that the server has, and some ids and handles that it has not."""
     data = ask(address, SAMPLES)["data"]
     products, collections = data["products"]["nodes"], data["collections"]["nodes"]
     variants = [variant for product in products for variant in product["variants"]["nodes"]]
     assert products and collections and variants
     return {
         "ids": [one["id"] for one in products + collections + variants] + ["p_999999999"],
+        "variants": [one["id"] for one in variants] + ["v_999999999"],
         "handles": [one["handle"] for one in products + collections] + ["no-such-thing"],
+        # Who asks, and who asks for what may end the session.
+        "tokens": [token_of(address, name) for name in ("ada", "grace")],
     }
+
+
+def token_of(address, name):
+    """The access token of a new customer."""
+    answer = ask(address, REGISTER % (name * 8, name))
+    return answer["data"]["customerRegister"]["tokens"]["accessToken"]

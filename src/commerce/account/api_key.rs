@@ -7,7 +7,7 @@ use std::sync::Arc;
 use quick_cache::sync::Cache;
 
 use super::repo::api_key::{self, ApiKeyRow};
-use super::secret::SecretHash;
+use super::secret::{SecretHash, is_secret};
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
@@ -55,7 +55,10 @@ impl ApiKeys {
     /// Whether `token` has the form of one of these tokens, so that nothing else is looked up.
     #[must_use]
     pub fn is_one(token: &str) -> bool {
-        token.starts_with(PARTNER_PREFIX) || token.starts_with(STAFF_PREFIX)
+        let secret = [PARTNER_PREFIX, STAFF_PREFIX]
+            .into_iter()
+            .find_map(|prefix| token.strip_prefix(prefix));
+        secret.is_some_and(is_secret)
     }
 
     /// Who holds `token`; `None`: nobody, or not any more.

@@ -124,6 +124,7 @@ pub async fn mint_code_in(
     principal: Uuid,
     purpose: CodePurpose,
 ) -> Result<MailCode, Error> {
+    mail_code::prune_in(txn, clock.now_ms()).await?;
     let code = MailCode::random()?;
     mail_code::insert_in(
         txn,

@@ -35,6 +35,12 @@ pub(super) fn new_secret(prefix: &str) -> anyhow::Result<String> {
     Ok(format!("{prefix}{}", URL_SAFE_NO_PAD.encode(bytes)))
 }
 
+/// Whether `text` has the form of what follows the prefix of a [`new_secret`].
+pub(super) fn is_secret(text: &str) -> bool {
+    let is_digit = |one: u8| one.is_ascii_alphanumeric() || matches!(one, b'-' | b'_');
+    text.len() == 43 && text.bytes().all(is_digit)
+}
+
 /// A secret in something that is printed.
 pub(super) struct Masked;
 

@@ -51,8 +51,11 @@ pub async fn open_session_in(
 ) -> Result<Tokens, Error> {
     let now_ms = clock.now_ms();
     let known = session::find_of_device_in(txn, owner.id(), device.key_hash).await?;
-    let session = if let Some(session) = known {
-        session::touch_in(txn, session, device.name.as_deref(), now_ms).await?;
+    let touched = match known {
+        Some(session) if session::touch_in(txn, session, device.name.as_deref(), now_ms).await? => Some(session),
+        _ => None,
+    };
+    let session = if let Some(session) = touched {
         session
     } else {
         let session = new_uuid(clock);

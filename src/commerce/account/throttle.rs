@@ -213,6 +213,33 @@ impl Act {
 }
 
 impl Counted {
+    /// Whether it was counted for a device that has signed in to the account before.
+    pub(super) fn is_of_known_device(&self) -> bool {
+        self.counters.iter().all(|(by, _)| *by == By::Device)
+    }
+
+    /// Gives the attempt back, which was not made: every counter counts one less, in a transaction of its own.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub(super) async fn take_back(&self, db: &Db) -> Result<(), Error> {
+        let mut attempts = db.attempts();
+        loop {
+            let txn = attempts.begin().await?;
+            let result = self.take_back_in(&txn).await;
+            if let Some(done) = attempts.end(txn, result).await {
+                return done;
+            }
+        }
+    }
+
+    async fn take_back_in(&self, txn: &Txn) -> Result<(), Error> {
+        for (by, counter) in &self.counters {
+            throttle::give_back_in(txn, counter, Some(self.act.policy(*by).forget_ms)).await?;
+        }
+        Ok(())
+    }
+
     /// Gives the attempt back, which was right: what was tried on this account from here is forgotten, elsewhere it counts one less.
     /// A network's other attempts stay, else an attacker would sign in to an account of their own in between.
     pub(super) async fn forgive_in(&self, txn: &Txn) -> Result<(), Error> {

@@ -101,7 +101,7 @@ pub fn assess(
 struct Ledger<'a> {
     here: &'a [&'a Rate],
     includes_tax: bool,
-    /// With the place of the first rate of that name and height.
+    /// With the position of the first rate of that name, height and place.
     components: Vec<(usize, TaxComponent)>,
 }
 
@@ -124,12 +124,9 @@ impl Ledger<'_> {
     }
 
     fn note(&mut self, rate: &Rate, base_minor: i64, tax_minor: i64) {
-        let same = |name: &str, rate_ppm: i64| rate.name == name && rate.rate_ppm == rate_ppm;
-        let place = self
-            .here
-            .iter()
-            .position(|one| same(&one.name, one.rate_ppm))
-            .unwrap_or(usize::MAX);
+        // A country and its region may ask for as much by the same name: these are two.
+        let is_same = |one: &Rate| (&one.name, one.rate_ppm, &one.place) == (&rate.name, rate.rate_ppm, &rate.place);
+        let place = self.here.iter().position(|one| is_same(one)).unwrap_or(usize::MAX);
         let index = self.components.iter().position(|(at, _)| *at == place);
         if let Some((_, component)) = index.and_then(|index| self.components.get_mut(index)) {
             component.base_minor = component.base_minor.saturating_add(base_minor);
@@ -207,6 +204,18 @@ mod tests {
         components
             .map(|one| (one.name.as_str(), one.base_minor, one.tax_minor))
             .collect()
+    }
+
+    #[test]
+    fn a_country_and_its_region_with_the_same_tax_are_two() {
+        let rates = [
+            rate("standard", "CA", "Tax", 50_000),
+            rate("standard", "CA-AB", "Tax", 50_000),
+        ];
+        let lines = [line("standard", 10_000)];
+        let assessment = assess(&rates, false, &to("CA", Some("CA-AB")), &lines, None);
+        assert_eq!(assessment.total_minor, 1_000);
+        assert_eq!(told(&assessment), [("Tax", 10_000, 500), ("Tax", 10_000, 500)]);
     }
 
     #[test]

@@ -83,11 +83,9 @@ impl Workshop {
     }
 
     async fn work(&self, claimed: &Claimed, context: &JobContext) -> End {
+        // Only kinds of the registry are claimed.
         let Some(kind) = self.registry.kind(&claimed.kind) else {
-            return End::Failed(JobError::Dead(anyhow::anyhow!(
-                "this version of the program does not know the kind `{}`",
-                claimed.kind
-            )));
+            return End::GivenUp;
         };
         if claimed.attempt() > kind.attempts_max {
             let lost = anyhow::anyhow!("its worker was lost in the last of {} attempts", kind.attempts_max);

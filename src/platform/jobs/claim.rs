@@ -36,14 +36,18 @@ fn kept(reason: &str) -> String {
 }
 
 /// Whether there is anything to claim. It locks nothing, so a worker may ask often.
-pub(super) async fn is_due(db: &Db, now_ms: i64) -> Result<bool, DbErr> {
+pub(super) async fn is_due(db: &Db, kinds: &[String], now_ms: i64) -> Result<bool, DbErr> {
     let due: Vec<i32> = Sql::on(
         db.reader(),
         "SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 1 AND run_at_ms <= ",
     )
     .bind(now_ms)
+    .text(" AND kind")
+    .any(kinds)
     .text(") OR EXISTS (SELECT 1 FROM job WHERE state = 2 AND lease_until_ms <= ")
     .bind(now_ms)
+    .text(" AND kind")
+    .any(kinds)
     .text(")")
     .column(db.reader())
     .await?;
@@ -54,8 +58,8 @@ pub(super) async fn is_due(db: &Db, now_ms: i64) -> Result<bool, DbErr> {
 pub(super) async fn claim_in(
     txn: &Txn,
     clock: &Clock,
-    claim_id: Uuid,
-    lease_until_ms: i64,
+    kinds: &[String],
+    (claim_id, lease_until_ms): (Uuid, i64),
     limit: usize,
 ) -> Result<Vec<Claimed>, DbErr> {
     let now_ms = clock.now_ms();
@@ -75,6 +79,8 @@ pub(super) async fn claim_in(
             .text(moment)
             .text(" <= ")
             .bind(now_ms)
+            .text(" AND kind")
+            .any(kinds)
             .text(" ORDER BY ")
             .text(moment)
             .text(" LIMIT ")

@@ -88,6 +88,11 @@ impl Registry {
         self.kinds.get(name)
     }
 
+    /// The names of all kinds, which its workers take.
+    pub(super) fn names(&self) -> Vec<String> {
+        self.kinds.keys().map(|&name| name.to_owned()).collect()
+    }
+
     pub(super) fn recurrences(&self) -> &[Recurrence] {
         &self.recurrences
     }

@@ -92,15 +92,19 @@ impl Worker {
             self.arm().await?;
             *is_armed = true;
         }
-        let Workshop { db, clock, .. } = &*self.workshop;
-        if free == 0 || !claim::is_due(db, clock.now_ms()).await? {
+        let Workshop {
+            db, clock, registry, ..
+        } = &*self.workshop;
+        // What a newer version has written waits for a worker of that version: servers are replaced one after another.
+        let kinds = registry.names();
+        if free == 0 || !claim::is_due(db, &kinds, clock.now_ms()).await? {
             return Ok(Vec::new());
         }
         let mut attempts = db.attempts();
         loop {
             let txn = attempts.begin().await?;
             let lease_until_ms = self.workshop.now_ms_plus(self.options.lease);
-            let claimed = claim::claim_in(&txn, clock, new_uuid(clock), lease_until_ms, free).await;
+            let claimed = claim::claim_in(&txn, clock, &kinds, (new_uuid(clock), lease_until_ms), free).await;
             if let Some(done) = attempts.end(txn, claimed.map_err(Error::from)).await {
                 return done;
             }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::commerce::account::device::Device;
 use crate::commerce::account::secret::SecretHash;
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Engine, Sql, Txn};
 use crate::platform::principal::{Owner, PrincipalId};
 
 /// The session that a device has with a principal.
@@ -54,19 +54,18 @@ pub(in crate::commerce::account) async fn insert_in(
     Ok(())
 }
 
-/// Notes that a session was used, and the device's name where the app tells one.
+/// Notes that a session was used, and the device's name where the app tells one; `false`: it was swept in this moment.
 pub(in crate::commerce::account) async fn touch_in(
     txn: &Txn,
     session: Uuid,
     device_name: Option<&str>,
     now_ms: i64,
-) -> Result<(), DbErr> {
+) -> Result<bool, DbErr> {
     let mut sql = Sql::on(txn, "UPDATE session SET last_used_at_ms = ").bind(now_ms);
     if let Some(name) = device_name {
         sql = sql.text(", device_name = ").bind(name);
     }
-    sql.text(" WHERE id = ").bind(session).execute(txn).await?;
-    Ok(())
+    Ok(sql.text(" WHERE id = ").bind(session).execute(txn).await? > 0)
 }
 
 pub(in crate::commerce::account) async fn insert_token_in(
@@ -248,7 +247,11 @@ pub(in crate::commerce::account) async fn sweep_in(txn: &Txn, before_ms: i64, mo
     .bind(before_ms)
     .text(") ORDER BY last_used_at_ms LIMIT ")
     .bind(i64::try_from(most).unwrap_or(i64::MAX))
-    .text(")")
+    // One that a device comes back to in this moment stays.
+    .text(match Engine::of(txn) {
+        Engine::Postgres => " FOR UPDATE SKIP LOCKED)",
+        Engine::Sqlite => ")",
+    })
     .execute(txn)
     .await
 }

@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 
+use super::attempt::unless_busy;
 use super::register::password_of;
 use crate::commerce::account::CodePurpose;
 use crate::commerce::account::accounts::Accounts;
@@ -11,7 +12,7 @@ use crate::commerce::account::letter::{AccountMail, MailPurpose};
 use crate::commerce::account::owner::lock_owner_in;
 use crate::commerce::account::password::Password;
 use crate::commerce::account::person;
-use crate::commerce::account::repo::principal::end_sessions_in;
+use crate::commerce::account::repo::principal::{end_sessions_in, session_lives};
 use crate::commerce::account::repo::{customer, mail_code};
 use crate::commerce::account::throttle::{Act, Counted, Origin};
 use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
@@ -35,6 +36,10 @@ pub async fn change_password(
     current: &str,
     new: &str,
 ) -> Result<(), Error<AccountRefused>> {
+    // Else a session that was ended could go on guessing, and be told.
+    if !session_lives(db.reader(), shopper.id, shopper.session).await? {
+        return Err(Error::User(Unauthenticated::Revoked.into()));
+    }
     let unknown = || Error::User(Unauthenticated::Invalid.into());
     let row = customer::find(db.reader(), shopper.id).await?.ok_or_else(unknown)?;
     let email = EmailAddress::parse(&row.email).ok_or_else(unknown)?;
@@ -49,11 +54,8 @@ pub async fn change_password(
         .await;
     let counted = counted.map_err(widen)?;
     let verify = async |password: &Password| {
-        accounts
-            .passwords
-            .verify(password, Some(&row.password_hash))
-            .await
-            .map_err(widen)
+        let verify = accounts.passwords.verify(password, Some(&row.password_hash));
+        unless_busy(db, &counted, verify).await
     };
     if !verify(&Password::new(current)).await? {
         return if verify(&new).await? {
@@ -62,7 +64,7 @@ pub async fn change_password(
             Err(refuse(RefusalCode::CurrentPasswordWrong, "currentPassword"))
         };
     }
-    let hash = accounts.passwords.hash(&new).await.map_err(widen)?;
+    let hash = unless_busy(db, &counted, accounts.passwords.hash(&new)).await?;
     let mut attempts = db.attempts_of(shopper.id).await;
     loop {
         let txn = attempts.begin().await?;

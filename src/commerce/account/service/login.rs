@@ -1,6 +1,6 @@
 //! Signing in with a password.
 
-use super::attempt::{count, email_of};
+use super::attempt::{count, email_of, unless_busy};
 use super::signed_in::{SignedIn, let_in_in, lock_in};
 use crate::commerce::account::accounts::Visit;
 use crate::commerce::account::error::{AccountRefused, RefusalCode, refuse, widen};
@@ -25,12 +25,12 @@ pub async fn customer_login(visit: &Visit<'_>, email: &str, password: &str) -> R
     for _ in 0..2 {
         let row = customer::find_by_email(visit.db.reader(), email.key()).await?;
         let hash = row.as_ref().map(|row| row.password_hash.as_str());
-        let is_right = passwords.verify(&password, hash).await.map_err(widen)?;
+        let is_right = unless_busy(visit.db, &counted, passwords.verify(&password, hash)).await?;
         let Some(row) = row.filter(|_| is_right) else {
             break;
         };
         let renewed = if passwords.is_outdated(&row.password_hash) {
-            Some(passwords.hash(&password).await.map_err(widen)?)
+            Some(unless_busy(visit.db, &counted, passwords.hash(&password)).await?)
         } else {
             None
         };

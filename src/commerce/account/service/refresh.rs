@@ -1,7 +1,5 @@
 //! New tokens for old, each refresh token once.
 
-use uuid::Uuid;
-
 use crate::commerce::account::access::TokenAuthority;
 use crate::commerce::account::device::Device;
 use crate::commerce::account::owner::lock_principal_in;
@@ -83,14 +81,12 @@ async fn refresh_in(
         }
         Use::Refused(why) => return Ok(Err(why)),
     }
-    go_on_in(txn, row.session_id, device, now_ms).await?;
+    if !session::touch_in(txn, row.session_id, device.name.as_deref(), now_ms).await? {
+        // It was swept in this moment, since its tokens had expired.
+        return Ok(Err(Unauthenticated::Invalid));
+    }
+    session::prune_in(txn, row.session_id, now_ms).await?;
     issue_in(txn, clock, authority, &owner, row.session_id).await.map(Ok)
-}
-
-async fn go_on_in(txn: &Txn, id: Uuid, device: &Device, now_ms: i64) -> Result<(), Error> {
-    session::touch_in(txn, id, device.name.as_deref(), now_ms).await?;
-    session::prune_in(txn, id, now_ms).await?;
-    Ok(())
 }
 
 fn judge(row: &TokenRow, device: SecretHash, now_ms: i64, grace_ms: i64) -> Use {
@@ -110,6 +106,8 @@ fn judge(row: &TokenRow, device: SecretHash, now_ms: i64, grace_ms: i64) -> Use 
 
 #[cfg(test)]
 mod tests {
+    use uuid::Uuid;
+
     use super::*;
 
     #[test]

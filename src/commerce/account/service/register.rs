@@ -1,6 +1,6 @@
 //! Asking for an account.
 
-use super::attempt::{count, email_of};
+use super::attempt::{count, email_of, unless_busy};
 use super::login::customer_login;
 use super::signed_in::{SignedIn, let_in_in, new_in};
 use crate::commerce::account::accounts::Visit;
@@ -98,8 +98,8 @@ pub(super) fn password_of(text: &str, email: &EmailAddress, field: &str) -> Resu
 }
 
 async fn register_by_mail(visit: &Visit<'_>, accepted: &Accepted) -> Result<(), Error<AccountRefused>> {
-    let _ = count(Act::Mail, visit, &accepted.email).await?;
-    let hash = visit.accounts.passwords.hash(&accepted.password).await.map_err(widen)?;
+    let counted = count(Act::Mail, visit, &accepted.email).await?;
+    let hash = unless_busy(visit.db, &counted, visit.accounts.passwords.hash(&accepted.password)).await?;
     let mut attempts = visit.db.attempts();
     loop {
         let txn = attempts.begin().await?;
@@ -147,8 +147,8 @@ async fn register_at_once(
     accepted: &Accepted,
     asked: NewCustomer<'_>,
 ) -> Result<Registered, Error<AccountRefused>> {
-    let _ = count(Act::Mail, visit, &accepted.email).await?;
-    let hash = visit.accounts.passwords.hash(&accepted.password).await.map_err(widen)?;
+    let counted = count(Act::Mail, visit, &accepted.email).await?;
+    let hash = unless_busy(visit.db, &counted, visit.accounts.passwords.hash(&accepted.password)).await?;
     let mut attempts = visit.db.attempts();
     let made = loop {
         let txn = attempts.begin().await?;

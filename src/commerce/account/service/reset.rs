@@ -1,6 +1,6 @@
 //! Setting a new password by the code of a mail.
 
-use super::attempt::{Checked, check_code_in, count, email_of};
+use super::attempt::{Checked, check_code_in, count, email_of, unless_busy};
 use super::register::password_of;
 use super::signed_in::{SignedIn, let_in_in, lock_in};
 use crate::commerce::account::accounts::Visit;
@@ -59,7 +59,8 @@ pub async fn reset_password(
     let password = password_of(new_password, &email, "newPassword").map_err(|refusal| Error::User(refusal.into()))?;
     let code = MailCode::parse(code);
     let counted = count(Act::Code, visit, &email).await?;
-    let hash = visit.accounts.passwords.hash(&password).await.map_err(widen)?;
+    let passwords = &visit.accounts.passwords;
+    let hash = unless_busy(visit.db, &counted, passwords.hash(&password)).await?;
     let mut attempts = visit.db.attempts();
     let done = loop {
         let txn = attempts.begin().await?;
@@ -68,24 +69,40 @@ pub async fn reset_password(
             break done;
         }
     };
-    done.map_err(widen)?
-        .ok_or_else(|| refuse(RefusalCode::CodeWrong, "code"))
+    let wrong = || refuse(RefusalCode::CodeWrong, "code");
+    let (signed_in, current) = done.map_err(widen)?.ok_or_else(wrong)?;
+    // Sent again with another password it must not be said that this one is set.
+    if let Some(current) = current
+        && !unless_busy(visit.db, &counted, passwords.verify(&password, Some(&current))).await?
+    {
+        return Err(wrong());
+    }
+    Ok(signed_in)
 }
 
-/// `None`: the code is wrong, which is kept.
+/// `None`: the code is wrong, which is kept. Where the code was used before, with the hash of the password that it has set, or that was
+/// set since.
 async fn reset_in(
     txn: &Txn,
     visit: &Visit<'_>,
     email: &EmailAddress,
     (code, hash): (Option<&MailCode>, &str),
     counted: &Counted,
-) -> Result<Option<SignedIn>, Error> {
+) -> Result<Option<(SignedIn, Option<String>)>, Error> {
     let customer = customer::find_by_email(txn, email.key()).await?;
+    let current = customer.as_ref().map(|customer| customer.password_hash.clone());
     let is_customer = customer.is_some();
     let subject = customer.map_or_else(|| new_uuid(visit.clock), |customer| customer.principal_id);
     let id = PrincipalId(subject);
     let session = session::find_of_device_in(txn, id, visit.device.key_hash).await?;
-    let checked = check_code_in(txn, visit, (subject, CodePurpose::Password), code, is_customer).await?;
+    let checked = check_code_in(
+        txn,
+        visit,
+        (subject, CodePurpose::Password),
+        code,
+        (is_customer, counted),
+    )
+    .await?;
     // What was done is not done again; but a session that was ended since stays ended.
     let is_good = match checked {
         Checked::Fresh => true,
@@ -108,5 +125,5 @@ async fn reset_in(
         enqueue_in(txn, visit.clock, &AccountMail { principal: id, purpose }).await?;
     }
     let signed_in = let_in_in(txn, visit, &arriving, checked == Checked::Fresh).await?;
-    Ok(Some(signed_in))
+    Ok(Some((signed_in, current.filter(|_| checked == Checked::Repeated))))
 }

@@ -63,7 +63,7 @@ async fn verify_in(
         None => registration.is_some(),
     };
     let subject_and_purpose = (subject, CodePurpose::Address);
-    let checked = check_code_in(txn, visit, subject_and_purpose, code, eligible)
+    let checked = check_code_in(txn, visit, subject_and_purpose, code, (eligible, counted))
         .await
         .map_err(widen)?;
     if checked == Checked::Wrong {

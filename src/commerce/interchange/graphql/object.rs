@@ -184,7 +184,9 @@ impl StaffProduct {
         if ids.is_empty() {
             return Ok(vec![]);
         }
-        let conn = ctx.db().reader();
+        // One state of the shop: a sale that begins or ends meanwhile must not make its price look like the regular one.
+        let snapshot = ctx.db().snapshot().await.map_err(Error::<Infallible>::from)?;
+        let conn = &snapshot;
         let shop = Shop::load(conn).await?;
         let stored = load_stored(conn, &shop, ids).await?;
         let variants: Vec<i64> = stored
@@ -193,6 +195,7 @@ impl StaffProduct {
             .collect();
         let shown = pricing::load_prices(conn, &variants, None).await;
         let shown = shown.map_err(Error::<Infallible>::from)?;
+        snapshot.rollback().await.map_err(Error::<Infallible>::from)?;
         let (schedules, of_variant) = schedules(ctx, &variants).await?;
         let mut products: BTreeMap<i64, Self> = stored
             .iter()

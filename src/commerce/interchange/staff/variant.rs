@@ -30,6 +30,7 @@ pub(super) async fn save_in(desk: &mut Desk<'_>, command: &VariantSave) -> Resul
         line: 1,
         ..record.clone()
     };
+    own.id = own.id.or_else(|| known_as(&stored, &own));
     match variants
         .iter_mut()
         .find(|variant| variant.id == own.id && own.id.is_some())
@@ -72,6 +73,18 @@ async fn product_of(desk: &Desk<'_>, command: &VariantSave) -> Result<Result<i64
     let unknown = || Complaint::new("VARIANT_NOT_FOUND", &["variant", "id"], "there is no such variant");
     let mut products = catalog::products_of_variants(desk.txn, &[id]).await?;
     Ok(products.remove(&id).ok_or_else(unknown))
+}
+
+/// The variant that `own` speaks of without naming its id: that of its SKU, else that of its option values.
+fn known_as(stored: &Stored, own: &VariantRecord) -> Option<i64> {
+    let by = |is_same: &dyn Fn(&VariantRecord) -> bool| {
+        let records = stored.record.variants.iter().flatten();
+        let mut rows = records.zip(&stored.bundle.variants);
+        rows.find_map(|(variant, row)| is_same(variant).then_some(row.id))
+    };
+    let sku = own.sku.as_deref().map(str::trim).filter(|sku| !sku.is_empty());
+    sku.and_then(|sku| by(&|variant| variant.sku.as_deref() == Some(sku)))
+        .or_else(|| by(&|variant| !own.option_values.is_empty() && variant.option_values == own.option_values))
 }
 
 /// All variants of a product, of which nothing is said but which they are.

@@ -39,14 +39,16 @@ pub async fn load_prices(
         .collect())
 }
 
-/// Whether anything has a price in the market.
+/// Whether anything has a price in the market, or is to have one by a schedule that is not over.
 ///
 /// # Errors
 /// What the database says.
 pub async fn market_has_prices(conn: &impl ConnectionTrait, market_id: i64) -> Result<bool, DbErr> {
-    let found: Vec<i64> = Sql::on(conn, "SELECT variant_id FROM price WHERE market_id = ")
+    let found: Vec<i32> = Sql::on(conn, "SELECT 1 WHERE EXISTS (SELECT 1 FROM price WHERE market_id = ")
         .bind(market_id)
-        .text(" LIMIT 1")
+        .text(") OR EXISTS (SELECT 1 FROM price_schedule WHERE state IN (1, 2) AND market_id = ")
+        .bind(market_id)
+        .text(")")
         .column(conn)
         .await?;
     Ok(!found.is_empty())

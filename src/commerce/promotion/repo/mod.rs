@@ -8,5 +8,5 @@ mod title;
 
 pub use load::{load_for, uses_of};
 pub use redeem::{Limit, LimitReached, redeem_in, release_in};
-pub use store::{codes_of_others, find_stored, list_stored, save_in};
+pub use store::{codes_of_others, find_stored, list_stored, market_has_amounts, save_in};
 pub use title::titles;

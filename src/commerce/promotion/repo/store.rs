@@ -204,3 +204,19 @@ async fn save_targets_in(txn: &Txn, discount: &Discount) -> Result<(), DbErr> {
     insert_all::<discount_product::Entity, _>(txn, of_products).await?;
     insert_all::<discount_collection::Entity, _>(txn, of_collections).await
 }
+
+/// Whether a discount names an amount or a minimum in the market's currency.
+///
+/// # Errors
+/// What the database says.
+pub async fn market_has_amounts(conn: &impl ConnectionTrait, market_id: i64) -> Result<bool, DbErr> {
+    let found: Vec<i64> = Sql::on(
+        conn,
+        "SELECT discount_id FROM discount_market WHERE (amount_minor IS NOT NULL OR minimum_minor IS NOT NULL) AND market_id = ",
+    )
+    .bind(market_id)
+    .text(" LIMIT 1")
+    .column(conn)
+    .await?;
+    Ok(!found.is_empty())
+}

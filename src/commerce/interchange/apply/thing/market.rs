@@ -5,7 +5,7 @@ use crate::commerce::interchange::apply::form::{MARKET_CODE_FORM, is_market_code
 use crate::commerce::interchange::apply::shop::serve_in;
 use crate::commerce::interchange::record::MarketRecord;
 use crate::commerce::market::{self, MarketRow};
-use crate::commerce::{listing, pricing, shipping};
+use crate::commerce::{listing, pricing, promotion, shipping};
 use crate::platform::changes::{Change, Entity, Scope};
 use crate::platform::db::allocate_ids_in;
 use crate::platform::error::Error;
@@ -22,13 +22,15 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &MarketRecord) -> Resul
     let known = markets.iter().find(|market| market.code == record.code);
     if let Some(known) = known
         && known.currency != currency
-        && (pricing::market_has_prices(txn, known.id).await? || shipping::market_has_methods(txn, known.id).await?)
+        && (pricing::market_has_prices(txn, known.id).await?
+            || shipping::market_has_methods(txn, known.id).await?
+            || promotion::market_has_amounts(txn, known.id).await?)
     {
         return Ok(Err(Refusal(
             "currency",
             "CURRENCY_IN_USE",
             format!(
-                "market {:?} has prices or shipping costs in {}; its currency cannot change",
+                "market {:?} has prices, sales, shipping costs or amounts of discounts in {}; its currency cannot change",
                 known.code,
                 known.currency.code()
             ),
