@@ -37,6 +37,10 @@ mod m20261122_000031_account_preferences;
 mod m20261122_000032_account_consent;
 mod m20261122_000033_wishlist_items;
 mod m20261122_000034_pricing_schedules;
+mod m20261122_000035_inventory_reservations;
+mod m20261122_000036_inventory_ledger;
+mod m20261122_000037_cart_holds;
+mod m20261122_000038_order_orders;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -80,6 +84,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000032_account_consent::Migration),
             Box::new(m20261122_000033_wishlist_items::Migration),
             Box::new(m20261122_000034_pricing_schedules::Migration),
+            Box::new(m20261122_000035_inventory_reservations::Migration),
+            Box::new(m20261122_000036_inventory_ledger::Migration),
+            Box::new(m20261122_000037_cart_holds::Migration),
+            Box::new(m20261122_000038_order_orders::Migration),
         ]
     }
 }

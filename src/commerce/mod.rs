@@ -7,11 +7,15 @@
 pub mod account;
 pub mod cart;
 pub mod catalog;
+pub mod checkout;
+pub mod fulfillment;
 pub mod interchange;
 pub mod inventory;
 pub mod listing;
 pub mod market;
 pub mod notification;
+pub mod order;
+pub mod payment;
 pub mod pricing;
 pub mod promotion;
 pub mod shipping;

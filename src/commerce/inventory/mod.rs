@@ -7,9 +7,13 @@
 mod availability;
 pub mod entity;
 mod repo;
+mod reservation;
 
 pub use availability::{Availability, LOW_STOCK_MAX, QUANTITY_SHOWN_MAX, Stock};
 pub use repo::{
     LevelKey, Location, delete_levels_in, load_levels, load_locations, lock_levels_in, on_hand, save_levels_in,
     save_location_in, serve_new_market_in,
+};
+pub use reservation::{
+    Ending, Hold, Short, Want, attach_in, cancel_units_in, commit_in, detach_in, end_in, hold_in, restock_in, ship_in,
 };

@@ -1,0 +1,1 @@
+//! The till: from a cart to an order.

@@ -1,0 +1,1 @@
+//! Parcels: what of an order was sent, and where it is.

@@ -1,0 +1,20 @@
+//! Orders: what was bought, as it was when it was bought, and what became of it.
+//!
+//! Owns `shop_order`, `order_line`, `order_event`. Invariants: an order exists before its payment is asked for; its figures and
+//! texts never change; every change locks the principal first and then the order, appends an event in the same transaction, and
+//! records the order in the principal's scope; states move only as the table of [`OrderState`] says.
+//!
+//! Records `Order` in the scope of who ordered.
+
+pub mod entity;
+mod event;
+mod placed;
+mod state;
+mod work;
+
+pub use entity::order_line::Model as OrderLineRow;
+pub use entity::shop_order::Model as OrderRow;
+pub use event::OrderEvent;
+pub use placed::{AppliedDiscount, Delivery, FrozenImage, PostalAddress, TaxLine};
+pub use state::{CancelReason, OrderState};
+pub use work::{NewOrder, OrderWork, create_in, lines_of};
