@@ -62,6 +62,8 @@ impl Draft {
             region: None,
             note: String::new(),
             delivery_option: None,
+            hold: None,
+            hold_expires_at_ms: None,
             created_at_ms: now_ms,
             updated_at_ms: now_ms,
         };
@@ -94,9 +96,16 @@ impl Draft {
         has_codes || !self.lines.is_empty() || !cart.note.is_empty() || told.iter().any(|part| part.is_some())
     }
 
-    /// The next version, written at `now_ms`.
+    /// The cart as the database has it.
+    pub(super) fn stored_cart(&self) -> Option<&cart::Model> {
+        self.stored.as_ref().map(|(cart, _)| cart)
+    }
+
+    /// The next version, written at `now_ms`. What was held for the one before is not held any more.
     pub(super) fn finish(&mut self, now_ms: i64) {
         self.cart.version += 1;
+        self.cart.hold = None;
+        self.cart.hold_expires_at_ms = None;
         self.cart.updated_at_ms = now_ms;
         self.cart.total_quantity = self.lines.iter().map(|line| line.quantity).sum();
     }

@@ -5,8 +5,10 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::draft::EXPIRED;
+use super::hold::release as hold;
 use super::repo::{expiry, read, write};
 use crate::commerce::account;
+use crate::commerce::inventory::Ending;
 use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
@@ -71,6 +73,7 @@ async fn expire_one_in(txn: &Txn, context: &JobContext, guest: PrincipalId, befo
         return Ok(false);
     };
     let lines: Vec<Uuid> = read::lines_of(txn, cart.id).await?.iter().map(|line| line.id).collect();
+    hold::give_back_in(txn, &context.clock, &cart, Ending::Expired).await?;
     write::empty_in(txn, cart.id, EXPIRED, context.clock.now_ms()).await?;
     let mut changed = ChangeSet::default();
     let mut removed = |entity, id| changed.add(Scope::Principal(guest), entity, id, Change::Removed);

@@ -4,6 +4,7 @@ use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use super::entity::cart;
+use super::hold::{Hold, Terms};
 use super::line::Line;
 use super::offer::{Offered, Offers, load_offers};
 use super::problem::{Problem, problems};
@@ -31,6 +32,12 @@ pub struct Opened {
     pub problems: Vec<Problem>,
     /// Titles of discounts in the language of the request, where they have one.
     pub titles: HashMap<i64, String>,
+    /// What its discounts were decided by.
+    pub terms: Terms,
+    /// What is kept for it.
+    pub hold: Option<Hold>,
+    /// Where it goes.
+    pub destination: Destination,
 }
 
 /// A line as it is now.
@@ -61,14 +68,66 @@ pub async fn open(desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<Opened>, 
 }
 
 async fn open_on(conn: &impl Conn, desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<Opened>, DbErr> {
-    let Some(cart) = read::active_of(conn, shopper.id).await? else {
+    let Some(bill) = Bill::of_active(conn, shopper.id).await? else {
         return Ok(None);
     };
-    let lines = read::lines_of(conn, cart.id).await?;
-    let codes = code::codes_of(conn, cart.id).await?;
+    open_bill(conn, desk, bill).await.map(Some)
+}
+
+/// A cart, or something that is bought at once as if it lay in one.
+#[derive(Debug)]
+pub struct Bill {
+    pub cart: cart::Model,
+    /// In their order.
+    pub lines: Vec<Line>,
+    pub codes: Vec<String>,
+    /// Where it goes; `None`: where the cart says.
+    pub destination: Option<Destination>,
+}
+
+impl Bill {
+    /// The active cart of `owner`; `None`: there is none.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn of_active(conn: &impl Conn, owner: PrincipalId) -> Result<Option<Self>, DbErr> {
+        let Some(cart) = read::active_of(conn, owner).await? else {
+            return Ok(None);
+        };
+        Ok(Some(Self {
+            lines: read::lines_of(conn, cart.id).await?,
+            codes: code::codes_of(conn, cart.id).await?,
+            cart,
+            destination: None,
+        }))
+    }
+}
+
+/// What `bill` comes to now, or came to when its prices were locked, while they are.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<Opened, DbErr> {
+    let Bill {
+        cart,
+        lines,
+        codes,
+        destination,
+    } = bill;
     let market = market_of(desk.directory, cart.market_id)?;
-    let offers = offers_of(conn, cart.market_id, &lines).await?;
-    let totals = price(conn, desk, &market, (&cart, &lines, &codes), &offers).await?;
+    let mut offers = offers_of(conn, cart.market_id, &lines).await?;
+    let hold = Hold::live(&cart, desk.clock)?;
+    if let Some(hold) = &hold {
+        hold.apply(&mut offers);
+    }
+    let terms = match &hold {
+        Some(hold) => hold.terms.clone(),
+        None => terms_of(conn, desk, &cart, &codes).await?,
+    };
+    let destination = destination
+        .unwrap_or_else(|| Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), &market));
+    let priced = (&cart, &lines[..], &codes[..]);
+    let totals = price(conn, desk, &market, priced, (&offers, &terms, &destination)).await?;
     let problems = problems(cart.market_id, &lines, &offers, &totals.codes);
     let titles = titles(conn, desk, &totals).await?;
     let mut of_sold = totals.lines.iter().cloned();
@@ -82,14 +141,17 @@ async fn open_on(conn: &impl Conn, desk: &Desk<'_>, shopper: &Shopper) -> Result
             }
         })
         .collect();
-    Ok(Some(Opened {
+    Ok(Opened {
         cart,
         market,
         lines,
         totals,
         problems,
         titles,
-    }))
+        terms,
+        hold,
+        destination,
+    })
 }
 
 /// How the draft can be delivered.
@@ -100,7 +162,10 @@ pub(super) async fn quotes_of(conn: &impl Conn, desk: &Desk<'_>, draft: &Draft) 
     let codes = code::codes_of(conn, draft.cart.id).await?;
     let market = market_of(desk.directory, draft.cart.market_id)?;
     let offers = offers_of(conn, draft.cart.market_id, &draft.lines).await?;
-    let totals = price(conn, desk, &market, (&draft.cart, &draft.lines, &codes), &offers).await?;
+    let terms = terms_of(conn, desk, &draft.cart, &codes).await?;
+    let destination = Destination::in_market(draft.cart.country.as_deref(), draft.cart.region.as_deref(), &market);
+    let priced = (&draft.cart, &draft.lines[..], &codes[..]);
+    let totals = price(conn, desk, &market, priced, (&offers, &terms, &destination)).await?;
     Ok(totals.options)
 }
 
@@ -130,7 +195,7 @@ async fn price(
     desk: &Desk<'_>,
     market: &Market,
     (cart, lines, codes): (&cart::Model, &[Line], &[String]),
-    offers: &Offers,
+    (offers, terms, destination): (&Offers, &Terms, &Destination),
 ) -> Result<Totals, DbErr> {
     let products: HashSet<i64> = offers.values().map(|offered| offered.variant().product_id).collect();
     let products: Vec<i64> = products.into_iter().collect();
@@ -146,22 +211,18 @@ async fn price(
             Some(item(line, offered, price, &collections))
         })
         .collect();
-    let now = desk.clock.now();
-    let discounts = promotion::load_for(conn, market.id, now, codes).await?;
-    let customer = facts(conn, cart, &discounts).await?;
-    let destination = Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), market);
     Ok(total(
         &items,
         &Conditions {
             market,
-            now,
+            now: terms.now,
             codes,
-            customer,
-            discounts: &discounts,
+            customer: terms.customer.clone(),
+            discounts: &terms.discounts,
             rates: desk.taxes.rates(market.id),
             zones: desk.shipping.zones(market.id),
             languages: desk.languages,
-            destination: &destination,
+            destination,
             chosen: cart.delivery_option.as_deref(),
         },
     ))
@@ -182,6 +243,23 @@ fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64
         weight_grams: variant.weight_grams.unwrap_or(0),
         requires_shipping: variant.requires_shipping,
     }
+}
+
+/// What discounts are decided by now.
+async fn terms_of(
+    conn: &impl Conn,
+    desk: &Desk<'_>,
+    cart: &cart::Model,
+    codes: &[String],
+) -> Result<Terms, DbErr> {
+    let now = desk.clock.now();
+    let discounts = promotion::load_for(conn, cart.market_id, now, codes).await?;
+    let customer = facts(conn, cart, &discounts).await?;
+    Ok(Terms {
+        now,
+        discounts,
+        customer,
+    })
 }
 
 /// What discounts need to know of the owner; `None`: a guest.

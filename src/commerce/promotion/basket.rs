@@ -32,7 +32,7 @@ pub struct BasketLine {
 }
 
 /// What must be known of a customer.
-#[derive(Debug, Clone, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct CustomerFacts {
     /// Orders placed and not cancelled.
     pub orders_placed: i64,

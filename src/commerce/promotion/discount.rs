@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use chrono::{DateTime, Utc};
+use serde::{Deserialize, Serialize};
 
 use super::basket::BasketLine;
 
 /// A discount with its state, as the engine needs it.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Discount {
     pub id: i64,
     /// The shop's own stable name for it.
@@ -41,7 +42,7 @@ pub struct Discount {
 }
 
 /// What brings a discount into a basket.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Trigger {
     /// It is there for everybody who meets its conditions.
     Automatic,
@@ -50,7 +51,7 @@ pub enum Trigger {
 }
 
 /// What a discount takes off.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Benefit {
     /// Hundredths of a percent of the lines that it is for.
     Percentage { basis_points: i64 },
@@ -71,7 +72,7 @@ pub enum Benefit {
 }
 
 /// Some of the products.
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Targets {
     All,
     /// These products, and those of these collections and of all collections below them. Both empty: no product, which is
@@ -95,7 +96,7 @@ impl Targets {
 }
 
 /// How much of the targets must be in the basket, at prices before any discount.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Minimum {
     None,
     /// The subtotal of the market's terms.
@@ -105,7 +106,7 @@ pub enum Minimum {
 }
 
 /// What a discount is in one market, in minor units of its currency.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default, Serialize, Deserialize)]
 pub struct MarketTerms {
     /// What [`Benefit::Amount`] takes off.
     pub amount_minor: Option<i64>,

@@ -23,6 +23,9 @@ pub struct Model {
     pub note: String,
     /// The handle of the chosen delivery option, which may not be offered any more.
     pub delivery_option: Option<String>,
+    /// What is kept for it while its shopper is at the till, as JSON.
+    pub hold: Option<String>,
+    pub hold_expires_at_ms: Option<i64>,
     pub created_at_ms: i64,
     pub updated_at_ms: i64,
 }

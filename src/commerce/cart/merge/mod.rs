@@ -9,10 +9,12 @@ use uuid::Uuid;
 use super::draft::Draft;
 use super::edit::{CODES_MAX, fold};
 use super::entity::cart;
+use super::hold::release as hold;
 use super::line::{LINES_MAX, Line, QUANTITY_MAX, Seen};
 use super::offer::{Offered, Offers, load_offers};
 use super::repo::{code, read, write};
 use crate::commerce::account::{MergeStep, MergeWarning};
+use crate::commerce::inventory::Ending;
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::Txn;
@@ -52,6 +54,7 @@ async fn merge_in(
         return Ok(Vec::new());
     };
     let lines = read::lines_of(txn, guests.id).await?;
+    hold::give_back_in(txn, clock, &guests, Ending::Released).await?;
     let now_ms = clock.now_ms();
     leave(from, &guests, &lines, changes);
     let Some(cart) = read::active_of(txn, into.id()).await? else {
@@ -73,6 +76,7 @@ async fn merge_in(
     // The ids of lines are free before they are used again.
     write::mark_merged_in(txn, guests.id, now_ms).await?;
     if draft.differs() {
+        hold::release_of_in(txn, clock, &draft).await?;
         draft.finish(now_ms);
         write::save_in(txn, &draft).await?;
         let written = draft.line_changes();

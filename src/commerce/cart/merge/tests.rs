@@ -42,6 +42,8 @@ fn draft(lines: Vec<Line>) -> Draft {
         region: None,
         note: String::new(),
         delivery_option: None,
+        hold: None,
+        hold_expires_at_ms: None,
         created_at_ms: 0,
         updated_at_ms: 0,
     };

@@ -56,7 +56,7 @@ pub(in crate::commerce::cart) async fn empty_in(
     // What identifies the buyer goes too: nobody reads this row again.
     Sql::on(
         txn,
-        "UPDATE cart SET email = NULL, phone = NULL, note = '', total_quantity = 0, version = version + 1, state = ",
+        "UPDATE cart SET email = NULL, phone = NULL, note = '', hold = NULL, hold_expires_at_ms = NULL, total_quantity = 0, version = version + 1, state = ",
     )
     .bind(state)
     .text(", updated_at_ms = ")
@@ -80,7 +80,7 @@ pub(in crate::commerce::cart) async fn hand_over_in(
     into: &Owner,
     now_ms: i64,
 ) -> Result<(), DbErr> {
-    Sql::on(txn, "UPDATE cart SET version = version + 1, guest = ")
+    Sql::on(txn, "UPDATE cart SET version = version + 1, hold = NULL, hold_expires_at_ms = NULL, guest = ")
         .bind(false)
         .text(", principal_id = ")
         .bind(into.id().0)

@@ -4,6 +4,7 @@ use super::decide::decide_in;
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::command::{Command, Write};
 use crate::commerce::cart::draft::Draft;
+use crate::commerce::cart::hold::release as hold;
 use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
 use crate::commerce::cart::repo::{read, write as repo};
 use crate::commerce::market::Directory;
@@ -70,6 +71,7 @@ impl OwnWrite for AtDesk<'_> {
             Err(refusals) => return Ok(Outcome::Refused(refusals)),
         };
         if draft.differs() {
+            hold::release_of_in(txn, desk.clock, &draft).await?;
             draft.finish(desk.clock.now_ms());
             repo::save_in(txn, &draft).await?;
             note(&draft, work);
