@@ -66,5 +66,5 @@ pub use service::{
 };
 pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
 pub use sweep::{SessionSweep, sweep_sessions};
-pub use throttle::Throttled;
+pub use throttle::{Throttled, count_hold_in};
 pub use write::{OwnWork, OwnWrite, write_once};

@@ -12,6 +12,7 @@ use super::repo::throttle::{self, Counter, CounterState};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
+use crate::platform::principal::Owner;
 
 /// What is tried.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -131,6 +132,30 @@ impl Policy {
         let most = self.forget_ms * i64::from(self.free + REMEMBERED);
         (state.empty_at_ms - now).clamp(0, most)
     }
+}
+
+/// Holds of one shopper: twenty at once, then one a minute, and soon none for a while.
+const HOLDS: Policy = policy(20, MINUTE_S, (1, 5 * MINUTE_S));
+/// The number of their counter in the database.
+const HOLDS_KIND: i16 = 51;
+
+/// Counts that the shopper has stock kept once more; `false`: too often, and it was not counted.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn count_hold_in(txn: &Txn, clock: &Clock, owner: &Owner) -> Result<bool, Error> {
+    let now = clock.now_ms();
+    let counter = Counter::new(HOLDS_KIND, owner.id().0.as_bytes().to_vec());
+    let found = throttle::lock_in(txn, &[&counter], now).await?;
+    let Some(state) = found.first() else {
+        return Ok(true);
+    };
+    if HOLDS.wait_ms(state, now) > 0 {
+        return Ok(false);
+    }
+    throttle::set_in(txn, &[(&counter, HOLDS.with_one_more(state, now))], now).await?;
+    throttle::prune_in(txn, now).await?;
+    Ok(true)
 }
 
 /// Attempts that were counted, to be given back where they were right.

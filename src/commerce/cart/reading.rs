@@ -3,9 +3,10 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use super::attributes::Attributes;
 use super::entity::cart;
 use super::hold::{Hold, Terms};
-use super::line::Line;
+use super::line::{Line, Seen};
 use super::offer::{Offered, Offers, load_offers};
 use super::problem::{Problem, problems};
 use super::repo::{code, read};
@@ -18,8 +19,10 @@ use crate::commerce::pricing::Price;
 use crate::commerce::promotion::{self, BasketLine, CustomerFacts, Discount};
 use crate::commerce::shipping::ShippingQuote;
 use crate::commerce::tax;
+use crate::platform::clock::Clock;
 use crate::platform::db::{Conn, DbErr};
-use crate::platform::principal::{PrincipalId, Shopper};
+use crate::platform::id::new_uuid;
+use crate::platform::principal::{Owner, PrincipalId, Shopper};
 
 /// A cart as it is now.
 #[derive(Debug)]
@@ -86,6 +89,31 @@ pub struct Bill {
 }
 
 impl Bill {
+    /// Variants that are bought at once, as lines of a cart that is never written.
+    #[must_use]
+    pub fn at_once(owner: &Owner, market_id: i64, wants: &[(i64, i64)], codes: Vec<String>, clock: &Clock) -> Self {
+        let now_ms = clock.now_ms();
+        let line = |(position, (variant_id, quantity)): (i64, &(i64, i64))| Line {
+            id: new_uuid(clock),
+            position,
+            variant_id: *variant_id,
+            quantity: *quantity,
+            attributes: Attributes::default(),
+            title: String::new(),
+            seen: Seen {
+                minor: 0,
+                market_id: 0,
+            },
+            added_at_ms: now_ms,
+        };
+        Self {
+            cart: Draft::new(new_uuid(clock), owner, market_id, now_ms).cart,
+            lines: (1..).zip(wants).map(line).collect(),
+            codes,
+            destination: None,
+        }
+    }
+
     /// The active cart of `owner`; `None`: there is none.
     ///
     /// # Errors

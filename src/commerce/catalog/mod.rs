@@ -28,6 +28,7 @@ pub use repo::dictionary::{
     save_option_values_in, save_options_in,
 };
 pub use repo::merchandise::{Merchandise, collections_above, merchandise};
+pub use repo::portrait::{Portrait, portraits};
 pub use repo::product::{
     count_products, load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle,
     products_of_variants, published_variants, search_products, sku_owners, variant_products,

@@ -11,7 +11,7 @@ use super::refusal::{AddressCode, AddressRefusal};
 ///
 /// # Errors
 /// Everything that is wrong with it at once, each with its field.
-pub(super) fn checked(base: &Parts, patch: &Patch) -> Result<Parts, Vec<AddressRefusal>> {
+pub fn checked(base: &Parts, patch: &Patch) -> Result<Parts, Vec<AddressRefusal>> {
     let mut refusals = Vec::new();
     let mut parts = base.clone();
     for (part, text) in patch {

@@ -12,6 +12,7 @@ mod phone;
 mod refusal;
 mod service;
 
+pub use check::checked;
 pub use country::{Country, Region, countries, country};
 pub use format::formatted;
 pub use kind::{CityKind, DistrictKind, PostalCodeKind, RegionKind};

@@ -58,8 +58,9 @@ pub(in crate::commerce::cart) fn identify(
     Ok(market.map(|market| move_to(draft, market)).unwrap_or_default())
 }
 
-/// The market that serves `country`: the cart's own where it does, else the first.
-fn market_of<'a>(directory: &'a Directory, country: &str, own: i64) -> Option<&'a Market> {
+/// The market that serves `country`: that of the number `own` where it does, else the first.
+#[must_use]
+pub fn market_of<'a>(directory: &'a Directory, country: &str, own: i64) -> Option<&'a Market> {
     let mut serving: Vec<&Market> = directory
         .markets()
         .iter()
@@ -108,7 +109,10 @@ fn email(given: &str) -> Result<String, Why> {
 }
 
 /// The number in its international form, without what people put between digits.
-fn phone(given: &str) -> Result<String, Why> {
+///
+/// # Errors
+/// Where it is none.
+pub fn phone(given: &str) -> Result<String, Why> {
     let digits = given.strip_prefix('+').ok_or(Why::Phone)?;
     let digits: String = digits.chars().filter(|one| !" -().".contains(*one)).collect();
     let fits = PHONE_DIGITS.contains(&digits.len())

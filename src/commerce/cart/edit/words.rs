@@ -21,7 +21,7 @@ pub(in crate::commerce::cart) fn choose_codes(draft: &mut Draft, codes: &[String
     let mut chosen: Vec<String> = Vec::new();
     let mut refusals = Vec::new();
     for (at, code) in codes.iter().map(|code| code.trim()).enumerate() {
-        if code.is_empty() || !is_text(code, CODE_MAX) {
+        if code_of(code).is_none() {
             refusals.push(Refusal::new(Why::DiscountCode, &["codes", &at.to_string()]));
         } else if !chosen.iter().any(|other| fold(other) == fold(code)) {
             chosen.push(code.to_owned());
@@ -35,10 +35,21 @@ pub(in crate::commerce::cart) fn choose_codes(draft: &mut Draft, codes: &[String
 }
 
 pub(in crate::commerce::cart) fn write_note(draft: &mut Draft, note: &str) -> Result<(), Vec<Refusal>> {
-    let note = note.trim();
-    if !is_text(note, NOTE_MAX) {
-        return Err(vec![Refusal::new(Why::Note, &["note"])]);
-    }
-    note.clone_into(&mut draft.cart.note);
+    let note = note_of(note).ok_or_else(|| vec![Refusal::new(Why::Note, &["note"])])?;
+    draft.cart.note = note;
     Ok(())
+}
+
+/// A note as it is kept; `None`: it is too long, or has characters that control something.
+#[must_use]
+pub fn note_of(text: &str) -> Option<String> {
+    let note = text.trim();
+    is_text(note, NOTE_MAX).then(|| note.to_owned())
+}
+
+/// A code as it is kept; `None`: it is none.
+#[must_use]
+pub fn code_of(text: &str) -> Option<String> {
+    let code = text.trim();
+    (!code.is_empty() && is_text(code, CODE_MAX)).then(|| code.to_owned())
 }

@@ -33,6 +33,18 @@ pub struct Hold {
     pub terms: Terms,
     /// The discounts that are used up already.
     pub redeemed: Vec<i64>,
+    /// Variants whose stock is not kept, because carts keep as many as they may.
+    pub not_held: Vec<i64>,
+}
+
+/// `cart` as if it held nothing.
+#[must_use]
+pub fn without_hold(cart: cart::Model) -> cart::Model {
+    cart::Model {
+        hold: None,
+        hold_expires_at_ms: None,
+        ..cart
+    }
 }
 
 impl Hold {

@@ -4,6 +4,7 @@ pub(super) mod collection;
 pub(super) mod detail;
 pub(super) mod dictionary;
 pub(super) mod merchandise;
+pub(super) mod portrait;
 pub(super) mod product;
 pub(super) mod translation;
 pub(super) mod write;

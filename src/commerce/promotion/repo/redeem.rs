@@ -27,7 +27,7 @@ pub enum Limit {
 /// limit is not written, so that orders do not wait for each other because of a discount that everybody gets.
 ///
 /// # Errors
-/// [`LimitReached`] for the first that cannot be used: the transaction must be rolled back. Or a fault of the database.
+/// [`LimitReached`] for the first that cannot be used, which is not used then; those before it are. Or a fault of the database.
 pub async fn redeem_in(txn: &Txn, discount_ids: &[i64], principal: PrincipalId) -> Result<(), Error<LimitReached>> {
     for discount_id in discount_ids.iter().copied().collect::<BTreeSet<_>>() {
         let refuse = |limit| Error::User(LimitReached { discount_id, limit });
@@ -47,6 +47,7 @@ pub async fn redeem_in(txn: &Txn, discount_ids: &[i64], principal: PrincipalId) 
         .execute(txn)
         .await?;
         if counted == 0 {
+            uncount_in(txn, discount_id).await?;
             return Err(refuse(Limit::OfCustomer));
         }
     }
@@ -70,6 +71,18 @@ async fn count_in(txn: &Txn, discount_id: i64) -> Result<bool, DbErr> {
         .column(txn)
         .await?;
     Ok(!unlimited.is_empty())
+}
+
+/// Takes back what [`count_in`] has counted.
+async fn uncount_in(txn: &Txn, discount_id: i64) -> Result<(), DbErr> {
+    Sql::on(
+        txn,
+        "UPDATE discount SET used_count = used_count - 1 WHERE usage_limit IS NOT NULL AND used_count > 0 AND id = ",
+    )
+    .bind(discount_id)
+    .execute(txn)
+    .await?;
+    Ok(())
 }
 
 /// Gives back one use of each of `discount_ids` that `principal` has used, such as for an order that was cancelled. Who has not

@@ -1,0 +1,94 @@
+//! What an order takes: discounts and stock.
+
+use crate::commerce::cart::{Opened, OpenedLine};
+use crate::commerce::checkout::outcome::{CheckoutRefusal, Why};
+use crate::commerce::inventory::{Short, Want};
+use crate::commerce::promotion;
+use crate::platform::db::Txn;
+use crate::platform::error::Error;
+use crate::platform::principal::PrincipalId;
+
+/// The units for which stock has to be kept, line by line.
+pub(in crate::commerce::checkout) fn wants(opened: &Opened) -> Vec<Want> {
+    let want = |line: &OpenedLine| {
+        let (offered, _, _) = line.sold.as_ref()?;
+        offered.available()?;
+        Some(Want {
+            variant_id: line.line.variant_id,
+            quantity: line.line.quantity,
+        })
+    };
+    opened.lines.iter().filter_map(want).collect()
+}
+
+/// The lines that the market does not sell; `is_cart`: they are lines of a cart.
+pub(in crate::commerce::checkout) fn lines_sold(opened: &Opened, is_cart: bool) -> Vec<CheckoutRefusal> {
+    if opened.lines.is_empty() {
+        return vec![CheckoutRefusal::new(Why::CartEmpty, &[])];
+    }
+    let refuse = |(at, line): (usize, &OpenedLine)| {
+        let of = (line.line.id, line.line.variant_id);
+        let refusal = CheckoutRefusal::of_line(Why::NotSoldHere, at, of, is_cart);
+        line.sold.is_none().then_some(refusal)
+    };
+    opened.lines.iter().enumerate().filter_map(refuse).collect()
+}
+
+/// The lines for which there is too little; `None`: there is enough, and only carts keep as much as they may.
+pub(in crate::commerce::checkout) fn out_of_stock(
+    opened: &Opened,
+    short: &[Short],
+    is_cart: bool,
+) -> Option<Vec<CheckoutRefusal>> {
+    if short.iter().all(|one| one.held_by_others) {
+        return None;
+    }
+    let refuse = |(at, line): (usize, &OpenedLine)| {
+        let short = short
+            .iter()
+            .find(|one| one.variant_id == line.line.variant_id && !one.held_by_others)?;
+        let why = Why::OutOfStock {
+            available: short.available,
+        };
+        let of = (line.line.id, line.line.variant_id);
+        Some(CheckoutRefusal::of_line(why, at, of, is_cart))
+    };
+    Some(opened.lines.iter().enumerate().filter_map(refuse).collect())
+}
+
+/// What became of the discounts of a bill.
+pub(in crate::commerce::checkout) enum Redeemed {
+    /// The ids of those that are used up now.
+    All(Vec<i64>),
+    /// Somebody was faster; nothing is used up.
+    UsedUp,
+}
+
+/// Uses the discounts of the bill up, unless what the cart holds has done so.
+pub(in crate::commerce::checkout) async fn redeem_in(
+    txn: &Txn,
+    owner: PrincipalId,
+    opened: &Opened,
+) -> Result<Redeemed, Error> {
+    let of_lines = opened.totals.lines.iter().flat_map(|line| &line.allocations);
+    let of_shipping = opened.totals.shipping.iter().flat_map(|shipping| &shipping.allocations);
+    let mut ids: Vec<i64> = of_lines.chain(of_shipping).map(|one| one.discount_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    let before: &[i64] = opened.hold.as_ref().map_or(&[], |hold| &hold.redeemed);
+    let mut done = Vec::new();
+    for id in ids.iter().copied().filter(|id| !before.contains(id)) {
+        match promotion::redeem_in(txn, &[id], owner).await {
+            Ok(()) => done.push(id),
+            Err(Error::Fault(cause)) => return Err(Error::Fault(cause)),
+            Err(Error::User(_)) => {
+                promotion::release_in(txn, &done, owner).await?;
+                return Ok(Redeemed::UsedUp);
+            }
+        }
+    }
+    // What the cart kept and the order does not use after all, such as free delivery where nothing is sent.
+    let unused: Vec<i64> = before.iter().copied().filter(|id| !ids.contains(id)).collect();
+    promotion::release_in(txn, &unused, owner).await?;
+    Ok(Redeemed::All(ids))
+}
