@@ -15,8 +15,9 @@ use crate::commerce::account::{
     sweep_sessions,
 };
 use crate::commerce::cart::graphql::CartRules;
-use crate::commerce::cart::{self, CartExpiry, CartMerge};
+use crate::commerce::cart::{self, CartExpiry, CartMerge, HoldSweep};
 use crate::commerce::catalog::graphql::ImageService;
+use crate::commerce::checkout::CheckoutRules;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
@@ -36,6 +37,8 @@ use crate::platform::redis::Redis;
 
 /// How often sessions are looked for that nobody can go on with.
 const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
+/// How often holds are looked for whose time is over.
+const HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
 
@@ -61,6 +64,7 @@ pub struct App {
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub carts: CartRules,
+    pub checkout: CheckoutRules,
     pub shop_name: ShopName,
     pub images: ImageService,
     /// Code of the market of a request that names none; `None`: the catalogue's default.
@@ -123,6 +127,7 @@ impl App {
                 .as_ref()
                 .map(|url| Redis::open(url.expose()))
                 .transpose()?,
+            checkout: checkout_rules(config),
             carts: CartRules {
                 guest_days: config.cart.guest_days,
             },
@@ -153,10 +158,15 @@ impl App {
             },
         };
         let account_mails = self.account_mails.clone();
+        let holds = Every {
+            interval: HOLD_SWEEP_INTERVAL,
+            job: HoldSweep {},
+        };
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
+            .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)
     }
 
@@ -183,6 +193,16 @@ impl App {
             .await
             .map_err(Error::into_cause)?;
         Ok(())
+    }
+}
+
+/// How the till works.
+fn checkout_rules(config: &Config) -> CheckoutRules {
+    CheckoutRules {
+        hold_ms: i64::from(config.checkout.hold_minutes) * 60_000,
+        hold_share_percent: i64::from(config.checkout.hold_share_percent),
+        pending_ms: i64::from(config.payment.pending_minutes) * 60_000,
+        provider: config.payment.provider.name(),
     }
 }
 

@@ -37,6 +37,11 @@ pub struct OwnWork<'a> {
 }
 
 impl OwnWork<'_> {
+    /// What changed so far, for what notes more.
+    pub fn changes(&mut self) -> &mut ChangeSet {
+        &mut self.changes
+    }
+
     /// Notes what became of something in the owner's scope.
     pub fn changed(&mut self, entity: Entity, id: impl Into<EntityId>, change: Change) {
         self.changes.add(Scope::Principal(self.owner.id()), entity, id, change);

@@ -19,6 +19,7 @@ mod hold;
 mod line;
 mod merge;
 mod offer;
+mod ordered;
 mod outcome;
 mod problem;
 mod reading;
@@ -34,6 +35,7 @@ pub use hold::{Hold, without_hold, HoldSweep, Terms, keep_hold_in, let_go_in, re
 pub use line::{LINES_MAX, Line, QUANTITY_MAX, Seen};
 pub use merge::CartMerge;
 pub use offer::{Offered, Offers, load_offers};
+pub use ordered::{Ordered, take_out_in};
 pub use outcome::{Outcome, Refusal, Warning, Why};
 pub use problem::{Problem, problems};
 pub use reading::{Bill, Opened, OpenedLine, find, open, open_bill};

@@ -13,12 +13,12 @@ use super::repo::{code, read};
 use super::service::Desk;
 use super::total::{Conditions, Item, Totals, total};
 use super::{draft::Draft, total::LineTotal};
-use crate::commerce::catalog;
 use crate::commerce::market::{Destination, Directory, Market};
 use crate::commerce::pricing::Price;
 use crate::commerce::promotion::{self, BasketLine, CustomerFacts, Discount};
 use crate::commerce::shipping::ShippingQuote;
 use crate::commerce::tax;
+use crate::commerce::{account, catalog};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Conn, DbErr};
 use crate::platform::id::new_uuid;
@@ -32,6 +32,8 @@ pub struct Opened {
     /// In the order in which they were added.
     pub lines: Vec<OpenedLine>,
     pub totals: Totals,
+    /// What it would cost with each of the delivery options.
+    pub option_totals: Vec<i64>,
     pub problems: Vec<Problem>,
     /// Titles of discounts in the language of the request, where they have one.
     pub titles: HashMap<i64, String>,
@@ -86,6 +88,8 @@ pub struct Bill {
     pub codes: Vec<String>,
     /// Where it goes; `None`: where the cart says.
     pub destination: Option<Destination>,
+    /// Whether the only delivery option there is counts as chosen where none is.
+    pub picks_only: bool,
 }
 
 impl Bill {
@@ -111,6 +115,7 @@ impl Bill {
             lines: (1..).zip(wants).map(line).collect(),
             codes,
             destination: None,
+            picks_only: false,
         }
     }
 
@@ -127,6 +132,7 @@ impl Bill {
             codes: code::codes_of(conn, cart.id).await?,
             cart,
             destination: None,
+            picks_only: false,
         }))
     }
 }
@@ -141,6 +147,7 @@ pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<
         lines,
         codes,
         destination,
+        picks_only,
     } = bill;
     let market = market_of(desk.directory, cart.market_id)?;
     let mut offers = offers_of(conn, cart.market_id, &lines).await?;
@@ -155,7 +162,8 @@ pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<
     let destination = destination
         .unwrap_or_else(|| Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), &market));
     let priced = (&cart, &lines[..], &codes[..]);
-    let totals = price(conn, desk, &market, priced, (&offers, &terms, &destination)).await?;
+    let ground = Ground { offers: &offers, terms: &terms, destination: &destination, picks_only };
+    let (totals, option_totals) = price(conn, desk, &market, priced, &ground).await?;
     let problems = problems(cart.market_id, &lines, &offers, &totals.codes);
     let titles = titles(conn, desk, &totals).await?;
     let mut of_sold = totals.lines.iter().cloned();
@@ -174,6 +182,7 @@ pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<
         market,
         lines,
         totals,
+        option_totals,
         problems,
         titles,
         terms,
@@ -193,7 +202,8 @@ pub(super) async fn quotes_of(conn: &impl Conn, desk: &Desk<'_>, draft: &Draft) 
     let terms = terms_of(conn, desk, &draft.cart, &codes).await?;
     let destination = Destination::in_market(draft.cart.country.as_deref(), draft.cart.region.as_deref(), &market);
     let priced = (&draft.cart, &draft.lines[..], &codes[..]);
-    let totals = price(conn, desk, &market, priced, (&offers, &terms, &destination)).await?;
+    let ground = Ground { offers: &offers, terms: &terms, destination: &destination, picks_only: false };
+    let (totals, _) = price(conn, desk, &market, priced, &ground).await?;
     Ok(totals.options)
 }
 
@@ -217,14 +227,28 @@ fn sold<'a>(offers: &'a Offers, line: &Line) -> Option<(&'a Offered, &'a Price)>
     Some((offered, offered.sold()?))
 }
 
-/// What the lines cost that the market sells.
+/// What prices depend on beside the cart.
+struct Ground<'a> {
+    offers: &'a Offers,
+    terms: &'a Terms,
+    destination: &'a Destination,
+    picks_only: bool,
+}
+
+/// What the lines cost that the market sells, and what all would cost with each of the delivery options.
 async fn price(
     conn: &impl Conn,
     desk: &Desk<'_>,
     market: &Market,
     (cart, lines, codes): (&cart::Model, &[Line], &[String]),
-    (offers, terms, destination): (&Offers, &Terms, &Destination),
-) -> Result<Totals, DbErr> {
+    ground: &Ground<'_>,
+) -> Result<(Totals, Vec<i64>), DbErr> {
+    let Ground {
+        offers,
+        terms,
+        destination,
+        picks_only,
+    } = *ground;
     let products: HashSet<i64> = offers.values().map(|offered| offered.variant().product_id).collect();
     let products: Vec<i64> = products.into_iter().collect();
     let collections = if products.is_empty() {
@@ -239,21 +263,29 @@ async fn price(
             Some(item(line, offered, price, &collections))
         })
         .collect();
-    Ok(total(
-        &items,
-        &Conditions {
-            market,
-            now: terms.now,
-            codes,
-            customer: terms.customer.clone(),
-            discounts: &terms.discounts,
-            rates: desk.taxes.rates(market.id),
-            zones: desk.shipping.zones(market.id),
-            languages: desk.languages,
-            destination,
-            chosen: cart.delivery_option.as_deref(),
-        },
-    ))
+    let conditions = Conditions {
+        market,
+        now: terms.now,
+        codes,
+        customer: terms.customer.clone(),
+        discounts: &terms.discounts,
+        rates: desk.taxes.rates(market.id),
+        zones: desk.shipping.zones(market.id),
+        languages: desk.languages,
+        destination,
+        chosen: cart.delivery_option.as_deref(),
+        picks_only,
+    };
+    let totals = total(&items, &conditions);
+    let with = |handle: &str| {
+        let conditions = Conditions {
+            chosen: Some(handle),
+            ..conditions.clone()
+        };
+        total(&items, &conditions).total_minor
+    };
+    let option_totals = totals.options.iter().map(|option| with(&option.handle)).collect();
+    Ok((totals, option_totals))
 }
 
 fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64, Vec<i64>>) -> Item {
@@ -301,8 +333,16 @@ async fn facts(conn: &impl Conn, cart: &cart::Model, discounts: &[Discount]) -> 
         .map(|discount| discount.id)
         .collect();
     let uses = promotion::uses_of(conn, PrincipalId(cart.principal_id), &limited).await?;
-    // Nothing in this program can place an order yet, so nobody has placed one.
-    Ok(Some(CustomerFacts { orders_placed: 0, uses }))
+    let orders_placed = if discounts.iter().any(|discount| discount.first_order_only) {
+        account::orders_placed(conn, PrincipalId(cart.principal_id)).await?
+    } else {
+        None
+    };
+    Ok(Some(CustomerFacts {
+        // Where no discount asks, it does not matter.
+        orders_placed: orders_placed.unwrap_or_default(),
+        uses,
+    }))
 }
 
 async fn titles(conn: &impl Conn, desk: &Desk<'_>, totals: &Totals) -> Result<HashMap<i64, String>, DbErr> {

@@ -109,9 +109,10 @@ pub enum Why {
     TooManyLines,
     NotSoldHere,
     OutOfStock { available: i64 },
-    /// Carts keep as many as they may; buying is still possible.
     EmailRequired,
     EmailInvalid,
+    Phone,
+    Note,
     AddressRequired,
     AddressNotFound,
     Address { code: AddressCode, message: String },

@@ -84,7 +84,7 @@ fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .data(app.shop_name.clone())
         .data(app.images.clone())
         .data(app.carts)
-        .data(app.carts)
+        .data(app.checkout)
         .data(app.tokens.clone())
         .data(app.accounts.clone())
         .finish()

@@ -12,6 +12,7 @@ use crate::commerce::account::graphql::{
 };
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
+use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery};
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::shipping::graphql::ShippingQuery;
@@ -31,12 +32,19 @@ pub struct Query(
     ViewerQuery,
     CartQuery,
     AddressQuery,
+    CheckoutQuery,
 );
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicMutation")]
-pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMutation);
+pub struct Mutation(
+    AccountMutation,
+    CartMutation,
+    CheckoutMutation,
+    ProfileMutation,
+    WishlistMutation,
+);
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]

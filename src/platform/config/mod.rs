@@ -10,6 +10,7 @@
 mod auth;
 mod browsers;
 mod cart;
+mod checkout;
 mod connections;
 mod database;
 mod documents;
@@ -44,6 +45,7 @@ use serde::{Deserialize, Serialize};
 pub use self::auth::{Auth, Registration};
 pub use self::browsers::Browsers;
 pub use self::cart::Cart;
+pub use self::checkout::Checkout;
 pub use self::connections::Connections;
 pub use self::database::Database;
 pub use self::documents::{Documents, TrustedDocuments};
@@ -78,6 +80,7 @@ pub struct Config {
     pub auth: Auth,
     pub browsers: Browsers,
     pub cart: Cart,
+    pub checkout: Checkout,
     pub connections: Connections,
     pub database: Database,
     pub documents: Documents,
@@ -107,6 +110,7 @@ impl Default for Config {
             auth: Auth::default(),
             browsers: Browsers::default(),
             cart: Cart::default(),
+            checkout: Checkout::default(),
             connections: Connections::default(),
             database: Database::default(),
             documents: Documents::default(),
@@ -320,6 +324,7 @@ impl Config {
         self.auth
             .first_invalid()
             .or_else(|| self.cart.first_invalid())
+            .or_else(|| self.checkout.first_invalid())
             .or_else(|| self.browsers.first_invalid())
             .or_else(|| self.documents.first_invalid())
             .or_else(|| self.connections.first_invalid())

@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, auth, browsers, cart, connections, database, documents, graphql, http, import, jobs, limits, log, mail,
+    SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits, log, mail,
     media, redis, security, shape, shop, tls,
 };
 
@@ -41,6 +41,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         auth::SETTINGS,
         browsers::SETTINGS,
         cart::SETTINGS,
+        checkout::SETTINGS,
         connections::SETTINGS,
         database::SETTINGS,
         documents::SETTINGS,

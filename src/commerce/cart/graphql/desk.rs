@@ -17,7 +17,9 @@ pub struct CartRules {
     pub guest_days: u32,
 }
 
-pub(super) fn desk<'a>(ctx: &'a Context<'_>) -> Desk<'a> {
+/// What carts work with in the request `ctx`.
+#[must_use]
+pub fn desk<'a>(ctx: &'a Context<'_>) -> Desk<'a> {
     Desk {
         db: ctx.db(),
         clock: ctx.clock(),

@@ -16,7 +16,7 @@ mod refusal;
 mod warning;
 
 pub use cart::Cart;
-pub use desk::CartRules;
+pub use desk::{CartRules, desk};
 pub use line::CartLine;
 pub use mutation::CartMutation;
 pub use query::{CartQuery, CartViewer};

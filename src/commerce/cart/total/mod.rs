@@ -20,7 +20,7 @@ pub struct Item {
 }
 
 /// What totals depend on beside the lines.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub struct Conditions<'a> {
     pub market: &'a Market,
     pub now: DateTime<Utc>,
@@ -35,6 +35,8 @@ pub struct Conditions<'a> {
     pub destination: &'a Destination,
     /// The handle of the delivery option that the shopper has chosen.
     pub chosen: Option<&'a str>,
+    /// Whether the only option there is counts as chosen where none is.
+    pub picks_only: bool,
 }
 
 /// What a cart costs. No amount is negative.
@@ -98,9 +100,11 @@ pub fn total(items: &[Item], conditions: &Conditions<'_>) -> Totals {
     let mut applied = promotion::apply(conditions.discounts, &basket);
     let parcel = parcel(items, sum(&subtotals).saturating_sub(applied.lines_minor()).max(0));
     let options = shipping::quote(conditions.zones, conditions.languages, conditions.destination, &parcel);
-    let quote = conditions
-        .chosen
-        .and_then(|handle| options.iter().find(|option| option.handle == handle));
+    let quote = match (conditions.chosen, &options[..]) {
+        (Some(handle), options) => options.iter().find(|option| option.handle == handle),
+        (None, [only]) if conditions.picks_only => Some(only),
+        (None, _) => None,
+    };
     // Once it is known what the delivery costs, discounts on it count, and may stand in the way of others.
     if let Some(quote) = quote {
         basket.shipping_minor = Some(quote.cost_minor);

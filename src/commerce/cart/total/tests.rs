@@ -129,6 +129,7 @@ fn totals(items: &[Item], discounts: &[Discount], includes_tax: bool, chosen: Op
             languages: &[],
             destination: &destination,
             chosen,
+            picks_only: false,
         },
     )
 }

@@ -71,6 +71,8 @@ pub(super) fn direct(
             refusals.push(not_served());
         }
     }
+    // Nobody has to choose the only way there is.
+    bill.picks_only = true;
     if let Some(option) = &submit.delivery_option {
         bill.cart.delivery_option = Some(option.clone());
     }

@@ -25,6 +25,12 @@ pub struct DeliveryOption {
 }
 
 impl DeliveryOption {
+    /// Whether this is the option of `handle`.
+    #[must_use]
+    pub fn is(&self, handle: &str) -> bool {
+        self.handle == handle
+    }
+
     #[must_use]
     pub fn new(quote: &ShippingQuote, currency: Currency) -> Self {
         Self {

@@ -56,7 +56,7 @@ impl From<AddressRefusal> for AddressUserError {
 
 /// A new address. Spaces around texts are taken away.
 #[derive(InputObject)]
-pub(super) struct AddressInput {
+pub struct AddressInput {
     /// The given name; at most 100 characters. One of `givenName`, `familyName` and `company` is needed.
     given_name: Option<String>,
     /// The family name; at most 100 characters.
@@ -83,7 +83,9 @@ pub(super) struct AddressInput {
 }
 
 impl AddressInput {
-    fn into_patch(self) -> Patch {
+    /// The parts that it gives.
+    #[must_use]
+    pub fn into_patch(self) -> Patch {
         let texts = [
             (Part::GivenName, self.given_name),
             (Part::FamilyName, self.family_name),

@@ -1,0 +1,12 @@
+//! The till in the schema.
+
+mod failure;
+mod input;
+mod mutation;
+mod prepare;
+mod query;
+mod result;
+
+pub use failure::{CheckoutErrorCode, CheckoutUserError};
+pub use mutation::CheckoutMutation;
+pub use query::CheckoutQuery;

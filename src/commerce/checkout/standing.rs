@@ -1,0 +1,80 @@
+//! What became of an order that was submitted.
+
+use std::time::Duration;
+
+use uuid::Uuid;
+
+use crate::commerce::order::{self, CancelReason, OrderRow, OrderState};
+use crate::commerce::payment::{self, IntentRow, IntentState};
+use crate::platform::db::{Db, DbErr};
+use crate::platform::principal::Shopper;
+
+/// Where an order that was submitted stands.
+#[derive(Debug)]
+pub enum Standing {
+    Succeeded(Box<OrderRow>),
+    /// The shopper's bank wants something.
+    ActionRequired(Box<OrderRow>, Box<IntentRow>),
+    Processing(Box<OrderRow>),
+    /// It was given up; with the payment, where that is why.
+    Failed(Box<OrderRow>, Option<Box<IntentRow>>),
+}
+
+/// Where the shopper's order `id` stands; `None`: it has no such order.
+///
+/// # Errors
+/// What the database says.
+pub async fn standing(db: &Db, shopper: &Shopper, id: Uuid) -> Result<Option<Standing>, DbErr> {
+    let Some(order) = order::find_own(db.reader(), shopper.id, id).await? else {
+        return Ok(None);
+    };
+    let order = Box::new(order);
+    let state = OrderState::of(order.state);
+    if !matches!(
+        state,
+        Some(OrderState::PendingPayment | OrderState::Cancelled | OrderState::Expired)
+    ) {
+        return Ok(Some(Standing::Succeeded(order)));
+    }
+    if state == Some(OrderState::Cancelled) && was_paid(&order) {
+        return Ok(Some(Standing::Succeeded(order)));
+    }
+    let intent = payment::latest_of(db.reader(), order.id).await?.map(Box::new);
+    Ok(Some(match (state, intent) {
+        (Some(OrderState::PendingPayment), Some(intent)) if intent.state == IntentState::RequiresAction => {
+            Standing::ActionRequired(order, intent)
+        }
+        (Some(OrderState::PendingPayment), _) => Standing::Processing(order),
+        (_, intent) => Standing::Failed(order, intent),
+    }))
+}
+
+/// Whether it was placed before it was cancelled: then submitting did succeed, and the order tells the rest.
+fn was_paid(order: &OrderRow) -> bool {
+    let reason = order.cancel_reason.and_then(CancelReason::of);
+    order.placed_at_ms.is_some() && !matches!(reason, Some(CancelReason::Declined | CancelReason::Superseded))
+}
+
+/// The first look is soon, since most payments are answered at once; then looks become fewer.
+const LOOKS_MS: [u64; 6] = [20, 30, 50, 100, 100, 200];
+
+/// As [`standing`], but where the order is processed it is looked at again for `wait` at most.
+///
+/// # Errors
+/// What the database says.
+pub async fn wait(db: &Db, shopper: &Shopper, id: Uuid, wait: Duration) -> Result<Option<Standing>, DbErr> {
+    let started = tokio::time::Instant::now();
+    let mut looks = LOOKS_MS.into_iter();
+    loop {
+        let found = standing(db, shopper, id).await?;
+        if !matches!(found, Some(Standing::Processing(_))) {
+            return Ok(found);
+        }
+        let pause = Duration::from_millis(looks.next().unwrap_or(250));
+        let left = wait.saturating_sub(started.elapsed());
+        if left.is_zero() {
+            return Ok(found);
+        }
+        tokio::time::sleep(pause.min(left)).await;
+    }
+}

@@ -1,0 +1,306 @@
+//! The one transaction that makes an order.
+
+use uuid::Uuid;
+
+use super::bill::{at_once, direct};
+use super::buyer::{Buyer, buyer_in};
+use super::freeze::{Parts, freeze_in};
+use super::stock::{Redeemed, lines_sold, out_of_stock, redeem_in, wants};
+use crate::commerce::account::{OwnWork, OwnWrite, write_once};
+use crate::commerce::cart::service::Desk;
+use crate::commerce::cart::{self, Bill, Opened};
+use crate::commerce::checkout::command::Submit;
+use crate::commerce::checkout::outcome::{CheckoutRefusal, Figures, Submitted, Why};
+use crate::commerce::checkout::rules::CheckoutRules;
+use crate::commerce::inventory;
+use crate::commerce::order::{self, OrderWork};
+use crate::commerce::payment::{self, NewIntent};
+use crate::commerce::promotion;
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
+use crate::platform::money::{minor_from_decimal, parse_plain_decimal};
+use crate::platform::principal::Shopper;
+
+/// Orders what is in the cart, or what `command` says, once for `key`: the order, its stock, its discounts and its payment are written
+/// together, and nothing is asked of a payment provider before that.
+///
+/// # Errors
+/// [`WriteRefused`], or a fault.
+pub async fn submit(
+    desk: &Desk<'_>,
+    rules: &CheckoutRules,
+    shopper: &Shopper,
+    key: MutationKey,
+    command: &Submit,
+) -> Result<Submitted, Error<WriteRefused>> {
+    write_once(desk.db, desk.clock, shopper, key, &Submitting { desk, rules, command }).await
+}
+
+struct Submitting<'a> {
+    desk: &'a Desk<'a>,
+    rules: &'a CheckoutRules,
+    command: &'a Submit,
+}
+
+/// Why no order was made.
+struct Stop {
+    refusals: Vec<CheckoutRefusal>,
+    figures: Option<Figures>,
+}
+
+impl From<Vec<CheckoutRefusal>> for Stop {
+    fn from(refusals: Vec<CheckoutRefusal>) -> Self {
+        Self {
+            refusals,
+            figures: None,
+        }
+    }
+}
+
+impl From<CheckoutRefusal> for Stop {
+    fn from(refusal: CheckoutRefusal) -> Self {
+        vec![refusal].into()
+    }
+}
+
+fn stop<T>(why: impl Into<Stop>) -> Result<T, Error<Stop>> {
+    Err(Error::User(why.into()))
+}
+
+impl OwnWrite for Submitting<'_> {
+    type Outcome = Submitted;
+
+    fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of("checkoutSubmit", self.command)
+    }
+
+    async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Submitted, Error<WriteRefused>> {
+        match self.order_in(work).await {
+            Ok(order) => Ok(Submitted::Ordered { order }),
+            Err(Error::User(Stop { refusals, figures })) => Ok(Submitted::Refused { refusals, figures }),
+            Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
+        }
+    }
+}
+
+impl Submitting<'_> {
+    async fn order_in(&self, work: &mut OwnWork<'_>) -> Result<Uuid, Error<Stop>> {
+        self.check()?;
+        let is_cart = self.command.lines.is_none();
+        let cart = if is_cart { self.cart_in(work).await? } else { None };
+        let (email, phone) = cart.as_ref().map_or((None, None), |bill| {
+            (bill.cart.email.as_deref(), bill.cart.phone.as_deref())
+        });
+        let buyer = buyer_in(work.txn, work.owner, self.command, (email, phone)).await?;
+        let buyer = buyer.or_else(stop)?;
+        let id = self.id_in(work).await?;
+        // Its stock may be what this order needs.
+        self.end_order_before_in(work).await?;
+        let bill = match cart {
+            Some(bill) => bill,
+            None => {
+                let country = buyer.address.as_ref().map(|address| address.country_code.as_str());
+                at_once(self.desk, work.owner, self.command, country).or_else(stop)?
+            }
+        };
+        let bill = direct(bill, self.desk.directory, self.command, &buyer).or_else(stop)?;
+        let opened = cart::open_bill(work.txn, self.desk, bill).await?;
+        self.judge(&opened, &buyer, is_cart)?;
+        let reservation = self.take_in(work, &opened, is_cart).await?;
+        self.write_in(work, id, &opened, (&buyer, is_cart, reservation)).await?;
+        Ok(id)
+    }
+
+    /// What can be said without looking anything up.
+    fn check(&self) -> Result<(), Error<Stop>> {
+        let mut refusals = Vec::new();
+        let token = self.command.payment_token.as_str();
+        if !(1..=255).contains(&token.len()) || !token.bytes().all(|byte| byte.is_ascii_graphic()) {
+            refusals.push(CheckoutRefusal::new(Why::PaymentToken, &["paymentToken"]));
+        }
+        if let Some(url) = &self.command.return_url
+            && (url.len() > 2_000 || url::Url::parse(url).is_err())
+        {
+            refusals.push(CheckoutRefusal::new(Why::ReturnUrl, &["returnUrl"]));
+        }
+        if parse_plain_decimal(&self.command.seen.amount).is_none() {
+            refusals.push(CheckoutRefusal::new(Why::SeenAmount, &["seen", "totalAmount"]));
+        }
+        if refusals.is_empty() { Ok(()) } else { stop(refusals) }
+    }
+
+    async fn cart_in(&self, work: &OwnWork<'_>) -> Result<Option<Bill>, Error<Stop>> {
+        let Some(bill) = Bill::of_active(work.txn, work.owner.id()).await? else {
+            return stop(CheckoutRefusal::new(Why::CartEmpty, &[]));
+        };
+        let current = bill.cart.version;
+        if self.command.version.is_some_and(|expected| expected != current) {
+            return stop(CheckoutRefusal::new(Why::VersionMismatch { current }, &["version"]));
+        }
+        Ok(Some(bill))
+    }
+
+    async fn id_in(&self, work: &OwnWork<'_>) -> Result<Uuid, Error<Stop>> {
+        let Some(id) = self.command.order_id else {
+            return Ok(new_uuid(work.clock));
+        };
+        if order::find_any(work.txn, id).await?.is_some() {
+            return stop(CheckoutRefusal::new(Why::OrderIdTaken, &["orderId"]));
+        }
+        Ok(id)
+    }
+
+    /// A shopper pays for one order at a time: one that still waits is given up, unless its provider is at work.
+    async fn end_order_before_in(&self, work: &OwnWork<'_>) -> Result<(), Error<Stop>> {
+        let Some(before) = order::unpaid_of(work.txn, work.owner.id()).await? else {
+            return Ok(());
+        };
+        let found = OrderWork::lock_in(work.txn, work.clock, before).await;
+        let Some(mut of_before) = found.map_err(fault)? else {
+            return Ok(());
+        };
+        if !payment::give_up_in(&mut of_before).await.map_err(fault)? {
+            return stop(CheckoutRefusal::new(Why::PaymentInProgress { order: before }, &[]));
+        }
+        Ok(of_before.finish_in().await?)
+    }
+
+    /// Whether the bill can be ordered as the shopper has seen it.
+    fn judge(&self, opened: &Opened, buyer: &Buyer, is_cart: bool) -> Result<(), Error<Stop>> {
+        let mut refusals = lines_sold(opened, is_cart);
+        if refusals.is_empty() && opened.totals.needs_shipping {
+            if buyer.address.is_none() {
+                refusals.push(CheckoutRefusal::new(Why::AddressRequired, &["shippingAddress"]));
+            } else if opened.totals.options.is_empty() {
+                refusals.push(CheckoutRefusal::new(Why::NotDelivered, &["shippingAddress"]));
+            } else if opened.totals.shipping.is_none() {
+                let why = if opened.cart.delivery_option.is_some() {
+                    Why::DeliveryOptionNotOffered
+                } else {
+                    Why::DeliveryOptionRequired
+                };
+                refusals.push(CheckoutRefusal::new(why, &["deliveryOption"]));
+            }
+        }
+        if refusals.is_empty() {
+            refusals.extend(self.compare(opened));
+        }
+        if refusals.is_empty() {
+            return Ok(());
+        }
+        stop(Stop {
+            refusals,
+            figures: Some(figures(opened)),
+        })
+    }
+
+    /// A total that fell is passed on; one that rose is asked for again.
+    fn compare(&self, opened: &Opened) -> Option<CheckoutRefusal> {
+        let currency = opened.market.currency;
+        let seen = &self.command.seen;
+        if seen.currency != currency.code() {
+            return Some(CheckoutRefusal::new(Why::CurrencyChanged, &["seen", "currencyCode"]));
+        }
+        let minor = parse_plain_decimal(&seen.amount).and_then(|amount| minor_from_decimal(amount, currency).ok());
+        match minor {
+            None => Some(CheckoutRefusal::new(Why::SeenAmount, &["seen", "totalAmount"])),
+            Some(minor) if opened.totals.total_minor > minor => {
+                Some(CheckoutRefusal::new(Why::PriceChanged, &["seen", "totalAmount"]))
+            }
+            Some(_) => None,
+        }
+    }
+
+    /// Takes discounts and stock, or what the cart holds of them. Returns the reservation; `None`: nothing has to be kept.
+    async fn take_in(&self, work: &OwnWork<'_>, opened: &Opened, is_cart: bool) -> Result<Option<Uuid>, Error<Stop>> {
+        let redeemed = match redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
+            Redeemed::All(ids) => ids,
+            Redeemed::UsedUp => return stop(CheckoutRefusal::new(Why::DiscountUsedUp, &[])),
+        };
+        let expires_at_ms = work.clock.now_ms() + self.rules.pending_ms;
+        let held = opened.hold.as_ref().and_then(|hold| hold.reservation_id);
+        if let Some(reservation) = held
+            && inventory::attach_in(work.txn, reservation, expires_at_ms).await?
+        {
+            return Ok(Some(reservation));
+        }
+        let wants = wants(opened);
+        if wants.is_empty() {
+            return Ok(None);
+        }
+        let hold = inventory::Hold {
+            id: new_uuid(work.clock),
+            market_id: opened.market.id,
+            wants: &wants,
+            expires_at_ms,
+            share_max_percent: None,
+        };
+        match inventory::hold_in(work.txn, work.clock, &hold).await {
+            Ok(()) => Ok(Some(hold.id)),
+            Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
+            Err(Error::User(short)) => {
+                let before = opened.hold.as_ref().map_or(&[][..], |hold| &hold.redeemed);
+                let new: Vec<i64> = redeemed.into_iter().filter(|id| !before.contains(id)).collect();
+                promotion::release_in(work.txn, &new, work.owner.id()).await?;
+                stop(out_of_stock(opened, &short, is_cart).unwrap_or_default())
+            }
+        }
+    }
+
+    async fn write_in(
+        &self,
+        work: &mut OwnWork<'_>,
+        id: Uuid,
+        opened: &Opened,
+        (buyer, is_cart, reservation): (&Buyer, bool, Option<Uuid>),
+    ) -> Result<(), Error<Stop>> {
+        let parts = Parts {
+            id,
+            owner: work.owner,
+            opened,
+            buyer,
+            is_cart,
+            language: &self.command.language,
+            languages: self.desk.languages,
+            reservation,
+            expires_at_ms: work.clock.now_ms() + self.rules.pending_ms,
+        };
+        let new = freeze_in(work.txn, work.clock, &parts).await?;
+        let total_minor = new.order.total_minor;
+        if is_cart {
+            cart::let_go_in(work.txn, &opened.cart).await?;
+        }
+        let code = opened.market.code.as_str();
+        let (txn, clock, owner) = (work.txn, work.clock, work.owner);
+        let made = order::create_in(txn, clock, owner, code, new, work.changes()).await;
+        let made = made.map_err(fault)?;
+        let intent = NewIntent {
+            order_id: made.id,
+            amount_minor: total_minor,
+            currency: opened.market.currency.code(),
+            provider: self.rules.provider,
+            token: &self.command.payment_token,
+            return_url: self.command.return_url.as_deref(),
+        };
+        payment::open_in(txn, clock, &intent).await.map_err(fault)?;
+        Ok(())
+    }
+}
+
+fn fault(error: Error) -> Error<Stop> {
+    Error::Fault(error.into_cause())
+}
+
+fn figures(opened: &Opened) -> Figures {
+    let totals = &opened.totals;
+    Figures {
+        currency: opened.market.currency.code().to_owned(),
+        subtotal_minor: totals.subtotal_minor,
+        discount_minor: totals.discount_minor,
+        shipping_minor: totals.shipping.as_ref().map(|shipping| shipping.total_minor),
+        tax_minor: totals.tax.total_minor,
+        tax_included: totals.tax.included,
+        total_minor: totals.total_minor,
+    }
+}

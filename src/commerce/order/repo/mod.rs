@@ -1,0 +1,6 @@
+//! Every query of the order's tables.
+
+pub(super) mod event;
+pub(super) mod read;
+pub(super) mod unpaid;
+pub(super) mod write;
