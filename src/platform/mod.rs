@@ -6,6 +6,7 @@
 pub mod changes;
 pub mod clock;
 pub mod config;
+pub mod crash;
 pub mod db;
 pub mod error;
 pub mod graphql;

@@ -1,0 +1,150 @@
+//! Servers that die at any moment between the cart and the money.
+
+use std::time::Duration;
+
+use proptest::test_runner::{RngAlgorithm, TestRng};
+use rand_core::RngCore as _;
+use serde_json::{Value, json};
+use tote::platform::id::MintedKind;
+
+use crate::app::Shop;
+use crate::carts::{variants, wish};
+use crate::engine::Engine;
+use crate::on_both_engines;
+use crate::process::eventually;
+use crate::shoppers::{Device, mint, mutation, new_device, new_key};
+use crate::tills::{self, RESULT, assert_books_balance, order};
+
+on_both_engines!(servers_that_are_killed_take_no_money_twice_and_lose_no_order);
+
+/// Where a server may die, in the order in which an order comes there.
+const PLACES: [&str; 9] = [
+    "cart.held",
+    "order.written",
+    "order.committed",
+    "payment.asking",
+    "payment.asked",
+    "payment.observed",
+    "payment.recorded",
+    "webhook.stored",
+    "webhook.applied",
+];
+const TOKENS: [&str; 5] = [
+    "tok_approve",
+    "tok_approve",
+    "tok_webhook",
+    "tok_slow",
+    "tok_decline_insufficient_funds",
+];
+
+/// How many servers die: some in every run of the tests, and as many as `TOTE_CRASH_RUNS` says.
+fn runs() -> u64 {
+    let told = std::env::var("TOTE_CRASH_RUNS").ok();
+    told.and_then(|told| told.parse().ok()).unwrap_or(12)
+}
+
+/// One order, and the server that dies over it.
+struct Plan {
+    place: &'static str,
+    visit: u64,
+    token: &'static str,
+    prepares: bool,
+    thing: usize,
+}
+
+fn plan(random: &mut TestRng) -> Plan {
+    let mut below = |most: usize| usize::try_from(random.next_u64() % most as u64).expect("it is small");
+    Plan {
+        place: PLACES[below(PLACES.len())],
+        visit: 1 + below(2) as u64,
+        token: TOKENS[below(TOKENS.len())],
+        prepares: below(2) == 0,
+        thing: 3 + below(5),
+    }
+}
+
+fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine) {
+    let shop = tills::shop(engine).with("TOTE_CRASH_SEED", "");
+    let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
+    let things = {
+        let server = shop.serve();
+        variants(&server)
+    };
+    let mut orders = Vec::new();
+    for run in 0..runs() {
+        let plan = plan(&mut random);
+        let (device, key, id) = (new_device(), new_key(), mint(MintedKind::Order));
+        let input = order("9999.00", json!({"orderId": id, "paymentToken": plan.token}));
+        die(&shop, &plan, (&device, &things), (&key, &input));
+        let server = shop.serve();
+        let guest = server.guest_on(&device);
+        let outcome = decided(&guest, &key, &input);
+        let kind = outcome["__typename"].as_str().expect("a type").to_owned();
+        let is_declined = plan.token.starts_with("tok_decline");
+        let expected = if is_declined { "CheckoutFailed" } else { "CheckoutSucceeded" };
+        assert_eq!(kind, expected, "run {run}, {} {}: {outcome}", plan.place, plan.visit);
+        // Its key answers the same for ever.
+        assert_eq!(decided(&guest, &key, &input), outcome, "run {run}");
+        orders.push(id);
+    }
+    let server = shop.serve();
+    eventually("nothing is left to be done", || {
+        (shop.sql().number("SELECT COUNT(*) FROM shop_order WHERE state = 1") == 0).then_some(())
+    });
+    drop(server);
+    assert_books_balance(&shop);
+    let sql = shop.sql();
+    let ordered = i64::try_from(orders.len()).expect("it is small");
+    assert_eq!(sql.number("SELECT COUNT(*) FROM shop_order"), ordered, "one order for each key");
+    // What the provider itself says: it keeps books of its own.
+    let charged_twice = "SELECT COUNT(*) FROM (SELECT intent_id FROM sandbox_payment WHERE captured_minor > 0 GROUP BY intent_id HAVING COUNT(*) > 1) twice";
+    assert_eq!(sql.number(charged_twice), 0);
+    let without_order = "SELECT COUNT(*) FROM sandbox_payment s WHERE s.captured_minor > s.refunded_minor AND NOT EXISTS (SELECT 1 FROM payment_intent i JOIN shop_order o ON o.id = i.order_id WHERE i.id = s.intent_id AND o.state IN (2, 3, 4))";
+    assert_eq!(sql.number(without_order), 0);
+}
+
+/// Has a server die over the order of `device`, and leaves nobody waiting for it.
+fn die(shop: &Shop, plan: &Plan, (device, things): (&str, &[String]), (key, input): (&str, &Value)) {
+    {
+        let server = shop.serve();
+        server.guest_on(device).put(&json!([wish(&things[plan.thing], 1)]));
+    }
+    let place = format!("{}:{}", plan.place, plan.visit);
+    let server = shop.serve_where(&[("TOTE_CRASH_AT", &place)]);
+    let guest = server.guest_on(device);
+    std::thread::scope(|scope| {
+        let (url, token) = (server.at("graphql"), guest.access_token.clone());
+        let prepare = json!({"query": mutation("checkoutPrepare", "expiresAt"), "variables": {"input": {"key": new_key()}}});
+        let mut keyed = input.clone();
+        keyed["key"] = json!(key);
+        let submit = json!({"query": mutation("checkoutSubmit", RESULT), "variables": {"input": keyed}});
+        let prepares = plan.prepares;
+        let sent = scope.spawn(move || {
+            if prepares {
+                crate::clients::send_into_the_dark(&url, &token, &prepare);
+            }
+            crate::clients::send_into_the_dark(&url, &token, &submit);
+        });
+        // It dies at its place; where it never comes there, such as a second time, it is killed once it has answered.
+        eventually("it has died or answered", || {
+            (!server.process().is_running() || sent.is_finished()).then_some(())
+        });
+        if server.process().is_running() {
+            server.process().signal("KILL");
+        }
+    });
+    eventually("the server is gone", || (!server.process().is_running()).then_some(()));
+}
+
+/// Submits until the outcome is known.
+fn decided(guest: &Device<'_>, key: &str, input: &Value) -> Value {
+    let begun = std::time::Instant::now();
+    loop {
+        let outcome = guest.submit_with(key, input.clone()).data()["checkoutSubmit"].take();
+        if outcome["__typename"] != "CheckoutProcessing" {
+            return outcome;
+        }
+        // A submit waits for two seconds by itself.
+        assert!(begun.elapsed() < Duration::from_mins(1), "it is never decided: {outcome}");
+    }
+}
