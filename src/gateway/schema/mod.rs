@@ -15,6 +15,7 @@ use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery};
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -33,6 +34,7 @@ pub struct Query(
     CartQuery,
     AddressQuery,
     CheckoutQuery,
+    OrderQuery,
 );
 
 /// Changing what belongs to shoppers: for everybody.
@@ -44,12 +46,13 @@ pub struct Mutation(
     CheckoutMutation,
     ProfileMutation,
     WishlistMutation,
+    OrderMutation,
 );
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery);
+pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, OrderStaffQuery);
 
 /// What only staff may change.
 #[derive(MergedObject, Default)]
