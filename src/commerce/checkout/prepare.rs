@@ -61,7 +61,7 @@ impl OwnWrite for Preparing<'_> {
                 not_held: hold.not_held,
             });
         }
-        if !count_hold_in(work.txn, work.clock, work.owner).await? {
+        if !count_hold_in(work.txn, work.clock, work.owner).await.map_err(fault)? {
             return refused(vec![CheckoutRefusal::new(Why::TooManyHolds, &[])]);
         }
         release_hold_in(work.txn, work.clock, &bill.cart, Ending::Expired).await?;
@@ -82,7 +82,7 @@ impl Preparing<'_> {
     async fn keep_in(&self, work: &OwnWork<'_>, opened: &Opened) -> Result<Prepared, Error<WriteRefused>> {
         let now_ms = work.clock.now_ms();
         let expires_at_ms = now_ms + self.rules.hold_ms;
-        let redeemed = match redeem_in(work.txn, work.owner.id(), opened).await? {
+        let redeemed = match redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
             Redeemed::All(ids) => ids,
             Redeemed::UsedUp => {
                 let refusal = CheckoutRefusal::new(Why::DiscountUsedUp, &[]);
@@ -133,6 +133,10 @@ impl Preparing<'_> {
             not_held,
         })
     }
+}
+
+fn fault(error: Error) -> Error<WriteRefused> {
+    Error::Fault(error.into_cause())
 }
 
 fn prices(opened: &Opened) -> BTreeMap<i64, i64> {

@@ -9,7 +9,7 @@ use super::buyer::Buyer;
 use crate::commerce::cart::{Opened, OpenedLine};
 use crate::commerce::catalog::{self, Portrait};
 use crate::commerce::order::{
-    AppliedDiscount, Delivery, FrozenImage, NewOrder, OrderLineRow, OrderRow, OrderState, TaxLine,
+    AppliedDiscount, ChosenOption, Delivery, FrozenImage, NewOrder, OrderLineRow, OrderRow, OrderState, TaxLine,
 };
 use crate::commerce::promotion::Allocation;
 use crate::platform::clock::Clock;
@@ -152,6 +152,13 @@ fn line_row(
     let variant = offered.variant();
     let options = portrait.map_or(&[][..], |portrait| &portrait.options);
     let values: Vec<&str> = options.iter().map(|(_, value)| value.as_str()).collect();
+    let chosen: Vec<ChosenOption> = options
+        .iter()
+        .map(|(name, value)| ChosenOption {
+            name: name.clone(),
+            value: value.clone(),
+        })
+        .collect();
     let title = portrait.and_then(|portrait| portrait.title.clone());
     let image = portrait.and_then(|portrait| portrait.image.as_ref()).map(|image| FrozenImage {
         url: image.url.clone(),
@@ -178,7 +185,7 @@ fn line_row(
         sku: variant.sku.clone(),
         title: title.unwrap_or_else(|| offered.merchandise.title.clone()),
         variant_title: values.join(" / "),
-        options: json(&options)?,
+        options: json(&chosen)?,
         image: image.as_ref().map(json).transpose()?,
         attributes: line.line.attributes.to_json(),
         requires_shipping: variant.requires_shipping,
