@@ -17,6 +17,7 @@ use crate::commerce::account::{
 use crate::commerce::cart::graphql::CartRules;
 use crate::commerce::cart::{self, CartExpiry, CartMerge};
 use crate::commerce::catalog::graphql::ImageService;
+use crate::commerce::inventory::{self, HoldSweep};
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
@@ -38,6 +39,9 @@ use crate::platform::redis::Redis;
 const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
+
+/// How often holds of carts are looked for that nobody has ended.
+const HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Everything that a request may need. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -152,12 +156,17 @@ impl App {
                 refresh_token_days: self.tokens.refresh_token_days(),
             },
         };
+        let holds = Every {
+            interval: HOLD_SWEEP_INTERVAL,
+            job: HoldSweep,
+        };
         let account_mails = self.account_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
             .every(sweep, sweep_sessions)
+            .every(holds, inventory::sweep_expired)
     }
 
     /// What does the jobs of this process.

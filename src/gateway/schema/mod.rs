@@ -13,6 +13,7 @@ use crate::commerce::account::graphql::{
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
+use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
@@ -41,9 +42,9 @@ pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMuta
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery);
+pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, InventoryStaffQuery);
 
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation);
+pub struct StaffMutation(CatalogStaffMutation, InventoryStaffMutation);
