@@ -18,6 +18,7 @@ use crate::commerce::cart::graphql::CartRules;
 use crate::commerce::cart::{self, CartExpiry, CartMerge, HoldSweep};
 use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::checkout::CheckoutRules;
+use crate::commerce::inventory;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
@@ -42,6 +43,8 @@ const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
 const HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
+/// How often holds are looked for that no cart has ended.
+const LOST_HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
 /// Everything that a request may need. Cloning shares it.
 #[derive(Debug, Clone)]
@@ -159,6 +162,10 @@ impl App {
                 refresh_token_days: self.tokens.refresh_token_days(),
             },
         };
+        let lost_holds = Every {
+            interval: LOST_HOLD_SWEEP_INTERVAL,
+            job: inventory::HoldSweep,
+        };
         let account_mails = self.account_mails.clone();
         let holds = Every {
             interval: HOLD_SWEEP_INTERVAL,
@@ -170,6 +177,7 @@ impl App {
             .every(expiry, cart::expire)
             .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)
+            .every(lost_holds, inventory::sweep_expired)
     }
 
     /// What does the jobs of this process.

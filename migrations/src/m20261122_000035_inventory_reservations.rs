@@ -31,8 +31,8 @@ CREATE TABLE reservation (
   created_at_ms BIGINT NOT NULL,
   ended_at_ms BIGINT
 );
-CREATE INDEX reservation_due ON reservation (expires_at_ms) WHERE state = 1;
--- quantity was taken, shipped has left the house, given_back is for sale again or written off
+CREATE INDEX reservation_due ON reservation (expires_at_ms, id) WHERE state = 1;
+-- quantity was taken, shipped has left the house, given_back was not sent after all, restocked was sent and came back
 CREATE TABLE reservation_line (
   reservation_id {uuid} NOT NULL REFERENCES reservation (id) ON DELETE CASCADE,
   variant_id BIGINT NOT NULL,
@@ -40,6 +40,7 @@ CREATE TABLE reservation_line (
   quantity BIGINT NOT NULL CHECK (quantity > 0),
   shipped BIGINT NOT NULL DEFAULT 0 CHECK (shipped >= 0),
   given_back BIGINT NOT NULL DEFAULT 0 CHECK (given_back >= 0),
+  restocked BIGINT NOT NULL DEFAULT 0 CHECK (restocked >= 0 AND restocked <= shipped),
   PRIMARY KEY (reservation_id, variant_id, location_id),
   CHECK (shipped + given_back <= quantity)
 ) {clustered};

@@ -30,7 +30,7 @@ CREATE TABLE stock_movement (
   reference TEXT NOT NULL,
   at_ms BIGINT NOT NULL
 );
-CREATE INDEX stock_movement_of_level ON stock_movement (variant_id, location_id, id);
+CREATE INDEX stock_movement_of_variant ON stock_movement (variant_id, id);
 INSERT INTO stock_movement (variant_id, location_id, on_hand_delta, reserved_delta, reason, reference, at_ms)
   SELECT variant_id, location_id, on_hand, 0, 1, '', 0 FROM stock_level WHERE on_hand > 0;
 CREATE TABLE stock_feed (

@@ -30,7 +30,7 @@ impl Offered {
     /// How many can be bought; `None`: as many as one likes.
     #[must_use]
     pub fn available(&self) -> Option<i64> {
-        (self.stock.tracked && !self.stock.sell_without_stock).then_some(self.stock.on_hand)
+        (self.stock.tracked && !self.stock.sell_without_stock).then_some(self.stock.available)
     }
 
     #[must_use]
@@ -49,10 +49,10 @@ pub async fn load_offers(conn: &impl Conn, market_id: i64, variants: &[i64]) -> 
     }
     let merchandise = catalog::merchandise(conn, variants).await?;
     let prices = pricing::load_prices(conn, variants, Some(market_id)).await?;
-    let on_hand = inventory::on_hand(conn, market_id, variants).await?;
+    let available = inventory::available(conn, market_id, variants).await?;
     let offer = |(id, merchandise): (i64, Merchandise)| {
         let stock = Stock {
-            on_hand: on_hand.get(&id).copied().unwrap_or(0),
+            available: available.get(&id).copied().unwrap_or(0),
             tracked: merchandise.variant.tracked,
             sell_without_stock: merchandise.variant.sell_without_stock,
         };

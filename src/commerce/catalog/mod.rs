@@ -31,7 +31,7 @@ pub use repo::merchandise::{Merchandise, collections_above, merchandise};
 pub use repo::portrait::{Portrait, portraits};
 pub use repo::product::{
     count_products, load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle,
-    products_of_variants, published_variants, search_products, sku_owners, variant_products,
+    products_of_variants, published_variants, search_products, sku_owners, variant_products, variants_by_sku,
 };
 pub use repo::translation::{best_names, replace_translations_in, translations_of};
 pub use repo::write::{MembershipRow, OptionRows, ProductRows, write_products_in};

@@ -28,7 +28,8 @@ impl Availability {
 /// The stock of a variant for one market.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Stock {
-    pub on_hand: i64,
+    /// How many can be sold: what lies there without what is kept for somebody.
+    pub available: i64,
     /// Whether units are counted at all.
     pub tracked: bool,
     pub sell_without_stock: bool,
@@ -37,9 +38,9 @@ pub struct Stock {
 impl Stock {
     #[must_use]
     pub fn availability(self) -> Availability {
-        if !self.tracked || self.sell_without_stock || self.on_hand > LOW_STOCK_MAX {
+        if !self.tracked || self.sell_without_stock || self.available > LOW_STOCK_MAX {
             Availability::InStock
-        } else if self.on_hand > 0 {
+        } else if self.available > 0 {
             Availability::Low
         } else {
             Availability::OutOfStock
@@ -54,7 +55,7 @@ impl Stock {
     /// How many are left, at most [`QUANTITY_SHOWN_MAX`]; `None` where units are not counted.
     #[must_use]
     pub fn quantity_shown(self) -> Option<i64> {
-        self.tracked.then(|| self.on_hand.min(QUANTITY_SHOWN_MAX))
+        self.tracked.then(|| self.available.min(QUANTITY_SHOWN_MAX))
     }
 }
 
@@ -64,8 +65,8 @@ mod tests {
 
     #[test]
     fn stock_is_shown_as_a_bucket_and_a_capped_number() {
-        let tracked = |on_hand| Stock {
-            on_hand,
+        let tracked = |available| Stock {
+            available,
             tracked: true,
             sell_without_stock: false,
         };
@@ -76,13 +77,13 @@ mod tests {
         assert_eq!(tracked(7).quantity_shown(), Some(7));
         assert_eq!(tracked(700).quantity_shown(), Some(QUANTITY_SHOWN_MAX));
         let backorder = Stock {
-            on_hand: 0,
+            available: 0,
             tracked: true,
             sell_without_stock: true,
         };
         assert_eq!((backorder.can_be_sold(), backorder.quantity_shown()), (true, Some(0)));
         let untracked = Stock {
-            on_hand: 0,
+            available: 0,
             tracked: false,
             sell_without_stock: false,
         };

@@ -14,6 +14,7 @@ use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery};
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
+use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
@@ -52,9 +53,14 @@ pub struct Mutation(
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, OrderStaffQuery);
+pub struct StaffQuery(
+    StaffMemberQuery,
+    CatalogStaffQuery,
+    InventoryStaffQuery,
+    OrderStaffQuery,
+);
 
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation);
+pub struct StaffMutation(CatalogStaffMutation, InventoryStaffMutation);

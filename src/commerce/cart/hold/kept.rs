@@ -69,11 +69,18 @@ impl Hold {
 
     /// Has `offers` be those of the moment at which this was kept: at its prices, and with what is kept for this cart.
     pub(in crate::commerce::cart) fn apply(&self, offers: &mut Offers) {
-        for (variant, offered) in offers {
+        for (variant, offered) in offers.iter_mut() {
             if let (Some(price), Some(kept)) = (&mut offered.price, self.prices.get(variant)) {
                 price.amount_minor = *kept;
             }
-            offered.stock.on_hand += self.units.get(variant).copied().unwrap_or(0);
+        }
+        self.give_back(offers);
+    }
+
+    /// Has `offers` hold what is kept for this cart, which its own write lets go.
+    pub(in crate::commerce::cart) fn give_back(&self, offers: &mut Offers) {
+        for (variant, offered) in offers {
+            offered.stock.available += self.units.get(variant).copied().unwrap_or(0);
         }
     }
 }

@@ -80,7 +80,7 @@ fn offers(stock: &[(i64, i64)]) -> Offers {
                 compare_at_minor: None,
             }),
             stock: Stock {
-                on_hand,
+                available: on_hand,
                 tracked: true,
                 sell_without_stock: false,
             },

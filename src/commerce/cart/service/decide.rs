@@ -8,6 +8,7 @@ use super::write::Desk;
 use crate::commerce::cart::command::{BuyerIdentity, Command, NewLine};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::edit::{self, Ground};
+use crate::commerce::cart::hold::Hold;
 use crate::commerce::cart::line::Seen;
 use crate::commerce::cart::offer::{Offers, load_offers};
 use crate::commerce::cart::outcome::{Refusal, Warning, Why};
@@ -36,7 +37,7 @@ pub(super) async fn decide_in(
                 .filter_map(|update| draft.line(update.id))
                 .map(|line| line.variant_id);
             let variants = distinct(held);
-            let offers = load_offers(txn, draft.cart.market_id, &variants).await?;
+            let offers = offers_in(txn, desk, draft, &variants).await?;
             on_ground(desk, &offers, &HashSet::new(), |ground| {
                 edit::update(draft, updates, ground)
             })
@@ -56,12 +57,21 @@ pub(super) async fn decide_in(
     })
 }
 
+/// What the cart's market offers, with what is kept for this cart.
+async fn offers_in(txn: &Txn, desk: &Desk<'_>, draft: &Draft, variants: &[i64]) -> Result<Offers, DbErr> {
+    let mut offers = load_offers(txn, draft.cart.market_id, variants).await?;
+    if let Some(hold) = Hold::live(&draft.cart, desk.clock)? {
+        hold.give_back(&mut offers);
+    }
+    Ok(offers)
+}
+
 async fn add_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[NewLine]) -> Result<Decided, DbErr> {
     if !draft.exists() && read::exists(txn, draft.cart.id).await? {
         return Ok(Err(vec![Refusal::new(Why::CartIdTaken, &["cartId"])]));
     }
     let variants = distinct(lines.iter().map(|line| line.variant_id));
-    let offers = load_offers(txn, draft.cart.market_id, &variants).await?;
+    let offers = offers_in(txn, desk, draft, &variants).await?;
     let minted: Vec<Uuid> = lines.iter().filter_map(|line| line.id).collect();
     let mut taken = if minted.is_empty() {
         HashSet::new()

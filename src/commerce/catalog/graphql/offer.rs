@@ -61,7 +61,7 @@ impl Batch for OffersOf {
     }
 }
 
-/// How many there are of the variants that are counted; without any, no statement is sent.
+/// How many can be sold of the variants that are counted; without any, no statement is sent.
 async fn stock<'a>(
     db: &Db,
     shop: &ShopContext,
@@ -71,12 +71,12 @@ async fn stock<'a>(
     if counted.is_empty() {
         return Ok(HashMap::new());
     }
-    inventory::on_hand(db.reader(), shop.market_id, &counted).await
+    inventory::available(db.reader(), shop.market_id, &counted).await
 }
 
-fn stock_of(row: &variant::Model, on_hand: Option<i64>) -> Stock {
+fn stock_of(row: &variant::Model, available: Option<i64>) -> Stock {
     Stock {
-        on_hand: on_hand.unwrap_or(0),
+        available: available.unwrap_or(0),
         tracked: row.tracked,
         sell_without_stock: row.sell_without_stock,
     }

@@ -84,6 +84,18 @@ pub async fn sku_owners(conn: &impl ConnectionTrait, skus: &[String]) -> Result<
     Ok(rows.into_iter().map(|row| (row.text, row.id)).collect())
 }
 
+/// The variants of `skus`, by SKU; one that no variant has is left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn variants_by_sku(conn: &impl ConnectionTrait, skus: &[String]) -> Result<HashMap<String, i64>, DbErr> {
+    let rows: Vec<IdOfText> = Sql::on(conn, "SELECT id, sku AS text FROM variant WHERE sku")
+        .any(skus)
+        .all(conn)
+        .await?;
+    Ok(rows.into_iter().map(|row| (row.text, row.id)).collect())
+}
+
 /// The products of `variants`, each once.
 ///
 /// # Errors

@@ -96,7 +96,11 @@ impl Submitting<'_> {
         let buyer = buyer.or_else(stop)?;
         let id = self.id_in(work).await?;
         // Its stock may be what this order needs.
-        self.end_order_before_in(work).await?;
+        let variants: Vec<i64> = match &cart {
+            Some(bill) => bill.lines.iter().map(|line| line.variant_id).collect(),
+            None => self.command.lines.iter().flatten().map(|line| line.variant_id).collect(),
+        };
+        self.end_order_before_in(work, &variants).await?;
         let bill = match cart {
             Some(bill) => bill,
             None => {
@@ -152,7 +156,8 @@ impl Submitting<'_> {
     }
 
     /// A shopper pays for one order at a time: one that still waits is given up, unless its provider is at work.
-    async fn end_order_before_in(&self, work: &OwnWork<'_>) -> Result<(), Error<Stop>> {
+    /// The levels of both are locked together, so that two such orders cannot wait for each other.
+    async fn end_order_before_in(&self, work: &OwnWork<'_>, variants: &[i64]) -> Result<(), Error<Stop>> {
         let Some(before) = order::unpaid_of(work.txn, work.owner.id()).await? else {
             return Ok(());
         };
@@ -160,6 +165,8 @@ impl Submitting<'_> {
         let Some(mut of_before) = found.map_err(fault)? else {
             return Ok(());
         };
+        let reservations: Vec<Uuid> = of_before.order.reservation_id.into_iter().collect();
+        inventory::lock_levels_for_in(work.txn, &reservations, variants).await?;
         if !payment::give_up_in(&mut of_before).await.map_err(fault)? {
             return stop(CheckoutRefusal::new(Why::PaymentInProgress { order: before }, &[]));
         }

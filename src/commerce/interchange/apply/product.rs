@@ -11,6 +11,7 @@ use super::word::attribute_kinds;
 use super::write::{Write, write_in};
 use crate::commerce::catalog;
 use crate::commerce::interchange::record::{ProductRecord, Rejection};
+use crate::commerce::inventory;
 use crate::commerce::tax;
 use crate::platform::changes::ChangeSet;
 use crate::platform::clock::Clock;
@@ -33,8 +34,16 @@ pub(super) struct Judged {
 
 impl Judged {
     /// Writes the products that differ.
-    pub(super) async fn write_in(self, txn: &Txn, clock: &Clock, changes: &mut ChangeSet) -> Result<(), Error> {
-        write_in(txn, clock, &self.shop, &self.collections, self.writes, changes).await
+    pub(super) async fn write_in(
+        self,
+        txn: &Txn,
+        clock: &Clock,
+        changes: &mut ChangeSet,
+        report: &mut Report,
+    ) -> Result<(), Error> {
+        let warnings = write_in(txn, clock, &self.shop, &self.collections, self.writes, changes).await?;
+        report.warn(warnings);
+        Ok(())
     }
 }
 
@@ -94,17 +103,56 @@ pub(super) async fn judge_in(
         match verdict {
             Verdict::Unchanged => report.count("product", Became::Unchanged),
             Verdict::Rejected(reasons) => report.reject("product", reasons),
-            Verdict::Write(write) => {
-                report.count("product", if id.is_some() { Became::Updated } else { Became::Created });
-                writes.push(*write);
-            }
+            Verdict::Write(write) => writes.push(*write),
         }
+    }
+    let writes = without_promised(txn, writes, report).await?;
+    for write in &writes {
+        let became = if write.stored.is_some() {
+            Became::Updated
+        } else {
+            Became::Created
+        };
+        report.count("product", became);
     }
     Ok(Judged {
         shop,
         collections,
         writes,
     })
+}
+
+/// Locks the stock that `writes` change, until the transaction ends; refuses those that would take a variant away of which units are
+/// promised.
+async fn without_promised(txn: &Txn, writes: Vec<Write>, report: &mut Report) -> Result<Vec<Write>, Error> {
+    let touched: Vec<i64> = writes.iter().flat_map(Write::restocked).collect();
+    let promised: HashMap<i64, i64> = inventory::lock_levels_in(txn, &touched)
+        .await?
+        .into_iter()
+        .filter(|(_, level)| level.reserved > 0)
+        .fold(HashMap::new(), |mut promised, (key, level)| {
+            *promised.entry(key.variant_id).or_default() += level.reserved;
+            promised
+        });
+    let mut kept = Vec::with_capacity(writes.len());
+    for write in writes {
+        match write.vanishing().iter().find_map(|id| promised.get(id)) {
+            None => kept.push(write),
+            Some(units) => {
+                let rejection = Rejection {
+                    line: write.line,
+                    subject: Some(write.desired.handle),
+                    field: Some("variants".to_owned()),
+                    code: "VARIANT_RESERVED",
+                    reason: format!(
+                        "{units} units of a variant that would be taken away are reserved by orders and carts: set its stock to 0 instead, and take it away when they are sent"
+                    ),
+                };
+                report.reject("product", vec![rejection]);
+            }
+        }
+    }
+    Ok(kept)
 }
 
 /// The SKUs that a batch names.
@@ -164,6 +212,7 @@ fn verdict(
     match stored {
         Some(stored) if stored.record == desired => Verdict::Unchanged,
         stored => Verdict::Write(Box::new(Write {
+            line: judge.line,
             stored,
             desired,
             sources,

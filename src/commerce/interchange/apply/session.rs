@@ -254,7 +254,7 @@ async fn apply_in(txn: &Txn, clock: &Clock, options: &ImportOptions, batch: &Bat
         Batch::Products(products) if products.is_empty() => {}
         Batch::Products(products) => {
             let judged = product::judge_in(txn, clock, options, products, &mut changes, &mut report).await?;
-            judged.write_in(txn, clock, &mut changes).await?;
+            judged.write_in(txn, clock, &mut changes, &mut report).await?;
         }
         Batch::Things(things) => {
             for (line, record) in things {

@@ -42,10 +42,10 @@ pub(crate) async fn load_stored(conn: &impl Conn, shop: &Shop, ids: &[i64]) -> R
             variant_id,
             location_id,
         },
-        on_hand,
+        level,
     ) in inventory::load_levels(conn, &variants).await?
     {
-        levels.entry(variant_id).or_default().push((location_id, on_hand));
+        levels.entry(variant_id).or_default().push((location_id, level.on_hand));
     }
     Ok(bundles
         .into_values()

@@ -34,7 +34,7 @@ pub(crate) async fn write_whole_in(
     if !products.is_empty() {
         let judged = product::judge_in(txn, clock, options, &products, changes, &mut report).await?;
         if !report.has_rejections() {
-            judged.write_in(txn, clock, changes).await?;
+            judged.write_in(txn, clock, changes, &mut report).await?;
         }
     }
     Ok(if report.has_rejections() {

@@ -1,7 +1,8 @@
 //! Writing products that differ from what the shop has.
 
-use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+use std::collections::{BTreeMap, HashMap, HashSet};
 
+use super::report::Warning;
 use super::shop::Shop;
 use super::stored::Stored;
 use super::word::Words;
@@ -9,7 +10,7 @@ use crate::commerce::catalog::{
     self, MembershipRow, OptionRows, ProductRows, Translation, TranslationKind, media, product_row, variant,
 };
 use crate::commerce::interchange::record::{Amount, ProductRecord, TextTranslation, VariantRecord};
-use crate::commerce::inventory::{self, LevelKey};
+use crate::commerce::inventory::{self, BelowReserved, Cause, LevelKey};
 use crate::commerce::listing;
 use crate::commerce::pricing::{self, Price, PriceKey};
 use crate::commerce::tax;
@@ -21,6 +22,8 @@ use crate::platform::error::Error;
 /// A product that is to be written.
 #[derive(Debug)]
 pub(super) struct Write {
+    /// Where it stands in the file, for messages.
+    pub(super) line: u64,
     pub(super) stored: Option<Stored>,
     pub(super) desired: ProductRecord,
     /// For each variant, the stored one that it is.
@@ -30,6 +33,37 @@ pub(super) struct Write {
 impl Write {
     fn variants(&self) -> &[VariantRecord] {
         self.desired.variants.as_deref().unwrap_or_default()
+    }
+
+    /// The stored variants that it will not have any more.
+    pub(super) fn vanishing(&self) -> Vec<i64> {
+        let known = self.stored.iter().flat_map(|stored| &stored.bundle.variants);
+        let rows = known.enumerate().filter(|(at, _)| !self.sources.contains(&Some(*at)));
+        rows.map(|(_, row)| row.id).collect()
+    }
+
+    /// The stored variants that it changes the stock of, or takes away.
+    pub(super) fn restocked(&self) -> Vec<i64> {
+        let Some(stored) = &self.stored else { return vec![] };
+        let known = stored.record.variants.as_deref().unwrap_or_default();
+        let mut ids = self.vanishing();
+        for (own, source) in self.variants().iter().zip(&self.sources) {
+            if let Some(at) = source
+                && known.get(*at).is_some_and(|known| known.stock != own.stock)
+            {
+                ids.extend(stored.bundle.variants.get(*at).map(|row| row.id));
+            }
+        }
+        ids
+    }
+
+    /// What to call one of its stored variants.
+    fn name_of(&self, variant_id: i64) -> Option<String> {
+        let stored = self.stored.as_ref()?;
+        let at = stored.bundle.variants.iter().position(|row| row.id == variant_id)?;
+        let known = stored.record.variants.as_ref()?.get(at)?;
+        let sku = known.sku.clone().filter(|sku| !sku.is_empty());
+        Some(sku.unwrap_or_else(|| known.option_values.join(" / ")))
     }
 
     /// Whether nothing but stock differs: that is the publisher's to show.
@@ -56,7 +90,8 @@ struct Ids {
     media: HashMap<String, i64>,
 }
 
-/// Writes products, brings their listing up to date and adds them to `changes`.
+/// Writes products, brings their listing up to date and adds them to `changes`. The levels of the variants whose stock changes are
+/// locked. Returns what was taken otherwise than it was given.
 pub(super) async fn write_in(
     txn: &Txn,
     clock: &Clock,
@@ -64,9 +99,9 @@ pub(super) async fn write_in(
     collections: &HashMap<String, i64>,
     writes: Vec<Write>,
     changes: &mut ChangeSet,
-) -> Result<(), Error> {
+) -> Result<Vec<Warning>, Error> {
     if writes.is_empty() {
-        return Ok(());
+        return Ok(vec![]);
     }
     let (stock_only, writes): (Vec<Write>, Vec<Write>) = writes.into_iter().partition(Write::only_stock);
     let words = Words::ensure_in(txn, writes.iter().map(|write| &write.desired), changes).await?;
@@ -96,27 +131,41 @@ pub(super) async fn write_in(
     let unstocked = gone(&known.levels, &levels);
     prices.retain(|(key, price)| known.prices.get(key) != Some(price));
     levels.retain(|(key, on_hand)| known.levels.get(key) != Some(on_hand));
-    // A variant that is new was never shown with another stock.
-    let leveled = levels.iter().map(|(key, _)| key.variant_id);
-    let moved: BTreeSet<i64> = leveled
-        .filter(|id| known.variants.contains(id))
-        .chain(unstocked.iter().map(|key| key.variant_id))
-        .collect();
-    let moved: Vec<i64> = moved.into_iter().collect();
     let products: Vec<i64> = ids.iter().map(|ids| ids.product).collect();
+    // Before a variant goes, its levels do: the ledger says so.
+    let mut gone = inventory::delete_levels_in(txn, clock, &unstocked).await?;
     catalog::write_products_in(txn, rows).await?;
     catalog::replace_translations_in(txn, TranslationKind::Product, &products, translations).await?;
     let prices = prices.into_iter().map(|(key, price)| (key, Some(price)));
     let prices = prices.chain(unpriced.into_iter().map(|key| (key, None))).collect();
     pricing::set_regular_prices_in(txn, prices).await?;
-    inventory::save_levels_in(txn, levels).await?;
-    inventory::delete_levels_in(txn, &unstocked).await?;
-    changes::mark_stock_in(txn, clock, &moved).await?;
+    let mut set = inventory::set_levels_in(txn, clock, Cause::SET, &levels).await?;
+    // A variant that is new was never shown with another stock.
+    set.moved.retain(|id| known.variants.contains(id));
+    set.moved.append(&mut gone.moved);
+    set.below.append(&mut gone.below);
+    changes::mark_stock_in(txn, clock, &set.moved.into_iter().collect::<Vec<_>>()).await?;
     listing::refresh_in(txn, &products, changes).await?;
     for product in products {
         changes.add(Scope::Shop, Entity::Product, product, Change::Upserted);
     }
-    Ok(())
+    let writes = || writes.iter().chain(&stock_only);
+    Ok(set
+        .below
+        .iter()
+        .filter_map(|below| warning(writes(), below, shop))
+        .collect())
+}
+
+fn warning<'a>(mut writes: impl Iterator<Item = &'a Write>, below: &BelowReserved, shop: &Shop) -> Option<Warning> {
+    let (write, name) = writes.find_map(|write| Some((write, write.name_of(below.key.variant_id)?)))?;
+    let location = shop.location_code(below.key.location_id).unwrap_or_default();
+    Some(Warning {
+        line: write.line,
+        subject: write.desired.handle.clone(),
+        code: BelowReserved::CODE,
+        reason: format!("{name} at {location}: {}", below.message()),
+    })
 }
 
 /// The keys of what is `known` and not among those that shall be.

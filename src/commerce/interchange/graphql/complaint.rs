@@ -30,6 +30,8 @@ macro_rules! codes {
 }
 
 codes! {
+    /// Only a warning: more units than that are reserved by orders and carts, and the level is as many as those.
+    BelowReserved = "BELOW_RESERVED"
     /// A collection cannot lie below itself.
     CircularCollection = "CIRCULAR_COLLECTION"
     /// There is no such collection.
@@ -120,6 +122,9 @@ codes! {
     UnknownTaxClass = "UNKNOWN_TAX_CLASS"
     /// There is no such variant.
     VariantNotFound = "VARIANT_NOT_FOUND"
+    /// Units of a variant that would be taken away are reserved by orders and carts. Set its stock to 0, and take it away when they are
+    /// sent.
+    VariantReserved = "VARIANT_RESERVED"
     /// The list has too few or too many rows.
     WrongCount = "WRONG_COUNT"
 }
@@ -160,6 +165,8 @@ mod tests {
             include_str!("../apply/variant.rs"),
             include_str!("../apply/product.rs"),
             include_str!("../apply/thing/collection.rs"),
+            include_str!("../../inventory/level.rs"),
+            include_str!("../../inventory/quantity.rs"),
             include_str!("../staff/price.rs"),
             include_str!("../staff/product.rs"),
             include_str!("../staff/schedule.rs"),

@@ -6,7 +6,8 @@ use super::complaint::{StaffUserError, user_errors};
 use super::input::{decimal, number};
 use super::mutation::write;
 use super::object::StaffProduct;
-use crate::commerce::interchange::staff::{Command, LevelSet, Outcome, PriceSet, Quantity};
+use crate::commerce::interchange::staff::{Command, LevelSet, Outcome, PriceSet};
+use crate::commerce::inventory::Quantity;
 use crate::platform::graphql::{AssumedSize, Cost, MoneyAmount, bad_user_input};
 use crate::platform::id::Kind;
 use crate::platform::principal::Permission;
@@ -51,7 +52,8 @@ struct StockLevelInput {
     variant_id: ID,
     /// The location's code.
     location: String,
-    /// How many there are; zero or more.
+    /// How many there are; zero or more. Where more than that are reserved by orders and carts, there are as many as those, with the
+    /// warning `BELOW_RESERVED`.
     on_hand: Option<i32>,
     /// How many more there are than before; negative: fewer. Refused where it would leave fewer than none.
     adjust: Option<i32>,

@@ -7,6 +7,7 @@ use serde::Serialize;
 use uuid::Uuid;
 
 use crate::commerce::interchange::record::{CollectionRecord, ProductRecord, TextTranslation, VariantRecord};
+use crate::commerce::inventory::Quantity;
 
 /// Rows of one request.
 pub(super) const ROWS_MAX: usize = 250;
@@ -57,13 +58,6 @@ pub struct LevelSet {
     pub variant_id: i64,
     pub location: String,
     pub quantity: Quantity,
-}
-
-#[derive(Debug, Clone, Copy, Serialize)]
-pub enum Quantity {
-    OnHand(i64),
-    /// To be added to what is there.
-    Adjust(i64),
 }
 
 /// A collection to be made or changed.

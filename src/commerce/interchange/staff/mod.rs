@@ -16,8 +16,7 @@ mod text;
 mod variant;
 
 pub use command::{
-    CollectionSave, Command, LevelSet, PriceSet, ProductSave, Quantity, ScheduleCreate, Subject, TranslationsSave,
-    VariantSave,
+    CollectionSave, Command, LevelSet, PriceSet, ProductSave, ScheduleCreate, Subject, TranslationsSave, VariantSave,
 };
 pub use outcome::{Complaint, Outcome};
 pub use service::write;

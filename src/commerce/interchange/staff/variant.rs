@@ -104,6 +104,7 @@ pub(super) fn field_of(column: &str) -> String {
     let field = match column {
         "price" | "compare-at price" | "COMPARE_AT_IGNORED" => "prices",
         "weight" => "weightGrams",
+        "BELOW_RESERVED" => "stock",
         "description_html" => "descriptionHtml",
         "product_type" => "productType",
         "tax_class" => "taxClass",

@@ -1,4 +1,5 @@
-//! How many of a variant are at a location.
+//! How many of a variant are at a location. The columns `reserved` and `held` are not among these on purpose: whoever writes how
+//! many there are leaves alone what is promised.
 
 use sea_orm::entity::prelude::*;
 

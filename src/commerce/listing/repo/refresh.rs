@@ -110,20 +110,20 @@ async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
          created_at_ms, image_id, image_url, image_alt, image_width, image_height, image_thumbhash) \
          WITH offer AS (SELECT v.product_id, pr.market_id, pr.amount_minor, pr.compare_at_minor, \
            CASE WHEN v.sell_without_stock OR NOT v.tracked THEN 1 ELSE 0 END AS unlimited, \
-           COALESCE((SELECT SUM(s.on_hand) FROM stock_level s JOIN market_location ml ON ml.location_id = s.location_id \
-             WHERE s.variant_id = v.id AND ml.market_id = pr.market_id), 0) AS on_hand \
+           COALESCE((SELECT SUM(s.on_hand - s.reserved) FROM stock_level s JOIN market_location ml ON ml.location_id = s.location_id \
+             WHERE s.variant_id = v.id AND ml.market_id = pr.market_id), 0) AS available \
            FROM variant v JOIN price pr ON pr.variant_id = v.id WHERE v.product_id",
     )
     .any(products)
     .text(
         "), summary AS (SELECT product_id, market_id, MIN(amount_minor) AS price_min, MAX(amount_minor) AS price_max, MIN(compare_at_minor) AS compare_min, \
-         MAX(compare_at_minor) AS compare_max, MAX(unlimited) AS unlimited, SUM(on_hand) AS on_hand FROM offer GROUP BY product_id, market_id) \
+         MAX(compare_at_minor) AS compare_max, MAX(unlimited) AS unlimited, SUM(available) AS available FROM offer GROUP BY product_id, market_id) \
          SELECT s.market_id, p.id, p.handle, p.title, p.vendor, s.price_min, s.price_max, s.compare_min, s.compare_max, \
-         CASE WHEN s.unlimited = 1 OR s.on_hand > ",
+         CASE WHEN s.unlimited = 1 OR s.available > ",
     )
     .bind(LOW_STOCK_MAX)
     .text(
-        " THEN 2 WHEN s.on_hand > 0 THEN 1 ELSE 0 END, p.created_at_ms, m.id, m.url, m.alt, m.width, m.height, m.thumbhash \
+        " THEN 2 WHEN s.available > 0 THEN 1 ELSE 0 END, p.created_at_ms, m.id, m.url, m.alt, m.width, m.height, m.thumbhash \
          FROM summary s JOIN product p ON p.id = s.product_id AND p.published \
          LEFT JOIN media m ON m.id = (SELECT i.id FROM media i WHERE i.product_id = p.id ORDER BY i.position, i.id LIMIT 1)",
     )
