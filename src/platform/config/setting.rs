@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, connections, database, documents, graphql, http, import, jobs, limits, log, mail,
-    media, redis, security, shape, shop, tls,
+    media, payment, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -52,6 +52,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         log::SETTINGS,
         mail::SETTINGS,
         media::SETTINGS,
+        payment::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,
         shape::SETTINGS,
