@@ -54,7 +54,7 @@ pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
 pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses};
 pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent};
-pub use repo::customer::{CustomerRow, find as find_customer, orders_placed};
+pub use repo::customer::{CustomerRow, count_orders_in, find as find_customer, orders_placed};
 pub use repo::preference::{Preference, list_preferences};
 pub use service::{
     ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, logout, logout_everywhere, refresh,

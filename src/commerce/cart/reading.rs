@@ -11,12 +11,12 @@ use super::repo::{code, read};
 use super::service::Desk;
 use super::total::{Conditions, Item, Totals, total};
 use super::{draft::Draft, total::LineTotal};
-use crate::commerce::catalog;
 use crate::commerce::market::{Destination, Directory, Market};
 use crate::commerce::pricing::Price;
 use crate::commerce::promotion::{self, BasketLine, CustomerFacts, Discount};
 use crate::commerce::shipping::ShippingQuote;
 use crate::commerce::tax;
+use crate::commerce::{account, catalog};
 use crate::platform::db::{Conn, DbErr};
 use crate::platform::principal::{PrincipalId, Shopper};
 
@@ -195,8 +195,16 @@ async fn facts(conn: &impl Conn, cart: &cart::Model, discounts: &[Discount]) -> 
         .map(|discount| discount.id)
         .collect();
     let uses = promotion::uses_of(conn, PrincipalId(cart.principal_id), &limited).await?;
-    // Nothing in this program can place an order yet, so nobody has placed one.
-    Ok(Some(CustomerFacts { orders_placed: 0, uses }))
+    let orders_placed = if discounts.iter().any(|discount| discount.first_order_only) {
+        account::orders_placed(conn, PrincipalId(cart.principal_id)).await?
+    } else {
+        None
+    };
+    Ok(Some(CustomerFacts {
+        // Where no discount asks, it does not matter.
+        orders_placed: orders_placed.unwrap_or_default(),
+        uses,
+    }))
 }
 
 async fn titles(conn: &impl Conn, desk: &Desk<'_>, totals: &Totals) -> Result<HashMap<i64, String>, DbErr> {

@@ -11,29 +11,66 @@ pub enum OrderEvent {
     Submitted,
     /// The bank wants the shopper to do something.
     PaymentActionRequired,
-    PaymentAuthorized { amount_minor: i64 },
-    PaymentCaptured { amount_minor: i64 },
-    PaymentFailed { code: String },
-    PaymentVoided { amount_minor: i64 },
+    PaymentAuthorized {
+        amount_minor: i64,
+    },
+    PaymentCaptured {
+        amount_minor: i64,
+    },
+    PaymentFailed {
+        code: String,
+    },
+    PaymentVoided {
+        amount_minor: i64,
+    },
     /// Money that came for an order which was not to be paid any more, and is paid back.
-    PaymentLate { amount_minor: i64 },
-    PaymentDisputed { amount_minor: i64 },
+    PaymentLate {
+        amount_minor: i64,
+    },
+    PaymentDisputed {
+        amount_minor: i64,
+    },
     Placed,
-    Held { reason: String },
+    Held {
+        reason: String,
+    },
     HoldReleased,
-    Cancelled { reason: i16 },
+    Cancelled {
+        reason: i16,
+    },
     Expired,
     /// Units that will not be sent.
-    LinesCancelled { units: i64 },
+    LinesCancelled {
+        units: i64,
+    },
     Completed,
-    RefundRequested { refund: Uuid, amount_minor: i64 },
-    Refunded { refund: Uuid, amount_minor: i64 },
-    RefundFailed { refund: Uuid, code: String },
+    RefundRequested {
+        refund: Uuid,
+        amount_minor: i64,
+    },
+    Refunded {
+        refund: Uuid,
+        amount_minor: i64,
+    },
+    RefundFailed {
+        refund: Uuid,
+        code: String,
+    },
     /// A parcel was made, with the number of its state.
-    ParcelCreated { parcel: Uuid, units: i64 },
-    ParcelMoved { parcel: Uuid, state: i16 },
-    ParcelCancelled { parcel: Uuid },
-    TrackingChanged { parcel: Uuid },
+    ParcelCreated {
+        parcel: Uuid,
+        units: i64,
+    },
+    ParcelMoved {
+        parcel: Uuid,
+        state: i16,
+    },
+    ParcelCancelled {
+        parcel: Uuid,
+    },
+    TrackingChanged {
+        parcel: Uuid,
+    },
     /// A guest signed in and is a customer now.
     OwnerChanged,
 }

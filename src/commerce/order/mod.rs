@@ -4,17 +4,24 @@
 //! texts never change; every change locks the principal first and then the order, appends an event in the same transaction, and
 //! records the order in the principal's scope; states move only as the table of [`OrderState`] says.
 //!
-//! Records `Order` in the scope of who ordered.
+//! Records `Order` in the scope of who ordered, and each event there. Enqueues [`OrderMail`] and [`PaymentDue`].
 
+mod create;
 pub mod entity;
 mod event;
+mod jobs;
 mod placed;
+mod repo;
 mod state;
+mod units;
 mod work;
 
+pub use create::{NewOrder, create_in, lines_of};
 pub use entity::order_line::Model as OrderLineRow;
 pub use entity::shop_order::Model as OrderRow;
 pub use event::OrderEvent;
+pub use jobs::{OrderMail, OrderMailKind, PaymentDue};
 pub use placed::{AppliedDiscount, Delivery, FrozenImage, PostalAddress, TaxLine};
 pub use state::{CancelReason, OrderState};
-pub use work::{NewOrder, OrderWork, create_in, lines_of};
+pub use units::LineUnits;
+pub use work::OrderWork;

@@ -1,48 +1,29 @@
 //! The one frame in which an order is changed.
 
+use serde_json::json;
 use uuid::Uuid;
 
-use super::entity::{order_line, shop_order};
+use super::create::lines_of;
+use super::entity::shop_order;
 use super::event::OrderEvent;
-use super::state::OrderState;
-use crate::platform::changes::ChangeSet;
+use super::jobs::{OrderMail, OrderMailKind};
+use super::placed::AppliedDiscount;
+use super::repo::{event, read, write};
+use super::state::{CancelReason, OrderState};
+use super::units::LineUnits;
+use crate::commerce::cart::{self, Ordered};
+use crate::commerce::inventory::{self, Ending};
+use crate::commerce::{account, promotion};
+use crate::platform::changes::{self, Change, ChangeSet, Entity, EventKind, Scope};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Conn, DbErr, Txn};
+use crate::platform::db::{DbErr, Txn};
 use crate::platform::error::Error;
-use crate::platform::principal::Owner;
+use crate::platform::id::{MintedId, MintedKind};
+use crate::platform::jobs;
+use crate::platform::principal::{Owner, PrincipalId};
 
-/// An order as `checkout` makes it: the rows without `number`, `event_head` and `version`, which are given here.
-#[derive(Debug)]
-pub struct NewOrder {
-    pub order: shop_order::Model,
-    pub lines: Vec<order_line::Model>,
-}
-
-/// Writes a new order of `owner`, who is locked: gives it the market's next number (`DE-1001`), logs `Submitted`, and notes it in
-/// `changes`, which the caller records last. Returns the row as written.
-///
-/// # Errors
-/// What the database says.
-pub async fn create_in(
-    txn: &Txn,
-    clock: &Clock,
-    owner: &Owner,
-    market_code: &str,
-    new: NewOrder,
-    changes: &mut ChangeSet,
-) -> Result<shop_order::Model, Error> {
-    let _ = (txn, clock, owner, market_code, new, changes);
-    todo!()
-}
-
-/// The lines of an order in their order.
-///
-/// # Errors
-/// What the database says.
-pub async fn lines_of(conn: &impl Conn, order: Uuid) -> Result<Vec<order_line::Model>, DbErr> {
-    let _ = (conn, order);
-    todo!()
-}
+/// An order moves to another principal once in its life, when a guest signs in.
+const LOCK_ATTEMPTS: u32 = 5;
 
 /// An order that is locked, and what this transaction does to it.
 #[derive(Debug)]
@@ -51,9 +32,12 @@ pub struct OrderWork<'a> {
     pub clock: &'a Clock,
     /// Who ordered, locked before the order.
     pub owner: Owner,
+    /// Its state is changed by [`Self::move_to`] only.
     pub order: shop_order::Model,
     /// More that changed in this transaction, such as the cart; recorded with the order.
     pub changes: ChangeSet,
+    stored: shop_order::Model,
+    state: OrderState,
     events: Vec<OrderEvent>,
 }
 
@@ -63,14 +47,44 @@ impl<'a> OrderWork<'a> {
     /// # Errors
     /// A fault of the database.
     pub async fn lock_in(txn: &'a Txn, clock: &'a Clock, order: Uuid) -> Result<Option<Self>, Error> {
-        let _ = (txn, clock, order);
-        todo!()
+        for _ in 0..LOCK_ATTEMPTS {
+            let Some(principal) = read::principal_of(txn, order).await? else {
+                return Ok(None);
+            };
+            // While we waited for the lock, a guest may have become a customer, and the order the customer's.
+            let Some(owner) = account::lock_principal_in(txn, principal).await? else {
+                continue;
+            };
+            let Some(row) = read::lock_in(txn, order).await? else {
+                return Ok(None);
+            };
+            if row.principal_id == principal.0 {
+                return Ok(Some(Self::new(txn, clock, owner, row)?));
+            }
+        }
+        Err(Error::Fault(anyhow::anyhow!(
+            "the owner of an order changes all the time"
+        )))
+    }
+
+    fn new(txn: &'a Txn, clock: &'a Clock, owner: Owner, order: shop_order::Model) -> Result<Self, Error> {
+        let state = OrderState::of(order.state);
+        Ok(Self {
+            txn,
+            clock,
+            owner,
+            stored: order.clone(),
+            state: state.ok_or_else(|| anyhow::anyhow!("an order is in the unknown state {}", order.state))?,
+            order,
+            changes: ChangeSet::default(),
+            events: Vec::new(),
+        })
     }
 
     /// Where the order stands.
     #[must_use]
     pub fn state(&self) -> OrderState {
-        todo!()
+        self.state
     }
 
     /// Notes that something happened; written by [`Self::finish_in`].
@@ -78,24 +92,122 @@ impl<'a> OrderWork<'a> {
         self.events.push(event);
     }
 
+    /// Moves the order to `to` with the times that belong to it; `false`: it does not lead there from where it stands.
+    #[must_use]
+    pub fn move_to(&mut self, to: OrderState) -> bool {
+        if !self.state.leads_to(to) {
+            return false;
+        }
+        let now_ms = self.clock.now_ms();
+        if self.state == OrderState::PendingPayment {
+            self.order.expires_at_ms = None;
+            if to == OrderState::Placed {
+                self.order.placed_at_ms = Some(now_ms);
+            }
+        }
+        if to != OrderState::OnHold {
+            self.order.hold_reason = None;
+        }
+        if to.is_final() {
+            self.order.closed_at_ms = Some(now_ms);
+        }
+        self.state = to;
+        self.order.state = to as i16;
+        true
+    }
+
     /// Places an order that waits for its payment: commits its stock, takes what was ordered out of the cart, counts it for the
     /// customer, and has the confirmation mailed. `false`: it was placed before, which is nothing, or cannot be placed any more
-    /// (see [`Self::state`]).
+    /// (see [`Self::state`]): its stock is not kept any more, or it was given up.
     ///
     /// # Errors
     /// A fault of the database.
     pub async fn place(&mut self) -> Result<bool, Error> {
-        todo!()
+        if self.state != OrderState::PendingPayment {
+            return Ok(false);
+        }
+        // Before the cart, since it decides. Nobody waits for this cart who has the reservation: carts are written by whoever has
+        // locked their owner, as we have.
+        if let Some(reservation) = self.order.reservation_id
+            && !inventory::commit_in(self.txn, reservation).await?
+        {
+            return Ok(false);
+        }
+        let ordered: Vec<Ordered> = lines_of(self.txn, self.order.id)
+            .await?
+            .iter()
+            .filter_map(|line| {
+                Some(Ordered {
+                    line_id: line.cart_line_id?,
+                    quantity: line.quantity,
+                })
+            })
+            .collect();
+        if !ordered.is_empty() {
+            cart::take_out_in(self.txn, self.clock, &self.owner, &ordered, &mut self.changes).await?;
+        }
+        account::count_orders_in(self.txn, &self.owner, 1).await?;
+        let is_moved = self.move_to(OrderState::Placed);
+        self.log(OrderEvent::Placed);
+        self.mail_in(OrderMailKind::Confirmation).await?;
+        Ok(is_moved)
     }
 
-    /// Cancels or expires (`to`) an order that waits for its payment: its stock goes back, or stays held for the cart where
-    /// `keep_hold` and the cart is as it was; its discounts go back. `false`: it does not wait any more.
+    /// Cancels or expires (`to`) an order that waits for its payment: its stock goes back, and so do its discounts. `false`: it does
+    /// not wait any more.
     ///
     /// # Errors
     /// A fault of the database.
-    pub async fn give_up(&mut self, to: OrderState, reason: Option<super::CancelReason>) -> Result<bool, Error> {
-        let _ = (to, reason);
-        todo!()
+    pub async fn give_up(&mut self, to: OrderState, reason: Option<CancelReason>) -> Result<bool, Error> {
+        if self.state != OrderState::PendingPayment || !matches!(to, OrderState::Cancelled | OrderState::Expired) {
+            return Ok(false);
+        }
+        let (ending, event) = if to == OrderState::Expired {
+            (Ending::Expired, OrderEvent::Expired)
+        } else {
+            let reason = reason.unwrap_or(CancelReason::Staff) as i16;
+            self.order.cancel_reason = Some(reason);
+            (Ending::Released, OrderEvent::Cancelled { reason })
+        };
+        if let Some(reservation) = self.order.reservation_id {
+            inventory::end_in(self.txn, self.clock, reservation, ending).await?;
+        }
+        self.release_discounts_in().await?;
+        let is_moved = self.move_to(to);
+        self.log(event);
+        Ok(is_moved)
+    }
+
+    /// Gives back the discounts that the order has used.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn release_discounts_in(&self) -> Result<(), Error> {
+        let used: Vec<AppliedDiscount> =
+            serde_json::from_str(&self.order.discounts).map_err(|cause| Error::Fault(cause.into()))?;
+        let ids: Vec<i64> = used.iter().map(|one| one.discount_id).collect();
+        Ok(promotion::release_in(self.txn, &ids, self.owner.id()).await?)
+    }
+
+    /// Counts units of the order's lines. Who calls has looked that there are so many: the order is locked, and the table refuses
+    /// more than were ordered.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count_units_in(&self, units: &[LineUnits]) -> Result<(), DbErr> {
+        for one in units {
+            write::count_units_in(self.txn, self.order.id, one).await?;
+        }
+        Ok(())
+    }
+
+    /// Has a mail about the order sent once the transaction is committed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn mail_in(&self, kind: OrderMailKind) -> Result<(), DbErr> {
+        let order = self.order.id;
+        jobs::enqueue_in(self.txn, self.clock, &OrderMail { order, kind }).await
     }
 
     /// Writes the order where it changed, its events (in the order's history and in the principal's scope), and all changes.
@@ -103,7 +215,41 @@ impl<'a> OrderWork<'a> {
     ///
     /// # Errors
     /// What the database says.
-    pub async fn finish_in(self) -> Result<(), DbErr> {
-        todo!()
+    pub async fn finish_in(mut self) -> Result<(), DbErr> {
+        if self.order != self.stored || !self.events.is_empty() {
+            let first = self.order.event_head + 1;
+            let events: Vec<(Uuid, i64, &OrderEvent)> = self
+                .events
+                .iter()
+                .zip(first..)
+                .map(|(event, seq)| (self.order.id, seq, event))
+                .collect();
+            self.order.version += 1;
+            self.order.event_head += i64::try_from(events.len()).unwrap_or(i64::MAX);
+            self.order.updated_at_ms = self.clock.now_ms();
+            write::save_in(self.txn, &self.order).await?;
+            event::append_in(self.txn, &events, self.order.updated_at_ms).await?;
+            let order = self.order.id;
+            let scope = Scope::Principal(self.owner.id());
+            self.changes.add(scope, Entity::Order, order, Change::Upserted);
+            for event in events {
+                note(&mut self.changes, self.owner.id(), event)?;
+            }
+        }
+        changes::record_in(self.txn, self.clock, &self.changes).await
     }
+}
+
+/// Notes an event of an order in the scope of its principal, and that the order changed.
+pub(super) fn note(
+    changes: &mut ChangeSet,
+    principal: PrincipalId,
+    (order, seq, event): (Uuid, i64, &OrderEvent),
+) -> Result<(), DbErr> {
+    let event = serde_json::to_value(event).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    let id = MintedId::new(MintedKind::Order, order).to_string();
+    let body = json!({"orderId": id, "seq": seq, "event": event});
+    changes.add(Scope::Principal(principal), Entity::Order, order, Change::Upserted);
+    changes.event(Scope::Principal(principal), EventKind::Order, body.to_string());
+    Ok(())
 }

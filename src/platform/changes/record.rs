@@ -59,6 +59,7 @@ pub enum Entity {
     Customer,
     /// Discounts, tax rates and shipping methods of a market, by the market's number.
     Terms,
+    Order,
 }
 
 impl Entity {
@@ -77,6 +78,7 @@ impl Entity {
             Self::Preference => 11,
             Self::Customer => 12,
             Self::Terms => 13,
+            Self::Order => 14,
         }
     }
 }
@@ -125,16 +127,35 @@ pub enum Change {
     Removed,
 }
 
+/// What an event of a scope is about. Unlike a change, each event is kept, in the order in which they happened.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum EventKind {
+    /// Something happened to an order.
+    Order = 1,
+}
+
 /// What a transaction changed, collected while it runs and recorded at its end.
 #[derive(Debug, Default)]
 pub struct ChangeSet(BTreeMap<Scope, ScopeChanges>);
 
-/// What changed in one scope, by kind and id of the entity.
-type ScopeChanges = BTreeMap<(Entity, EntityId), Change>;
+/// What changed in one scope.
+#[derive(Debug, Default)]
+struct ScopeChanges {
+    /// By kind and id.
+    entities: BTreeMap<(Entity, EntityId), Change>,
+    /// With their JSON, in the order in which they happened.
+    events: Vec<(EventKind, String)>,
+}
 
 impl ChangeSet {
     pub fn add(&mut self, scope: Scope, entity: Entity, id: impl Into<EntityId>, change: Change) {
-        self.0.entry(scope).or_default().insert((entity, id.into()), change);
+        let changes = self.0.entry(scope).or_default();
+        changes.entities.insert((entity, id.into()), change);
+    }
+
+    /// Notes that something happened in a scope; `body` is a JSON object.
+    pub fn event(&mut self, scope: Scope, kind: EventKind, body: String) {
+        self.0.entry(scope).or_default().events.push((kind, body));
     }
 
     #[must_use]
@@ -171,18 +192,12 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
         .collect();
     by_id.sort_by_key(|(id, _)| *id);
     for (scope_id, set) in by_id {
-        let count = i64::try_from(set.len()).unwrap_or(i64::MAX);
-        let heads: Vec<i64> = Sql::on(txn, "UPDATE change_scope SET head = head + ")
-            .bind(count)
-            .text(" WHERE id = ")
-            .bind(scope_id)
-            .text(" RETURNING head")
-            .column(txn)
-            .await?;
-        let head = heads.first().copied().ok_or_else(|| DbErr::RecordNotUpdated)?;
+        let heads = advance_in(txn, scope_id, set).await?;
+        let first = heads.head - count_of(set.entities.len()) + 1;
         let rows: Vec<HeadRow> = set
+            .entities
             .iter()
-            .zip(head - count + 1..)
+            .zip(first..)
             .map(|(((entity, id), change), seq)| HeadRow {
                 kind: entity.kind(),
                 id: id.to_string(),
@@ -191,6 +206,56 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
             })
             .collect();
         write_heads_in(txn, scope_id, &rows).await?;
+        let first = heads.event_head - count_of(set.events.len()) + 1;
+        write_events_in(txn, clock, (scope_id, first), &set.events).await?;
+    }
+    Ok(())
+}
+
+fn count_of(rows: usize) -> i64 {
+    i64::try_from(rows).unwrap_or(i64::MAX)
+}
+
+/// How far a scope has come.
+#[derive(FromQueryResult)]
+struct Heads {
+    head: i64,
+    event_head: i64,
+}
+
+/// Takes the numbers of a set's changes and events.
+async fn advance_in(txn: &Txn, scope_id: i64, set: &ScopeChanges) -> Result<Heads, DbErr> {
+    let heads: Option<Heads> = Sql::on(txn, "UPDATE change_scope SET head = head + ")
+        .bind(count_of(set.entities.len()))
+        .text(", event_head = event_head + ")
+        .bind(count_of(set.events.len()))
+        .text(" WHERE id = ")
+        .bind(scope_id)
+        .text(" RETURNING head, event_head")
+        .one(txn)
+        .await?;
+    heads.ok_or_else(|| DbErr::RecordNotUpdated)
+}
+
+async fn write_events_in(
+    txn: &Txn,
+    clock: &Clock,
+    (scope_id, first): (i64, i64),
+    events: &[(EventKind, String)],
+) -> Result<(), DbErr> {
+    let mut seqs = first..;
+    for chunk in events.chunks(ROWS_MAX) {
+        let mut sql = Sql::on(
+            txn,
+            "INSERT INTO change_event (scope_id, seq, kind, body, at_ms) VALUES ",
+        );
+        for (at, ((kind, body), seq)) in chunk.iter().zip(seqs.by_ref()).enumerate() {
+            sql = sql.text(if at == 0 { "(" } else { ", (" }).bind(scope_id);
+            sql = sql.text(", ").bind(seq).text(", ").bind(*kind as i16);
+            sql = sql.text(", ").bind(body.as_str()).text(", ");
+            sql = sql.bind(clock.now_ms()).text(")");
+        }
+        sql.execute(txn).await?;
     }
     Ok(())
 }

@@ -18,14 +18,19 @@ pub enum MintedKind {
     Guest,
     Job,
     Mutation,
+    Order,
+    OrderLine,
+    Parcel,
     Partner,
+    Payment,
     PriceSchedule,
+    Refund,
     Session,
     Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 11] = [
+    const ALL: [Self; 16] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -33,8 +38,13 @@ impl MintedKind {
         Self::Guest,
         Self::Job,
         Self::Mutation,
+        Self::Order,
+        Self::OrderLine,
+        Self::Parcel,
         Self::Partner,
+        Self::Payment,
         Self::PriceSchedule,
+        Self::Refund,
         Self::Session,
         Self::Staff,
     ];
@@ -50,8 +60,13 @@ impl MintedKind {
             Self::Guest => "guest",
             Self::Job => "job",
             Self::Mutation => "mut",
+            Self::Order => "order",
+            Self::OrderLine => "oline",
+            Self::Parcel => "parcel",
             Self::Partner => "partner",
+            Self::Payment => "pay",
             Self::PriceSchedule => "psch",
+            Self::Refund => "refund",
             Self::Session => "sess",
             Self::Staff => "staff",
         }
@@ -66,8 +81,13 @@ impl MintedKind {
             Self::Guest => "a guest",
             Self::Job => "a job",
             Self::Mutation => "a mutation",
+            Self::Order => "an order",
+            Self::OrderLine => "a line of an order",
+            Self::Parcel => "a parcel",
             Self::Partner => "a partner",
+            Self::Payment => "a payment",
             Self::PriceSchedule => "a price schedule",
+            Self::Refund => "a refund",
             Self::Session => "a session",
             Self::Staff => "a member of staff",
         }

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::principal::CUSTOMER;
 use crate::platform::db::{Sql, Txn};
-use crate::platform::principal::PrincipalId;
+use crate::platform::principal::{Owner, PrincipalId};
 
 /// A customer's row.
 #[derive(Debug, FromQueryResult)]
@@ -157,4 +157,18 @@ pub async fn orders_placed(conn: &impl ConnectionTrait, id: PrincipalId) -> Resu
         .column(conn)
         .await?;
     Ok(found.into_iter().next())
+}
+
+/// Counts `orders` more that the customer has placed; who is no customer has no count.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_orders_in(txn: &Txn, owner: &Owner, orders: i64) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE customer SET orders_placed = orders_placed + ")
+        .bind(orders)
+        .text(" WHERE principal_id = ")
+        .bind(owner.id().0)
+        .execute(txn)
+        .await?;
+    Ok(())
 }

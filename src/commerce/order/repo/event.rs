@@ -1,0 +1,32 @@
+//! The history of an order.
+
+use sea_orm::DbErr;
+use uuid::Uuid;
+
+use crate::commerce::order::event::OrderEvent;
+use crate::platform::db::{Sql, Txn};
+
+/// Events in one statement, well under both engines' limits of values.
+const ROWS_MAX: usize = 4_000;
+
+/// Adds events, each with its order and its number there.
+pub(in crate::commerce::order) async fn append_in(
+    txn: &Txn,
+    events: &[(Uuid, i64, &OrderEvent)],
+    now_ms: i64,
+) -> Result<(), DbErr> {
+    for chunk in events.chunks(ROWS_MAX) {
+        let mut sql = Sql::on(
+            txn,
+            "INSERT INTO order_event (order_id, seq, kind, body, at_ms) VALUES ",
+        );
+        for (at, (order, seq, event)) in chunk.iter().enumerate() {
+            let body = serde_json::to_string(event).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+            sql = sql.text(if at == 0 { "(" } else { ", (" }).bind(*order);
+            sql = sql.text(", ").bind(*seq).text(", ").bind(event.kind());
+            sql = sql.text(", ").bind(body).text(", ").bind(now_ms).text(")");
+        }
+        sql.execute(txn).await?;
+    }
+    Ok(())
+}

@@ -1,0 +1,40 @@
+//! Reading orders and lines.
+
+use sea_orm::{
+    ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _, QuerySelect as _,
+};
+use uuid::Uuid;
+
+use crate::commerce::order::entity::{order_line, shop_order};
+use crate::platform::db::{Sql, Txn};
+use crate::platform::principal::PrincipalId;
+
+/// Who has the order, without a lock.
+pub(in crate::commerce::order) async fn principal_of(
+    conn: &impl ConnectionTrait,
+    order: Uuid,
+) -> Result<Option<PrincipalId>, DbErr> {
+    let found: Vec<Uuid> = Sql::on(conn, "SELECT principal_id FROM shop_order WHERE id = ")
+        .bind(order)
+        .column(conn)
+        .await?;
+    Ok(found.first().copied().map(PrincipalId))
+}
+
+/// The order, locked until the transaction ends. On SQLite the transaction itself is the lock.
+pub(in crate::commerce::order) async fn lock_in(txn: &Txn, order: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    // The builder leaves FOR UPDATE out for SQLite.
+    shop_order::Entity::find_by_id(order).lock_exclusive().one(txn).await
+}
+
+/// The lines of an order in their order.
+pub(in crate::commerce::order) async fn lines_of(
+    conn: &impl ConnectionTrait,
+    order: Uuid,
+) -> Result<Vec<order_line::Model>, DbErr> {
+    order_line::Entity::find()
+        .filter(order_line::Column::OrderId.eq(order))
+        .order_by_asc(order_line::Column::Position)
+        .all(conn)
+        .await
+}
