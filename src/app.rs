@@ -21,6 +21,7 @@ use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, ShopFacts};
+use crate::commerce::order::MergeOrders;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
@@ -94,6 +95,7 @@ impl App {
             Arc::new(MergePreferences),
             Arc::new(MergeConsent),
             Arc::new(MergeWishlist),
+            Arc::new(MergeOrders),
         ]);
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {

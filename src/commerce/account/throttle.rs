@@ -20,6 +20,8 @@ pub(super) enum Act {
     Code,
     /// Causing a mail.
     Mail,
+    /// Finding an order by its number and an address.
+    Lookup,
 }
 
 /// Too many attempts.
@@ -78,10 +80,12 @@ impl Act {
     // the account knows.
     const fn policy(self, by: By) -> Policy {
         match (self, by) {
-            (Self::Password | Self::Code, By::Pair | By::Device) => policy(5, 30 * MINUTE_S, (1, 15 * MINUTE_S)),
-            (Self::Password | Self::Code, By::Network) => policy(100, 3, (1, 30)),
+            (Self::Password | Self::Code | Self::Lookup, By::Pair | By::Device) => {
+                policy(5, 30 * MINUTE_S, (1, 15 * MINUTE_S))
+            }
+            (Self::Password | Self::Code | Self::Lookup, By::Network) => policy(100, 3, (1, 30)),
             (Self::Password, By::Account) => policy(50, 5 * MINUTE_S, (1, MINUTE_S)),
-            (Self::Code, By::Account) => policy(20, 5 * MINUTE_S, (1, 15 * MINUTE_S)),
+            (Self::Code | Self::Lookup, By::Account) => policy(20, 5 * MINUTE_S, (1, 15 * MINUTE_S)),
             (Self::Mail, By::Pair | By::Device) => policy(3, 30 * MINUTE_S, (30, HOUR_S)),
             (Self::Mail, By::Network) => policy(60, 5, (1, 30)),
             (Self::Mail, By::Account) => policy(5, 30 * MINUTE_S, (MINUTE_S, HOUR_S)),
@@ -94,6 +98,7 @@ impl Act {
             Self::Password => 10,
             Self::Code => 20,
             Self::Mail => 30,
+            Self::Lookup => 40,
         };
         act + match by {
             By::Pair => 1,
@@ -267,7 +272,7 @@ fn network(address: IpAddr) -> String {
 mod tests {
     use super::*;
 
-    const ACTS: [Act; 3] = [Act::Password, Act::Code, Act::Mail];
+    const ACTS: [Act; 4] = [Act::Password, Act::Code, Act::Mail, Act::Lookup];
     const BYS: [By; 4] = [By::Pair, By::Network, By::Account, By::Device];
 
     const NOW: i64 = 1_000_000_000;

@@ -1,6 +1,9 @@
 //! Parts of an order that are kept as they were, as JSON in its row.
 
+use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
+
+use crate::platform::error::Error;
 
 /// Where an order goes.
 #[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -61,4 +64,19 @@ pub struct FrozenImage {
     pub width: Option<i32>,
     pub height: Option<i32>,
     pub thumbhash: Option<String>,
+}
+
+/// The value that the variant of a line had for an option, in the shop's own language.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ChosenOption {
+    pub name: String,
+    pub value: String,
+}
+
+/// What a column of an order keeps as JSON.
+///
+/// # Errors
+/// Where it is something else, which is a fault.
+pub fn read_json<T: DeserializeOwned>(json: &str) -> Result<T, Error> {
+    serde_json::from_str(json).map_err(|cause| Error::Fault(anyhow::Error::new(cause).context("a column of an order")))
 }

@@ -7,7 +7,7 @@ use super::create::lines_of;
 use super::entity::shop_order;
 use super::event::OrderEvent;
 use super::jobs::{OrderMail, OrderMailKind};
-use super::placed::AppliedDiscount;
+use super::placed::{AppliedDiscount, read_json};
 use super::repo::{event, read, write};
 use super::state::{CancelReason, OrderState};
 use super::units::LineUnits;
@@ -183,8 +183,7 @@ impl<'a> OrderWork<'a> {
     /// # Errors
     /// A fault of the database.
     pub async fn release_discounts_in(&self) -> Result<(), Error> {
-        let used: Vec<AppliedDiscount> =
-            serde_json::from_str(&self.order.discounts).map_err(|cause| Error::Fault(cause.into()))?;
+        let used: Vec<AppliedDiscount> = read_json(&self.order.discounts)?;
         let ids: Vec<i64> = used.iter().map(|one| one.discount_id).collect();
         Ok(promotion::release_in(self.txn, &ids, self.owner.id()).await?)
     }

@@ -14,6 +14,7 @@ use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
+use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -31,17 +32,24 @@ pub struct Query(
     ViewerQuery,
     CartQuery,
     AddressQuery,
+    OrderQuery,
 );
 
 /// Changing what belongs to shoppers: for everybody.
 #[derive(MergedObject, Default)]
 #[graphql(name = "PublicMutation")]
-pub struct Mutation(AccountMutation, CartMutation, ProfileMutation, WishlistMutation);
+pub struct Mutation(
+    AccountMutation,
+    CartMutation,
+    ProfileMutation,
+    WishlistMutation,
+    OrderMutation,
+);
 
 /// What only staff may read.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffQuery")]
-pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery);
+pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, OrderStaffQuery);
 
 /// What only staff may change.
 #[derive(MergedObject, Default)]

@@ -4,6 +4,7 @@ use async_graphql::{Context, ID, Interface, Object};
 
 use crate::commerce::cart::graphql::{Cart, CartLine};
 use crate::commerce::catalog::graphql::{Collection, Product, ProductVariant};
+use crate::commerce::order::graphql::Order;
 use crate::platform::error::Error;
 use crate::platform::graphql::{ContextExt as _, Cost, SizedBy, bad_user_input};
 use crate::platform::id::{GlobalId, InvalidId, Kind, MintedId, MintedKind};
@@ -21,6 +22,7 @@ pub enum Node {
     Collection(Collection),
     Cart(Cart),
     CartLine(CartLine),
+    Order(Order),
 }
 
 /// Ids in one `nodes`.
@@ -55,6 +57,7 @@ async fn find_of_viewer(ctx: &Context<'_>, id: MintedId) -> Result<Option<Node>,
     Ok(match id.kind {
         MintedKind::Cart => Cart::find(ctx, shopper, id.uuid).await?.map(Node::Cart),
         MintedKind::CartLine => Cart::line(ctx, shopper, id.uuid).await?.map(Node::CartLine),
+        MintedKind::Order => Order::find(ctx, shopper, id.uuid).await?.map(Node::Order),
         // The others are not nodes.
         _ => None,
     })

@@ -13,6 +13,7 @@ use super::preference::PreferenceViewer;
 use super::session::SessionObject;
 use crate::commerce::account::{TokenAuthority, list_sessions};
 use crate::commerce::cart::graphql::CartViewer;
+use crate::commerce::order::graphql::OrderViewer;
 use crate::commerce::wishlist::graphql::WishlistViewer;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost};
 use crate::platform::id::{MintedId, MintedKind};
@@ -29,11 +30,13 @@ pub struct ViewerObject(
     PreferenceViewer,
     ConsentViewer,
     WishlistViewer,
+    OrderViewer,
 );
 
 impl From<Shopper> for ViewerObject {
     fn from(shopper: Shopper) -> Self {
         Self(
+            shopper.into(),
             shopper.into(),
             shopper.into(),
             shopper.into(),

@@ -148,7 +148,7 @@ fn encoded(text: &str) -> String {
 #[derive(Debug, Clone, SimpleObject)]
 #[graphql(complex)]
 pub struct Image {
-    /// The image's id, for caches; `node` does not take it. Null for images that belong to a collection.
+    /// The image's id, for caches; `node` does not take it. Null for images that belong to a collection or an order.
     id: Option<ID>,
     /// What the image shows, for screen readers; null where nobody wrote it.
     alt_text: Option<String>,
@@ -177,6 +177,24 @@ impl Image {
 impl Image {
     fn media_id(id: i64) -> ID {
         ID(GlobalId::new(Kind::Media, id).to_string())
+    }
+
+    /// A picture that something keeps of its own, such as a line of an order; `original` is as the catalogue kept it.
+    #[must_use]
+    pub fn kept(
+        original: String,
+        alt_text: Option<String>,
+        (width, height): (Option<i32>, Option<i32>),
+        thumbhash: Option<String>,
+    ) -> Self {
+        Self {
+            id: None,
+            alt_text,
+            width,
+            height,
+            thumbhash,
+            original,
+        }
     }
 
     pub(super) fn of_card(card: &Card) -> Option<Self> {

@@ -18,7 +18,7 @@ pub struct Model {
     pub title: String,
     /// The values of its options, such as `M / Black`; empty where it has none.
     pub variant_title: String,
-    /// `SelectedOption`s as JSON.
+    /// `ChosenOption`s as JSON.
     pub options: String,
     /// A `FrozenImage` as JSON.
     pub image: Option<String>,

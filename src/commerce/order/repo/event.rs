@@ -1,6 +1,6 @@
 //! The history of an order.
 
-use sea_orm::DbErr;
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::commerce::order::event::OrderEvent;
@@ -29,4 +29,35 @@ pub(in crate::commerce::order) async fn append_in(
         sql.execute(txn).await?;
     }
     Ok(())
+}
+
+/// Something that happened to an order, as it is stored.
+#[derive(Debug, FromQueryResult)]
+pub(in crate::commerce::order) struct EventRow {
+    pub(in crate::commerce::order) order_id: Uuid,
+    pub(in crate::commerce::order) seq: i64,
+    pub(in crate::commerce::order) body: String,
+    pub(in crate::commerce::order) at_ms: i64,
+}
+
+/// Up to `limit` events of each of `orders` behind the number `after`, each order's in their order.
+pub(in crate::commerce::order) async fn behind(
+    conn: &impl ConnectionTrait,
+    orders: &[Uuid],
+    after: i64,
+    limit: i64,
+) -> Result<Vec<EventRow>, DbErr> {
+    // The numbers of an order have no gaps, so that they bound the rows as well.
+    Sql::on(
+        conn,
+        "SELECT order_id, seq, body, at_ms FROM order_event WHERE order_id",
+    )
+    .any(orders)
+    .text(" AND seq > ")
+    .bind(after)
+    .text(" AND seq <= ")
+    .bind(after.saturating_add(limit))
+    .text(" ORDER BY order_id, seq")
+    .all(conn)
+    .await
 }

@@ -6,7 +6,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::commerce::order::entity::{order_line, shop_order};
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Sql, Txn, keys_in};
 use crate::platform::principal::PrincipalId;
 
 /// Who has the order, without a lock.
@@ -34,6 +34,19 @@ pub(in crate::commerce::order) async fn lines_of(
 ) -> Result<Vec<order_line::Model>, DbErr> {
     order_line::Entity::find()
         .filter(order_line::Column::OrderId.eq(order))
+        .order_by_asc(order_line::Column::Position)
+        .all(conn)
+        .await
+}
+
+/// The lines of orders, each order's in their order.
+pub(in crate::commerce::order) async fn lines_of_all(
+    conn: &impl ConnectionTrait,
+    orders: &[Uuid],
+) -> Result<Vec<order_line::Model>, DbErr> {
+    order_line::Entity::find()
+        .filter(keys_in(conn, order_line::Column::OrderId, orders))
+        .order_by_asc(order_line::Column::OrderId)
         .order_by_asc(order_line::Column::Position)
         .all(conn)
         .await

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use crate::platform::db::{DbErr, Sql, Txn};
 use crate::platform::error::Error;
-use crate::platform::principal::PrincipalId;
+use crate::platform::principal::{Owner, PrincipalId};
 
 /// A discount that cannot be used once more.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -102,5 +102,27 @@ pub async fn release_in(txn: &Txn, discount_ids: &[i64], principal: PrincipalId)
         .execute(txn)
         .await?;
     }
+    Ok(())
+}
+
+/// Counts what a guest has used for the customer that it has become.
+///
+/// # Errors
+/// What the database says.
+pub async fn hand_over_uses_in(txn: &Txn, from: &Owner, into: &Owner) -> Result<(), DbErr> {
+    Sql::on(
+        txn,
+        "INSERT INTO discount_use (principal_id, discount_id, uses) SELECT ",
+    )
+    .bind(into.id().0)
+    .text(", discount_id, uses FROM discount_use WHERE principal_id = ")
+    .bind(from.id().0)
+    .text(" ON CONFLICT (principal_id, discount_id) DO UPDATE SET uses = discount_use.uses + excluded.uses")
+    .execute(txn)
+    .await?;
+    Sql::on(txn, "DELETE FROM discount_use WHERE principal_id = ")
+        .bind(from.id().0)
+        .execute(txn)
+        .await?;
     Ok(())
 }

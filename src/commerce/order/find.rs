@@ -1,0 +1,68 @@
+//! Reading orders.
+
+use uuid::Uuid;
+
+use super::entity::shop_order;
+use super::repo::list::{self, After};
+use super::state::OrderState;
+use crate::platform::db::{Conn, DbErr};
+use crate::platform::principal::PrincipalId;
+
+/// The order of `id` if `principal` has it. What is somebody else's is answered like what is not there.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_own(conn: &impl Conn, principal: PrincipalId, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    let found = list::find(conn, id).await?;
+    Ok(found.filter(|order| order.principal_id == principal.0))
+}
+
+/// The order of `id`, whoever has it: for staff, and for work that the shop does by itself.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_any(conn: &impl Conn, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+    list::find(conn, id).await
+}
+
+/// As [`find_any`], by the order's number, such as `DE-1042`.
+///
+/// # Errors
+/// What the database says.
+pub async fn find_by_number(conn: &impl Conn, number: &str) -> Result<Option<shop_order::Model>, DbErr> {
+    list::find_by_number(conn, number).await
+}
+
+/// Up to `limit` orders of `principal` behind `after`, the newest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_own(
+    conn: &impl Conn,
+    principal: PrincipalId,
+    after: Option<After>,
+    limit: u64,
+) -> Result<Vec<shop_order::Model>, DbErr> {
+    list::of_principal(conn, principal, after, limit).await
+}
+
+/// Up to `limit` orders of everybody behind `after`, the newest first: for staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn list_all(
+    conn: &impl Conn,
+    state: Option<OrderState>,
+    after: Option<After>,
+    limit: u64,
+) -> Result<Vec<shop_order::Model>, DbErr> {
+    list::of_everybody(conn, state, after, limit).await
+}
+
+/// How many orders `principal` has.
+///
+/// # Errors
+/// What the database says.
+pub async fn count_own(conn: &impl Conn, principal: PrincipalId) -> Result<i64, DbErr> {
+    list::count_of(conn, principal).await
+}

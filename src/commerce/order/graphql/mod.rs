@@ -1,0 +1,23 @@
+//! Orders in the schema.
+
+mod address;
+mod core;
+mod cost;
+mod event;
+mod line;
+mod list;
+mod lookup;
+mod order;
+mod query;
+mod staff;
+mod status;
+
+pub use self::core::OrderCore;
+pub use event::OrderHistoryEvent;
+pub use line::OrderLineItem;
+pub use list::OrderViewer;
+pub use lookup::{OrderFindErrorCode, OrderFindUserError, OrderMutation};
+pub use order::Order;
+pub use query::OrderQuery;
+pub use staff::{OrderStaffQuery, StaffOrder};
+pub use status::{OrderCancelReason, OrderFulfillmentStatus, OrderStatus};

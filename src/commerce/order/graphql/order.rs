@@ -1,0 +1,51 @@
+//! An order with all that is known of it.
+
+use std::sync::Arc;
+
+use async_graphql::{Context, ID, MergedObject};
+use uuid::Uuid;
+
+use super::core::OrderCore;
+use crate::commerce::order::{OrderRow, find_own};
+use crate::platform::error::Error;
+use crate::platform::graphql::ContextExt as _;
+use crate::platform::principal::Shopper;
+
+// To add a part: `pub struct OrderParcels(Arc<OrderRow>)` with `From<Arc<OrderRow>>` and `#[Object]` in your module's `graphql/`,
+// and a line in the two lists below.
+
+/// What somebody bought, as it was when they bought it, and what became of it.
+#[derive(MergedObject)]
+#[graphql(name = "Order")]
+pub struct Order(OrderCore);
+
+impl From<Arc<OrderRow>> for Order {
+    fn from(order: Arc<OrderRow>) -> Self {
+        Self(order.into())
+    }
+}
+
+impl From<OrderRow> for Order {
+    fn from(order: OrderRow) -> Self {
+        Arc::new(order).into()
+    }
+}
+
+impl Order {
+    /// The shopper's order of `id`.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn find(ctx: &Context<'_>, shopper: Shopper, id: Uuid) -> Result<Option<Self>, Error> {
+        let found = find_own(ctx.db().reader(), shopper.id, id).await?;
+        Ok(found.map(Into::into))
+    }
+
+    /// For `Node`, which asks every type by itself.
+    ///
+    /// # Errors
+    /// None.
+    pub async fn id(&self, _: &Context<'_>) -> async_graphql::Result<ID> {
+        Ok(self.0.global_id())
+    }
+}
