@@ -41,6 +41,10 @@ mod m20261122_000035_inventory_reservations;
 mod m20261122_000036_inventory_ledger;
 mod m20261122_000037_cart_holds;
 mod m20261122_000038_order_orders;
+mod m20261122_000039_payment_intents;
+mod m20261122_000040_payment_refunds;
+mod m20261122_000041_payment_webhooks;
+mod m20261122_000042_payment_sandbox;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -88,6 +92,10 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000036_inventory_ledger::Migration),
             Box::new(m20261122_000037_cart_holds::Migration),
             Box::new(m20261122_000038_order_orders::Migration),
+            Box::new(m20261122_000039_payment_intents::Migration),
+            Box::new(m20261122_000040_payment_refunds::Migration),
+            Box::new(m20261122_000041_payment_webhooks::Migration),
+            Box::new(m20261122_000042_payment_sandbox::Migration),
         ]
     }
 }

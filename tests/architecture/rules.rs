@@ -112,6 +112,11 @@ const CRATES: &[Crate] = &[
         reason: "what is asked for a document is its kind, its cost and what to run, not its syntax tree",
     },
     Crate {
+        names: &["reqwest"],
+        places: &["src/commerce/payment/provider/stripe"],
+        reason: "one provider is asked over the network, and only by its own file",
+    },
+    Crate {
         names: &["redis", "deadpool_redis"],
         places: &["src/platform/redis"],
         reason: "Redis saves time and holds no truth, so it stays behind one door",

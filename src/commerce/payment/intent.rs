@@ -5,7 +5,7 @@ use uuid::Uuid;
 /// Where a payment stands.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Hash, PartialOrd, Ord)]
 pub enum IntentState {
-    /// Nobody has been asked yet.
+    /// No provider has answered yet.
     Created = 1,
     /// The shopper's bank wants something.
     RequiresAction = 2,
@@ -32,6 +32,34 @@ impl IntentState {
     pub fn of(number: i16) -> Option<Self> {
         Self::ALL.into_iter().find(|state| *state as i16 == number)
     }
+
+    /// Whether a payment may go from here to `to`. The same state is no move, and nothing ever goes back: steps may be left out,
+    /// since of two things that happened at the provider the second may be heard first.
+    #[must_use]
+    pub fn leads_to(self, to: Self) -> bool {
+        use IntentState::{Authorized, Cancelled, Captured, Created, Failed, Processing, RequiresAction};
+        matches!(
+            (self, to),
+            (
+                Created,
+                RequiresAction | Processing | Authorized | Captured | Failed | Cancelled
+            ) | (RequiresAction, Processing | Authorized | Captured | Failed | Cancelled)
+                | (Processing, Authorized | Captured | Failed | Cancelled)
+                | (Authorized, Captured | Failed | Cancelled)
+        )
+    }
+
+    /// Whether nothing leads away from here.
+    #[must_use]
+    pub fn is_final(self) -> bool {
+        Self::ALL.into_iter().all(|to| !self.leads_to(to))
+    }
+
+    /// Whether it came to nothing.
+    #[must_use]
+    pub fn is_over(self) -> bool {
+        matches!(self, Self::Failed | Self::Cancelled)
+    }
 }
 
 /// A payment as it is stored.
@@ -46,12 +74,19 @@ pub struct IntentRow {
     pub state: IntentState,
     pub amount_minor: i64,
     pub currency: String,
+    /// Whether the provider was told to take the money at once; `None`: it was not asked yet.
+    pub capture_at_once: Option<bool>,
+    /// Where the bank sends the shopper back to.
+    pub return_url: Option<String>,
     /// Where the shopper goes for what the bank wants, while the state is `RequiresAction`.
     pub action_url: Option<String>,
     /// For the provider's own library in the app (Stripe's client secret), while the state is `RequiresAction`.
     pub action_secret: Option<String>,
     /// Why it failed: a stable code such as `CARD_DECLINED`.
     pub failure_code: Option<String>,
+    /// When the provider was first asked; `None`: it was not asked yet.
+    pub asked_at_ms: Option<i64>,
+    pub created_at_ms: i64,
 }
 
 /// The money of an order, as the ledger has it.
@@ -64,4 +99,71 @@ pub struct Figures {
     /// Asked to be paid back, and not done yet.
     pub refund_pending_minor: i64,
     pub disputed_minor: i64,
+}
+
+impl Figures {
+    /// What the shop has: what came in less what went out.
+    #[must_use]
+    pub fn balance(&self) -> i64 {
+        self.captured_minor - self.refunded_minor - self.disputed_minor
+    }
+
+    /// What may still be paid back.
+    #[must_use]
+    pub fn refundable(&self) -> i64 {
+        (self.balance() - self.refund_pending_minor).max(0)
+    }
+
+    /// What is set aside for the shop and not taken.
+    #[must_use]
+    pub fn open(&self) -> i64 {
+        (self.authorized_minor - self.voided_minor - self.captured_minor).max(0)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_pair_of_states_is_decided() {
+        use IntentState::{Authorized, Cancelled, Captured, Created, Failed, Processing, RequiresAction};
+        let from = |from, all: &[IntentState]| all.iter().map(|to| (from, *to)).collect::<Vec<_>>();
+        let moves = [
+            from(
+                Created,
+                &[RequiresAction, Processing, Authorized, Captured, Failed, Cancelled],
+            ),
+            from(RequiresAction, &[Processing, Authorized, Captured, Failed, Cancelled]),
+            from(Processing, &[Authorized, Captured, Failed, Cancelled]),
+            from(Authorized, &[Captured, Failed, Cancelled]),
+        ]
+        .concat();
+        for from in IntentState::ALL {
+            for to in IntentState::ALL {
+                assert_eq!(from.leads_to(to), moves.contains(&(from, to)), "{from:?} -> {to:?}");
+                assert!(!(from.leads_to(to) && to.leads_to(from)), "{from:?} <-> {to:?}");
+            }
+            assert_eq!(from.is_final(), matches!(from, Captured | Failed | Cancelled));
+            assert_eq!(from.is_over(), matches!(from, Failed | Cancelled));
+            assert_eq!(IntentState::of(from as i16), Some(from));
+        }
+        assert_eq!((IntentState::of(0), IntentState::of(8)), (None, None));
+    }
+
+    #[test]
+    fn what_may_be_paid_back_is_what_is_there_and_not_promised() {
+        let figures = Figures {
+            authorized_minor: 1_000,
+            captured_minor: 1_000,
+            refunded_minor: 300,
+            refund_pending_minor: 200,
+            disputed_minor: 100,
+            ..Figures::default()
+        };
+        assert_eq!(
+            (figures.balance(), figures.refundable(), figures.open()),
+            (600, 400, 0)
+        );
+    }
 }

@@ -4,11 +4,15 @@ use std::collections::HashMap;
 
 use uuid::Uuid;
 
-use super::intent::{Figures, IntentRow};
-use crate::commerce::order::OrderWork;
+use super::intent::{Figures, IntentRow, IntentState};
+use super::jobs::{StartPayment, VoidPayment};
+use super::repo::{entry, intent};
+use crate::commerce::order::{CancelReason, OrderState, OrderWork};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Conn, DbErr, Txn};
 use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+use crate::platform::jobs::enqueue_in;
 
 /// A payment to be asked for as soon as the transaction is committed.
 #[derive(Debug)]
@@ -24,13 +28,34 @@ pub struct NewIntent<'a> {
     pub return_url: Option<&'a str>,
 }
 
+/// When a payment is looked at whose first job got lost.
+const FIRST_LOOK_MS: i64 = 60_000;
+
 /// Writes the payment and the job that asks the provider. Of 0: no provider is asked, and the job places the order.
 ///
 /// # Errors
 /// What the database says.
-pub async fn open_in(txn: &Txn, clock: &Clock, intent: &NewIntent<'_>) -> Result<Uuid, Error> {
-    let _ = (txn, clock, intent);
-    todo!()
+pub async fn open_in(txn: &Txn, clock: &Clock, new: &NewIntent<'_>) -> Result<Uuid, Error> {
+    let now_ms = clock.now_ms();
+    let row = IntentRow {
+        id: new_uuid(clock),
+        order_id: new.order_id,
+        provider: new.provider.to_owned(),
+        provider_ref: None,
+        state: IntentState::Created,
+        amount_minor: new.amount_minor,
+        currency: new.currency.to_owned(),
+        capture_at_once: None,
+        return_url: new.return_url.map(str::to_owned),
+        action_url: None,
+        action_secret: None,
+        failure_code: None,
+        asked_at_ms: None,
+        created_at_ms: now_ms,
+    };
+    intent::insert_in(txn, &row, new.token, now_ms + FIRST_LOOK_MS).await?;
+    enqueue_in(txn, clock, &StartPayment { intent: row.id }).await?;
+    Ok(row.id)
 }
 
 /// The latest payment of an order.
@@ -38,8 +63,7 @@ pub async fn open_in(txn: &Txn, clock: &Clock, intent: &NewIntent<'_>) -> Result
 /// # Errors
 /// What the database says.
 pub async fn latest_of(conn: &impl Conn, order: Uuid) -> Result<Option<IntentRow>, DbErr> {
-    let _ = (conn, order);
-    todo!()
+    intent::latest_of(conn, order).await
 }
 
 /// The money of each of `orders`; one without any entry is left out.
@@ -47,8 +71,7 @@ pub async fn latest_of(conn: &impl Conn, order: Uuid) -> Result<Option<IntentRow
 /// # Errors
 /// What the database says.
 pub async fn figures_of(conn: &impl Conn, orders: &[Uuid]) -> Result<HashMap<Uuid, Figures>, DbErr> {
-    let _ = (conn, orders);
-    todo!()
+    entry::figures_of(conn, orders).await
 }
 
 /// Ends the payment of an order that waits for it, because the shopper has submitted another: where nothing was asked of the provider
@@ -59,6 +82,26 @@ pub async fn figures_of(conn: &impl Conn, orders: &[Uuid]) -> Result<HashMap<Uui
 /// # Errors
 /// A fault of the database.
 pub async fn give_up_in(work: &mut OrderWork<'_>) -> Result<bool, Error> {
-    let _ = work;
-    todo!()
+    if !end_idle_in(work).await? {
+        return Ok(false);
+    }
+    work.give_up(OrderState::Cancelled, Some(CancelReason::Superseded)).await
+}
+
+/// Ends the payment of an order as long as nobody is at work with it, and has the provider told; `false`: it is at work, or the money
+/// is there.
+pub(super) async fn end_idle_in(work: &OrderWork<'_>) -> Result<bool, Error> {
+    let Some(row) = intent::latest_of(work.txn, work.order.id).await? else {
+        return Ok(true);
+    };
+    if row.state.is_over() {
+        return Ok(true);
+    }
+    if !intent::end_idle_in(work.txn, row.id, work.clock.now_ms()).await? {
+        return Ok(false);
+    }
+    if row.provider_ref.is_some() {
+        enqueue_in(work.txn, work.clock, &VoidPayment { intent: row.id }).await?;
+    }
+    Ok(true)
 }

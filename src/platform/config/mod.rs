@@ -28,6 +28,7 @@ mod mail;
 mod media;
 mod networks;
 mod origins;
+mod payment;
 mod redis;
 mod security;
 mod setting;
@@ -61,6 +62,7 @@ pub use self::mail::Mail;
 pub use self::media::Media;
 pub use self::networks::Networks;
 pub use self::origins::Origins;
+pub use self::payment::{Capture, Payment, ProviderName};
 pub use self::redis::Redis;
 pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
@@ -92,6 +94,7 @@ pub struct Config {
     pub log: Log,
     pub mail: Mail,
     pub media: Media,
+    pub payment: Payment,
     pub redis: Redis,
     pub security: Security,
     pub shape: Shape,
@@ -122,6 +125,7 @@ impl Default for Config {
             log: Log::default(),
             mail: Mail::default(),
             media: Media::default(),
+            payment: Payment::default(),
             redis: Redis::default(),
             security: Security::default(),
             shape: Shape::default(),
@@ -338,6 +342,7 @@ impl Config {
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.mail.first_invalid())
             .or_else(|| self.media.first_invalid())
+            .or_else(|| self.payment.first_invalid())
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())

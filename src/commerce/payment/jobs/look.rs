@@ -1,0 +1,100 @@
+//! Asking what became of a payment.
+
+use super::start::{is_closed, tell};
+use super::{LookAtPayment, StartPayment};
+use crate::commerce::order::{OrderState, OrderWork};
+use crate::commerce::payment::intent::{IntentRow, IntentState};
+use crate::commerce::payment::observation::{Observation, Standing};
+use crate::commerce::payment::provider::{Payments, ProviderFault};
+use crate::commerce::payment::repo::intent;
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::error::Error;
+use crate::platform::jobs::{JobContext, JobError};
+
+/// For how long a provider that was asked and knows of nothing may still come to know of it.
+const IN_FLIGHT_MS: i64 = 10 * 60_000;
+
+impl Payments {
+    /// Asks the provider where a payment stands, and calls it off where the order does not wait any longer.
+    ///
+    /// # Errors
+    /// Where that is not known.
+    pub async fn look(self, context: JobContext, job: LookAtPayment) -> Result<(), JobError> {
+        let JobContext { db, clock, .. } = &context;
+        let Some(row) = intent::find(db.writer(), job.intent).await? else {
+            return Ok(());
+        };
+        if row.state.is_final() {
+            return Ok(());
+        }
+        if row.amount_minor == 0 {
+            return self.start(context, StartPayment { intent: row.id }).await;
+        }
+        self.check_provider(&row)?;
+        let waits = order_waits(db, clock, &row).await?;
+        if row.asked_at_ms.is_none() {
+            return if waits {
+                self.start(context, StartPayment { intent: row.id }).await
+            } else {
+                tell(db, clock, &row, &Observation::of(None, Standing::Cancelled)).await
+            };
+        }
+        match self.ask(self.provider.find(&row)).await? {
+            Some(seen) if waits || row.state == IntentState::Authorized => tell(db, clock, &row, &seen).await,
+            Some(seen) => self.call_off(db, clock, &row, seen).await,
+            None if waits && row.state == IntentState::Created => {
+                self.start(context, StartPayment { intent: row.id }).await
+            }
+            None => {
+                let asked_ms = row.asked_at_ms.unwrap_or(row.created_at_ms);
+                if clock.now_ms() - asked_ms < IN_FLIGHT_MS {
+                    // It is looked at again soon: the sweep has put that off already.
+                    return Ok(());
+                }
+                tell(db, clock, &row, &Observation::of(None, Standing::Cancelled)).await
+            }
+        }
+    }
+
+    /// Calls off what nobody waits for. What the provider says then holds, also where it could not be called off.
+    async fn call_off(&self, db: &Db, clock: &Clock, row: &IntentRow, seen: Observation) -> Result<(), JobError> {
+        let mut row = row.clone();
+        row.provider_ref = row.provider_ref.or_else(|| seen.reference.clone());
+        let is_open = !matches!(
+            seen.standing,
+            Some(Standing::Captured(_) | Standing::Failed { .. } | Standing::Cancelled)
+        );
+        let seen = if is_open {
+            match self.ask(self.provider.cancel(&row)).await {
+                Ok(after) => after,
+                Err(ProviderFault::Refused { code }) => {
+                    tracing::warn!(code, "a payment that nobody waits for cannot be called off now");
+                    seen
+                }
+                Err(fault) => return Err(fault.into()),
+            }
+        } else {
+            seen
+        };
+        tell(db, clock, &row, &seen).await
+    }
+}
+
+/// Whether the order waits for the payment: it is not paid, and its time is not over. Of one that was placed, nothing is called off.
+async fn order_waits(db: &Db, clock: &Clock, row: &IntentRow) -> Result<bool, Error> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = match OrderWork::lock_in(&txn, clock, row.order_id).await {
+            Ok(work) => Ok(work.is_some_and(|work| {
+                let is_due = work.order.expires_at_ms.is_some_and(|at_ms| at_ms <= clock.now_ms());
+                !is_closed(work.state()) && !(work.state() == OrderState::PendingPayment && is_due)
+            })),
+            Err(error) => Err(error),
+        };
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}

@@ -1,0 +1,108 @@
+//! Asking for the money.
+
+use uuid::Uuid;
+
+use super::StartPayment;
+use crate::commerce::order::OrderState;
+use crate::commerce::payment::intent::{IntentRow, IntentState};
+use crate::commerce::payment::observation::{Observation, Standing, Sum};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
+use crate::commerce::payment::provider::{Payments, ProviderFault, StartAsk};
+use crate::commerce::payment::repo::intent;
+use crate::platform::clock::Clock;
+use crate::platform::db::Db;
+use crate::platform::error::Error;
+use crate::platform::jobs::{JobContext, JobError};
+
+impl Payments {
+    /// Asks the provider for the money of a payment. Where it was asked before and its answer was lost, it is asked what became of
+    /// that first.
+    ///
+    /// # Errors
+    /// Where that is not known yet.
+    pub async fn start(self, context: JobContext, job: StartPayment) -> Result<(), JobError> {
+        let JobContext { db, clock, .. } = &context;
+        let Some(row) = intent::find(db.writer(), job.intent).await? else {
+            return Ok(());
+        };
+        if row.state != IntentState::Created {
+            return Ok(());
+        }
+        if row.amount_minor == 0 {
+            // Nobody is asked for nothing.
+            return tell(db, clock, &row, &paid_nothing(&row)).await;
+        }
+        self.check_provider(&row)?;
+        let was_asked = row.asked_at_ms.is_some();
+        let Some(token) = intent::token_of(db.writer(), row.id).await? else {
+            return Ok(());
+        };
+        let at_once = row.capture_at_once.unwrap_or_else(|| self.captures_at_once());
+        if !mark_asked(db, clock, row.id, at_once).await? {
+            return Ok(());
+        }
+        if was_asked && let Some(seen) = self.ask(self.provider.find(&row)).await? {
+            return tell(db, clock, &row, &seen).await;
+        }
+        let ask = StartAsk {
+            intent: &row,
+            token: &token,
+            capture_at_once: at_once,
+        };
+        let seen = match self.ask(self.provider.start(&ask)).await {
+            Ok(seen) => seen,
+            Err(ProviderFault::Refused { code }) => {
+                tracing::error!(code, "the provider refuses a payment as it was asked for");
+                let code = "PROVIDER_REFUSED".to_owned();
+                Observation::of(None, Standing::Failed { code })
+            }
+            Err(fault) => return Err(fault.into()),
+        };
+        tell(db, clock, &row, &seen).await
+    }
+
+    /// Whether the payment is one of the configured provider's.
+    pub(super) fn check_provider(&self, row: &IntentRow) -> Result<(), JobError> {
+        if row.provider == self.provider_name() {
+            return Ok(());
+        }
+        Err(JobError::Dead(anyhow::anyhow!(
+            "the payment is one of {}, which is not configured any more",
+            row.provider
+        )))
+    }
+}
+
+fn paid_nothing(row: &IntentRow) -> Observation {
+    let sum = Sum {
+        amount_minor: 0,
+        currency: row.currency.clone(),
+    };
+    Observation::of(None, Standing::Captured(sum))
+}
+
+/// Makes true what was seen. What speaks of other money than was asked for becomes a dead letter, for somebody to look at.
+pub(super) async fn tell(db: &Db, clock: &Clock, row: &IntentRow, seen: &Observation) -> Result<(), JobError> {
+    match observe(db, clock, row.id, seen).await? {
+        Observed::Known | Observed::NoPayment => Ok(()),
+        Observed::Mismatch => Err(JobError::Dead(anyhow::anyhow!(
+            "{AMOUNT_MISMATCH}: the provider speaks of another amount or currency than it was asked for"
+        ))),
+    }
+}
+
+/// Whether an order in this state still waits to be paid or sent.
+pub(super) fn is_closed(state: OrderState) -> bool {
+    matches!(state, OrderState::Cancelled | OrderState::Expired)
+}
+
+async fn mark_asked(db: &Db, clock: &Clock, id: Uuid, at_once: bool) -> Result<bool, Error> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let marked = intent::mark_asked_in(&txn, id, at_once, clock.now_ms()).await;
+        if let Some(done) = attempts.end(txn, marked.map_err(Error::from)).await {
+            return done;
+        }
+    }
+}

@@ -1,0 +1,69 @@
+//! Doing what an event in the inbox says.
+
+use anyhow::Context as _;
+use uuid::Uuid;
+
+use super::WebhookArrived;
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
+use crate::commerce::payment::provider::{Payments, ProviderEvent};
+use crate::commerce::payment::repo::{event, intent};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, DbErr};
+use crate::platform::error::Error;
+use crate::platform::jobs::{JobContext, JobError};
+
+impl Payments {
+    /// Makes true what an event says, once; events of other accounts and programs are laid aside.
+    ///
+    /// # Errors
+    /// Where it could not be done.
+    pub async fn webhook(self, context: JobContext, job: WebhookArrived) -> Result<(), JobError> {
+        let JobContext { db, clock, .. } = &context;
+        let Some(row) = event::find_waiting(db.writer(), job.event).await? else {
+            return Ok(());
+        };
+        let said: ProviderEvent = serde_json::from_str(&row.body)
+            .context("an event in the inbox cannot be read")
+            .map_err(JobError::Dead)?;
+        let outcome = match (payment_of(db, &row.provider, &said).await?, &said.seen) {
+            (_, None) => "nothing to know",
+            (None, Some(_)) => "no payment of this shop",
+            (Some(payment), Some(seen)) => match observe(db, clock, payment, seen).await? {
+                Observed::Known => "done",
+                Observed::NoPayment => "no payment of this shop",
+                Observed::Mismatch => AMOUNT_MISMATCH,
+            },
+        };
+        finish(db, clock, job.event, outcome).await?;
+        if outcome == AMOUNT_MISMATCH {
+            return Err(JobError::Dead(anyhow::anyhow!(
+                "{AMOUNT_MISMATCH}: an event speaks of another amount or currency than was asked for"
+            )));
+        }
+        Ok(())
+    }
+}
+
+/// The payment that an event is about: the one that the shop named, else the one that the provider names so.
+async fn payment_of(db: &Db, provider: &str, said: &ProviderEvent) -> Result<Option<Uuid>, DbErr> {
+    if let Some(named) = said.intent
+        && let Some(row) = intent::find(db.writer(), named).await?
+    {
+        return Ok((row.provider == provider).then_some(row.id));
+    }
+    match said.seen.as_ref().and_then(|seen| seen.reference.as_deref()) {
+        Some(reference) => intent::find_by_reference(db.writer(), provider, reference).await,
+        None => Ok(None),
+    }
+}
+
+async fn finish(db: &Db, clock: &Clock, id: Uuid, outcome: &str) -> Result<(), Error> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = event::finish_in(&txn, id, outcome, clock.now_ms()).await;
+        if let Some(done) = attempts.end(txn, result.map_err(Error::from)).await {
+            return done;
+        }
+    }
+}

@@ -1,0 +1,185 @@
+//! The one way in which anything that a provider says becomes true in the shop.
+
+use uuid::Uuid;
+
+use super::intent::{IntentRow, IntentState};
+use super::jobs::{CapturePayment, VoidPayment};
+use super::ledger::Entry;
+use super::observation::{Observation, Standing};
+use super::repo::{entry, intent};
+use super::returned;
+use super::settle::{Known, OrderStep, Verdict, settle};
+use crate::commerce::order::{CancelReason, OrderEvent, OrderState, OrderWork};
+use crate::platform::clock::Clock;
+use crate::platform::db::{Db, Txn};
+use crate::platform::error::Error;
+use crate::platform::jobs::enqueue_in;
+
+/// What came of it.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Observed {
+    /// It is written down; perhaps it was before.
+    Known,
+    /// The provider speaks of another amount or currency than it was asked for: it is written down, nothing follows from it, and
+    /// somebody has to look.
+    Mismatch,
+    /// There is no such payment.
+    NoPayment,
+}
+
+/// How soon a payment that may still change is looked at again, at least and at most.
+const LOOK_SOONEST_MS: i64 = 5_000;
+const LOOK_LATEST_MS: i64 = 600_000;
+/// Of money that is set aside: banks release it after days.
+const LOOK_AUTHORIZED_MS: i64 = 6 * 3_600_000;
+
+/// The failure of a payment of another amount than was asked for.
+pub(super) const AMOUNT_MISMATCH: &str = "AMOUNT_MISMATCH";
+
+/// Makes what `seen` says of a payment true here, all of it or nothing: entries of the ledger, where the payment and its order stand,
+/// events, and what has to follow. Heard again it changes nothing; heard late it takes nothing back.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -> Result<Observed, Error> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = observe_in(&txn, clock, intent, seen).await;
+        if let Some(done) = attempts.end(txn, result).await {
+            return done;
+        }
+    }
+}
+
+pub(super) async fn observe_in(txn: &Txn, clock: &Clock, id: Uuid, seen: &Observation) -> Result<Observed, Error> {
+    let Some(row) = intent::find(txn, id).await? else {
+        return Ok(Observed::NoPayment);
+    };
+    let Some(mut work) = OrderWork::lock_in(txn, clock, row.order_id).await? else {
+        return Ok(Observed::NoPayment);
+    };
+    // Whoever changes a payment has locked its order, so from here on it stays as it is read.
+    let Some(mut row) = intent::find(txn, id).await? else {
+        return Ok(Observed::NoPayment);
+    };
+    let entries = entry::of_intent(txn, id).await?;
+    let before = row.clone();
+    if row.provider_ref.is_none() {
+        row.provider_ref.clone_from(&seen.reference);
+    }
+    let own = id.to_string();
+    let verdict = settle(&known(&row, &own, &work, &entries), seen);
+    row.state = verdict.state;
+    describe(&mut row, &before, seen, verdict.mismatch);
+    entry::insert_in(txn, &row, &verdict.entries, clock.now_ms()).await?;
+    let next_look = next_look_ms(&row, &work, verdict.mismatch);
+    intent::save_in(txn, &row, next_look, clock.now_ms()).await?;
+    let mismatch = verdict.mismatch;
+    let follows = follow_in(&mut work, &row, verdict).await?;
+    let returned = returned::apply_in(&mut work, &row, &seen.refunds).await?;
+    if follows || returned {
+        work.finish_in().await?;
+    }
+    Ok(if mismatch { Observed::Mismatch } else { Observed::Known })
+}
+
+fn known<'a>(row: &'a IntentRow, own: &'a str, work: &OrderWork<'_>, entries: &'a [Entry]) -> Known<'a> {
+    Known {
+        state: row.state,
+        amount_minor: row.amount_minor,
+        currency: &row.currency,
+        reference: row.provider_ref.as_deref().unwrap_or(own),
+        places_when_authorized: row.capture_at_once == Some(false),
+        order: work.state(),
+        entries,
+    }
+}
+
+/// Notes what the shopper has to do, or why it failed, where the payment has moved there just now.
+fn describe(row: &mut IntentRow, before: &IntentRow, seen: &Observation, mismatch: bool) {
+    match (&seen.standing, row.state) {
+        (Some(Standing::RequiresAction { url, secret }), IntentState::RequiresAction) => {
+            row.action_url.clone_from(url);
+            row.action_secret.clone_from(secret);
+        }
+        (_, IntentState::RequiresAction) => {}
+        (standing, state) => {
+            row.action_url = None;
+            row.action_secret = None;
+            if let Some(Standing::Failed { code }) = standing
+                && state == IntentState::Failed
+                && before.state != IntentState::Failed
+            {
+                row.failure_code = Some(code.clone());
+            }
+        }
+    }
+    if mismatch {
+        row.failure_code = Some(AMOUNT_MISMATCH.to_owned());
+    }
+}
+
+/// When the payment is to be looked at again; `None`: nothing changes any more without being said, or somebody has to look first.
+fn next_look_ms(row: &IntentRow, work: &OrderWork<'_>, mismatch: bool) -> Option<i64> {
+    if row.state.is_final() || mismatch {
+        return None;
+    }
+    let now_ms = work.clock.now_ms();
+    if row.state == IntentState::Authorized {
+        return Some(now_ms + LOOK_AUTHORIZED_MS);
+    }
+    let age_ms = now_ms - row.created_at_ms;
+    let wait_ms = (age_ms / 4).clamp(LOOK_SOONEST_MS, LOOK_LATEST_MS);
+    let end_ms = work.order.expires_at_ms.unwrap_or(i64::MAX);
+    Some((now_ms + wait_ms).min(end_ms.max(now_ms + LOOK_SOONEST_MS)))
+}
+
+/// Does what follows for the order; `false`: nothing does.
+async fn follow_in(work: &mut OrderWork<'_>, row: &IntentRow, verdict: Verdict) -> Result<bool, Error> {
+    let mut changed = !verdict.events.is_empty() || verdict.order.is_some();
+    let mut take_back = verdict.take_back;
+    for event in verdict.events {
+        work.log(event);
+    }
+    match verdict.order {
+        Some(OrderStep::Place) => {
+            // Where its stock went away meanwhile, there is nothing to be paid for.
+            if !work.place().await? {
+                take_back |= row.amount_minor > 0;
+                work.log(OrderEvent::PaymentLate {
+                    amount_minor: row.amount_minor,
+                });
+                work.give_up(OrderState::Cancelled, Some(CancelReason::Inventory))
+                    .await?;
+            }
+        }
+        Some(OrderStep::GiveUp) => give_up(work, row).await?,
+        None => {}
+    }
+    // A payment that failed can be tried again by whoever has its secret: the provider is told that it is over.
+    let is_over = row.state == IntentState::Failed && verdict.order.is_some() && row.provider_ref.is_some();
+    if take_back || is_over {
+        enqueue_in(work.txn, work.clock, &VoidPayment { intent: row.id }).await?;
+        changed |= take_back;
+    }
+    if verdict.capture {
+        enqueue_in(work.txn, work.clock, &CapturePayment { intent: row.id }).await?;
+    }
+    Ok(changed)
+}
+
+async fn give_up(work: &mut OrderWork<'_>, row: &IntentRow) -> Result<(), Error> {
+    let is_due = work
+        .order
+        .expires_at_ms
+        .is_some_and(|expires_at_ms| expires_at_ms <= work.clock.now_ms());
+    // What failed was declined, however long it took; what was called off because its time was over has expired.
+    let (to, reason) = if row.state == IntentState::Cancelled && is_due {
+        (OrderState::Expired, None)
+    } else {
+        (OrderState::Cancelled, Some(CancelReason::Declined))
+    };
+    work.give_up(to, reason).await?;
+    Ok(())
+}

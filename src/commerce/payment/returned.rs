@@ -1,0 +1,138 @@
+//! What a provider says of refunds.
+
+use super::intent::IntentRow;
+use super::ledger::{Entry, EntryKind};
+use super::observation::{RefundFact, RefundStanding};
+use super::refund::{RefundOrigin, RefundRow, RefundState};
+use super::repo::{entry, refund};
+use crate::commerce::order::{LineUnits, OrderEvent, OrderMailKind, OrderWork};
+use crate::platform::error::Error;
+use crate::platform::id::new_uuid;
+
+/// Makes what is said of refunds true; `false`: nothing of it is new.
+pub(super) async fn apply_in(
+    work: &mut OrderWork<'_>,
+    intent: &IntentRow,
+    facts: &[RefundFact],
+) -> Result<bool, Error> {
+    let mut changed = false;
+    for fact in facts {
+        changed |= apply_one_in(work, intent, fact).await?;
+    }
+    Ok(changed)
+}
+
+async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &RefundFact) -> Result<bool, Error> {
+    let Some(mut row) = find_in(work, intent, fact).await? else {
+        return Ok(false);
+    };
+    let to = match &fact.standing {
+        RefundStanding::Pending => RefundState::Pending,
+        RefundStanding::Succeeded => RefundState::Succeeded,
+        RefundStanding::Failed { .. } => RefundState::Failed,
+    };
+    let is_named = row.provider_ref.is_none();
+    if is_named {
+        row.provider_ref = Some(fact.reference.clone());
+    }
+    let from = row.state;
+    if !from.leads_to(to) {
+        if is_named {
+            refund::save_in(work.txn, &row, work.clock.now_ms()).await?;
+        }
+        return Ok(false);
+    }
+    row.state = to;
+    if let RefundStanding::Failed { code } = &fact.standing {
+        row.failure_code = Some(code.clone());
+    }
+    refund::save_in(work.txn, &row, work.clock.now_ms()).await?;
+    let was_paid = from == RefundState::Succeeded;
+    match to {
+        RefundState::Succeeded => {
+            write_in(work, intent, EntryKind::Refunded, fact).await?;
+            count_in(work, &row, 1).await?;
+            work.mail_in(OrderMailKind::Refunded { refund: row.id }).await?;
+            work.log(OrderEvent::Refunded {
+                refund: row.id,
+                amount_minor: row.amount_minor,
+            });
+        }
+        RefundState::Failed => {
+            if was_paid {
+                write_in(work, intent, EntryKind::RefundReversed, fact).await?;
+                count_in(work, &row, -1).await?;
+            }
+            work.log(OrderEvent::RefundFailed {
+                refund: row.id,
+                code: row.failure_code.unwrap_or_default(),
+            });
+        }
+        RefundState::Pending => {}
+    }
+    Ok(true)
+}
+
+/// The refund that is spoken of; one that was made at the provider is written down first.
+async fn find_in(
+    work: &OrderWork<'_>,
+    intent: &IntentRow,
+    fact: &RefundFact,
+) -> Result<Option<RefundRow>, Error> {
+    if let Some(own) = fact.own
+        && let Some(found) = refund::find(work.txn, own).await?
+    {
+        return Ok((found.intent_id == intent.id).then_some(found));
+    }
+    if let Some(found) = refund::find_by_reference(work.txn, intent.id, &fact.reference).await? {
+        return Ok(Some(found));
+    }
+    if fact.sum.amount_minor <= 0 || fact.sum.currency != intent.currency {
+        tracing::warn!(reference = fact.reference, "a refund that the shop did not ask for has no amount of the order");
+        return Ok(None);
+    }
+    let row = RefundRow {
+        id: new_uuid(work.clock),
+        order_id: intent.order_id,
+        intent_id: intent.id,
+        provider_ref: Some(fact.reference.clone()),
+        state: RefundState::Pending,
+        origin: RefundOrigin::Provider,
+        amount_minor: fact.sum.amount_minor,
+        reason: String::new(),
+        failure_code: None,
+        created_at_ms: work.clock.now_ms(),
+        lines: Vec::new(),
+    };
+    refund::insert_in(work.txn, &row, None).await?;
+    Ok(Some(row))
+}
+
+async fn write_in(
+    work: &OrderWork<'_>,
+    intent: &IntentRow,
+    kind: EntryKind,
+    fact: &RefundFact,
+) -> Result<(), Error> {
+    let entry = Entry {
+        kind,
+        reference: fact.reference.clone(),
+        sum: fact.sum.clone(),
+    };
+    Ok(entry::insert_in(work.txn, intent, &[entry], work.clock.now_ms()).await?)
+}
+
+/// Counts the units of a refund as paid back, or not any more.
+async fn count_in(work: &OrderWork<'_>, row: &RefundRow, sign: i64) -> Result<(), Error> {
+    let lines = refund::lines_of(work.txn, &[row.id]).await?;
+    let units: Vec<LineUnits> = lines
+        .into_values()
+        .flatten()
+        .map(|line| LineUnits {
+            line_id: line.line_id,
+            refunded: sign * line.quantity,
+            ..LineUnits::default()
+        })
+        .collect();
+    Ok(work.count_units_in(&units).await?)
+}
