@@ -72,7 +72,8 @@ fn a_thing_is_bought_at_once_and_the_cart_stays(engine: Engine) {
     let many = order("9999.00", json!({"lines": [{"merchandiseId": things[4], "quantity": 58}, {"merchandiseId": things[1]}]}));
     let short = guest.submit(many);
     assert_eq!(failure(&short), ["OUT_OF_STOCK", "OUT_OF_STOCK"]);
-    assert_eq!(short["userErrors"][0]["availableQuantity"], 57);
+    // A number above 20 is nobody's business.
+    assert_eq!(short["userErrors"][0]["availableQuantity"], 20);
     assert_eq!(short["userErrors"][0]["field"], json!(["lines", "0"]));
     assert_eq!(reserved(&shop), 3);
     assert_books_balance(&shop);

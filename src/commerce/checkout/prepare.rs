@@ -11,6 +11,7 @@ use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{self, Bill, Hold, Opened, keep_hold_in, release_hold_in};
 use crate::commerce::inventory::{self, Ending};
 use crate::commerce::promotion;
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -27,7 +28,9 @@ pub async fn prepare(
     key: MutationKey,
     command: &Prepare,
 ) -> Result<Prepared, Error<WriteRefused>> {
-    write_once(desk.db, desk.clock, shopper, key, &Preparing { desk, rules, command }).await
+    let prepared = write_once(desk.db, desk.clock, shopper, key, &Preparing { desk, rules, command }).await;
+    crash::place("cart.held");
+    prepared
 }
 
 struct Preparing<'a> {

@@ -3,6 +3,7 @@
 use async_graphql::{Enum, ID, SimpleObject};
 
 use crate::commerce::checkout::{CheckoutRefusal, Why};
+use crate::commerce::inventory::QUANTITY_SHOWN_MAX;
 use crate::platform::graphql::AssumedSize;
 use crate::platform::id::{GlobalId, Kind, MintedId, MintedKind};
 
@@ -85,7 +86,7 @@ pub struct CheckoutUserError {
     pub line_id: Option<ID>,
     /// The variant that it is about; null where it is about none.
     pub merchandise_id: Option<ID>,
-    /// How many there are, with `OUT_OF_STOCK`; else null.
+    /// How many there are, with `OUT_OF_STOCK`; 20 stands for 20 or more. Else null.
     pub available_quantity: Option<i64>,
     /// The order that is being paid, with `PAYMENT_IN_PROGRESS`; else null.
     pub order_id: Option<ID>,
@@ -107,7 +108,7 @@ impl CheckoutUserError {
             line_id: line.map(|id| ID(id.to_string())),
             merchandise_id: variant.map(|id| ID(id.to_string())),
             available_quantity: match &refusal.why {
-                Why::OutOfStock { available } => Some(*available),
+                Why::OutOfStock { available } => Some(*available.min(&QUANTITY_SHOWN_MAX)),
                 _ => None,
             },
             order_id: order.map(|id| ID(id.to_string())),
@@ -136,6 +137,7 @@ fn told(why: &Why) -> (CheckoutErrorCode, String) {
             return (Code::VersionMismatch, message);
         }
         Why::OutOfStock { available } => {
+            let available = *available.min(&QUANTITY_SHOWN_MAX);
             let message = format!("there are {available} of it: change the quantity");
             return (Code::OutOfStock, message);
         }

@@ -16,6 +16,7 @@ use crate::commerce::inventory;
 use crate::commerce::order::{self, OrderWork};
 use crate::commerce::payment::{self, NewIntent};
 use crate::commerce::promotion;
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -34,7 +35,10 @@ pub async fn submit(
     key: MutationKey,
     command: &Submit,
 ) -> Result<Submitted, Error<WriteRefused>> {
-    write_once(desk.db, desk.clock, shopper, key, &Submitting { desk, rules, command }).await
+    let submitting = Submitting { desk, rules, command };
+    let submitted = write_once(desk.db, desk.clock, shopper, key, &submitting).await;
+    crash::place("order.committed");
+    submitted
 }
 
 struct Submitting<'a> {
@@ -291,6 +295,7 @@ impl Submitting<'_> {
             return_url: self.command.return_url.as_deref(),
         };
         payment::open_in(txn, clock, &intent).await.map_err(fault)?;
+        crash::place("order.written");
         Ok(())
     }
 }
