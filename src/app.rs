@@ -22,6 +22,7 @@ use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
+use crate::commerce::payment::Payments;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
@@ -57,6 +58,8 @@ pub struct App {
     pub merge_steps: MergeSteps,
     /// Knows partners and staff by their tokens.
     pub api_keys: ApiKeys,
+    /// Takes money and gives it back, in jobs.
+    pub payments: Payments,
     /// Sends mails about accounts, in jobs.
     pub account_mails: AccountMails,
     /// `None`: none is configured.
@@ -114,6 +117,7 @@ impl App {
             taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
+            payments: payments(config, &db, &clock).await?,
             account_mails: account_mails(config, &accounts.key, &clock)?,
             accounts,
             tokens,
@@ -155,11 +159,12 @@ impl App {
             },
         };
         let account_mails = self.account_mails.clone();
-        Registry::new()
+        let registry = Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
-            .every(sweep, sweep_sessions)
+            .every(sweep, sweep_sessions);
+        self.payments.register(registry)
     }
 
     /// What does the jobs of this process.
@@ -241,6 +246,14 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
         .await
         .map_err(Error::into_cause)?;
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
+}
+
+/// What takes money. The sandbox signs its webhooks with a key of its own, which the database keeps.
+async fn payments(config: &Config, db: &Db, clock: &Clock) -> anyhow::Result<Payments> {
+    let key = shared_setting(db, "sandbox_webhook_key", random_key)
+        .await
+        .map_err(Error::into_cause)?;
+    Payments::new(config, db, clock, &key)
 }
 
 fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {

@@ -15,6 +15,7 @@ use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
+use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -44,6 +45,7 @@ pub struct Mutation(
     ProfileMutation,
     WishlistMutation,
     OrderMutation,
+    PaymentMutation,
 );
 
 /// What only staff may read.
@@ -54,4 +56,4 @@ pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, OrderStaffQuery);
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation);
+pub struct StaffMutation(CatalogStaffMutation, PaymentStaffMutation);
