@@ -24,6 +24,7 @@ use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
+use crate::commerce::payment::Payments;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
@@ -63,6 +64,8 @@ pub struct App {
     pub merge_steps: MergeSteps,
     /// Knows partners and staff by their tokens.
     pub api_keys: ApiKeys,
+    /// Takes money and gives it back, in jobs.
+    pub payments: Payments,
     /// Sends mails about accounts, in jobs.
     pub account_mails: AccountMails,
     /// `None`: none is configured.
@@ -104,6 +107,7 @@ impl App {
             Arc::new(MergeWishlist),
             Arc::new(MergeOrders),
         ]);
+        let payments = payments(config, &db, &clock).await?;
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
@@ -121,6 +125,8 @@ impl App {
             taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
+            checkout: checkout_rules(config, &payments),
+            payments,
             account_mails: account_mails(config, &accounts.key, &clock)?,
             accounts,
             tokens,
@@ -132,7 +138,6 @@ impl App {
                 .as_ref()
                 .map(|url| Redis::open(url.expose()))
                 .transpose()?,
-            checkout: checkout_rules(config),
             carts: CartRules {
                 guest_days: config.cart.guest_days,
             },
@@ -171,13 +176,14 @@ impl App {
             interval: HOLD_SWEEP_INTERVAL,
             job: HoldSweep {},
         };
-        Registry::new()
+        let registry = Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
             .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)
-            .every(lost_holds, inventory::sweep_expired)
+            .every(lost_holds, inventory::sweep_expired);
+        self.payments.register(registry)
     }
 
     /// What does the jobs of this process.
@@ -207,12 +213,12 @@ impl App {
 }
 
 /// How the till works.
-fn checkout_rules(config: &Config) -> CheckoutRules {
+fn checkout_rules(config: &Config, payments: &Payments) -> CheckoutRules {
     CheckoutRules {
         hold_ms: i64::from(config.checkout.hold_minutes) * 60_000,
         hold_share_percent: i64::from(config.checkout.hold_share_percent),
-        pending_ms: 30 * 60_000,
-        provider: "sandbox",
+        pending_ms: i64::from(payments.pending_minutes()) * 60_000,
+        provider: payments.provider_name(),
     }
 }
 
@@ -269,6 +275,14 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
         .await
         .map_err(Error::into_cause)?;
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
+}
+
+/// What takes money. The sandbox signs its webhooks with a key of its own, which the database keeps.
+async fn payments(config: &Config, db: &Db, clock: &Clock) -> anyhow::Result<Payments> {
+    let key = shared_setting(db, "sandbox_webhook_key", random_key)
+        .await
+        .map_err(Error::into_cause)?;
+    Payments::new(config, db, clock, &key)
 }
 
 fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {

@@ -125,9 +125,8 @@ async fn write_in(
 /// Counts the units of a refund as paid back, or not any more.
 async fn count_in(work: &OrderWork<'_>, row: &RefundRow, sign: i64) -> Result<(), Error> {
     let lines = refund::lines_of(work.txn, &[row.id]).await?;
+    let lines = lines.into_values().flatten();
     let units: Vec<LineUnits> = lines
-        .into_values()
-        .flatten()
         .map(|line| LineUnits {
             line_id: line.line_id,
             refunded: sign * line.quantity,

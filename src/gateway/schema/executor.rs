@@ -11,6 +11,7 @@ use async_graphql::{
 
 use super::{Mutation, Query, StaffMutation, StaffQuery};
 use crate::app::App;
+use crate::commerce::payment::PaymentMethods;
 use crate::platform::graphql::Audience;
 
 /// Reading the shop.
@@ -85,6 +86,7 @@ fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .data(app.images.clone())
         .data(app.carts)
         .data(app.checkout)
+        .data(PaymentMethods::of(&app.payments))
         .data(app.tokens.clone())
         .data(app.accounts.clone())
         .finish()

@@ -17,6 +17,7 @@ use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQu
 use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
+use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -48,6 +49,7 @@ pub struct Mutation(
     ProfileMutation,
     WishlistMutation,
     OrderMutation,
+    PaymentMutation,
 );
 
 /// What only staff may read.
@@ -63,4 +65,4 @@ pub struct StaffQuery(
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation, InventoryStaffMutation);
+pub struct StaffMutation(CatalogStaffMutation, InventoryStaffMutation, PaymentStaffMutation);

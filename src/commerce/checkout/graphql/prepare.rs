@@ -5,7 +5,8 @@ use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 use super::failure::CheckoutUserError;
 use crate::commerce::cart::graphql::Cart;
 use crate::commerce::checkout::Prepared;
-use crate::commerce::payment::graphql::PaymentMethod;
+use crate::commerce::payment::PaymentMethods;
+use crate::commerce::payment::graphql::PaymentMethodsObject;
 use crate::platform::clock::from_ms;
 use crate::platform::graphql::{AssumedSize, Cost, Moment};
 use crate::platform::id::{GlobalId, Kind};
@@ -55,9 +56,8 @@ impl CheckoutPreparePayload {
     }
 
     /// How it can be paid.
-    #[graphql(directive = AssumedSize::apply(1))]
-    async fn payment_methods(&self, ctx: &Context<'_>) -> Vec<PaymentMethod> {
-        PaymentMethod::all(ctx)
+    async fn payment_methods(&self, ctx: &Context<'_>) -> PaymentMethodsObject {
+        ctx.data_unchecked::<PaymentMethods>().clone().into()
     }
 
     /// Why nothing was prepared; empty where it was. A request that is repeated gives the same errors.

@@ -14,7 +14,7 @@ impl Payments {
     /// # Errors
     /// Where it was not taken.
     pub async fn due(self, context: JobContext, job: PaymentDue) -> Result<(), JobError> {
-        let latest = intent::latest_of(context.db.writer(), job.order).await?;
+        let latest = intent::latest_of(context.db.reader(), job.order).await?;
         match latest {
             Some(row) => self.capture(context, CapturePayment { intent: row.id }).await,
             None => Ok(()),
@@ -27,7 +27,7 @@ impl Payments {
     /// Where it was not taken.
     pub async fn capture(self, context: JobContext, job: CapturePayment) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = intent::find(db.writer(), job.intent).await? else {
+        let Some(row) = intent::find(db.reader(), job.intent).await? else {
             return Ok(());
         };
         if row.state != IntentState::Authorized {
@@ -41,7 +41,7 @@ impl Payments {
                 if let Some(seen) = self.ask(self.provider.find(&row)).await? {
                     tell(db, clock, &row, &seen).await?;
                 }
-                let after = intent::find(db.writer(), row.id).await?;
+                let after = intent::find(db.reader(), row.id).await?;
                 if after.is_some_and(|after| after.state == IntentState::Authorized) {
                     return Err(fault.into());
                 }

@@ -22,7 +22,7 @@ impl Payments {
     /// Where that is not known.
     pub async fn look(self, context: JobContext, job: LookAtPayment) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = intent::find(db.writer(), job.intent).await? else {
+        let Some(row) = intent::find(db.reader(), job.intent).await? else {
             return Ok(());
         };
         if row.state.is_final() {

@@ -24,13 +24,13 @@ impl Payments {
     /// Where that is not known.
     pub async fn pay_back(self, context: JobContext, job: RefundPayment) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = refund::find(db.writer(), job.refund).await? else {
+        let Some(row) = refund::find(db.reader(), job.refund).await? else {
             return Ok(());
         };
         if row.state != RefundState::Pending {
             return Ok(());
         }
-        let Some(intent) = intent::find(db.writer(), row.intent_id).await? else {
+        let Some(intent) = intent::find(db.reader(), row.intent_id).await? else {
             return Ok(());
         };
         self.check_provider(&intent)?;

@@ -22,7 +22,7 @@ impl Payments {
     /// A fault of the database.
     pub async fn sweep(self, context: JobContext, _: PaymentSweep) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let due = intent::due(db.writer(), clock.now_ms(), BATCH).await?;
+        let due = intent::due(db.reader(), clock.now_ms(), BATCH).await?;
         if due.is_empty() {
             return Ok(());
         }

@@ -1,17 +1,17 @@
 //! Giving up a payment that nobody is to pay.
 
 use super::start::{is_closed, tell};
-use super::{RefundPayment, VoidPayment};
-use crate::commerce::order::{OrderEvent, OrderWork};
+use super::VoidPayment;
+use crate::commerce::order::OrderWork;
+use crate::commerce::payment::cancel::request_in;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
 use crate::commerce::payment::provider::{Payments, ProviderFault};
-use crate::commerce::payment::refund::{RefundOrigin, RefundRow, RefundState};
-use crate::commerce::payment::repo::{entry, intent, refund};
+use crate::commerce::payment::refund::RefundOrigin;
+use crate::commerce::payment::repo::{entry, intent};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
-use crate::platform::id::new_uuid;
-use crate::platform::jobs::{JobContext, JobError, enqueue_in};
+use crate::platform::jobs::{JobContext, JobError};
 
 impl Payments {
     /// Calls a payment off, releases what is authorised, and pays back what was taken although the payment or the order was given up.
@@ -20,7 +20,7 @@ impl Payments {
     /// Where what became of it is not known.
     pub async fn void(self, context: JobContext, job: VoidPayment) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = intent::find(db.writer(), job.intent).await? else {
+        let Some(row) = intent::find(db.reader(), job.intent).await? else {
             return Ok(());
         };
         if row.provider_ref.is_none() {
@@ -69,24 +69,6 @@ async fn pay_back_late_in(txn: &Txn, clock: &Clock, row: &IntentRow) -> Result<(
     if left == 0 {
         return Ok(());
     }
-    let late = RefundRow {
-        id: new_uuid(clock),
-        order_id: row.order_id,
-        intent_id: row.id,
-        provider_ref: None,
-        state: RefundState::Pending,
-        origin: RefundOrigin::Late,
-        amount_minor: left,
-        reason: String::new(),
-        failure_code: None,
-        created_at_ms: clock.now_ms(),
-        lines: Vec::new(),
-    };
-    refund::insert_in(txn, &late, None).await?;
-    enqueue_in(txn, clock, &RefundPayment { refund: late.id }).await?;
-    work.log(OrderEvent::RefundRequested {
-        refund: late.id,
-        amount_minor: left,
-    });
+    request_in(&mut work, &row, RefundOrigin::Late, left, Vec::new(), (String::new(), None)).await?;
     Ok(work.finish_in().await?)
 }

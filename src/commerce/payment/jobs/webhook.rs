@@ -19,7 +19,7 @@ impl Payments {
     /// Where it could not be done.
     pub async fn webhook(self, context: JobContext, job: WebhookArrived) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = event::find_waiting(db.writer(), job.event).await? else {
+        let Some(row) = event::find_waiting(db.reader(), job.event).await? else {
             return Ok(());
         };
         let said: ProviderEvent = serde_json::from_str(&row.body)
@@ -47,12 +47,12 @@ impl Payments {
 /// The payment that an event is about: the one that the shop named, else the one that the provider names so.
 async fn payment_of(db: &Db, provider: &str, said: &ProviderEvent) -> Result<Option<Uuid>, DbErr> {
     if let Some(named) = said.intent
-        && let Some(row) = intent::find(db.writer(), named).await?
+        && let Some(row) = intent::find(db.reader(), named).await?
     {
         return Ok((row.provider == provider).then_some(row.id));
     }
     match said.seen.as_ref().and_then(|seen| seen.reference.as_deref()) {
-        Some(reference) => intent::find_by_reference(db.writer(), provider, reference).await,
+        Some(reference) => intent::find_by_reference(db.reader(), provider, reference).await,
         None => Ok(None),
     }
 }

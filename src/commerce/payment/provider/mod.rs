@@ -6,7 +6,7 @@ mod sandbox;
 mod signature;
 mod stripe;
 
-pub(super) use fault::{Asked, ProviderFault};
+pub(super) use fault::ProviderFault;
 pub use payments::Payments;
-pub(super) use payments::{EventFault, PaymentProvider, ProviderEvent, RefundAsk, StartAsk};
+pub(super) use payments::{ProviderEvent, RefundAsk, StartAsk};
 pub use sandbox::{Bank, BankPage, Challenge, Decision, SandboxEvent};

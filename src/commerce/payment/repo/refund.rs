@@ -43,13 +43,17 @@ impl Stored {
     }
 }
 
-/// The refund of that id, without its lines.
-pub(in crate::commerce::payment) async fn find(
-    conn: &impl ConnectionTrait,
-    id: Uuid,
-) -> Result<Option<RefundRow>, DbErr> {
+/// The refund of that id, with its lines.
+///
+/// # Errors
+/// What the database says.
+pub async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<RefundRow>, DbErr> {
     let stored: Option<Stored> = Sql::on(conn, COLUMNS).text("id = ").bind(id).one(conn).await?;
-    stored.map(Stored::row).transpose()
+    let Some(mut row) = stored.map(Stored::row).transpose()? else {
+        return Ok(None);
+    };
+    row.lines = lines_of(conn, &[id]).await?.remove(&id).unwrap_or_default();
+    Ok(Some(row))
 }
 
 /// The refund of a payment that the provider calls `reference`.

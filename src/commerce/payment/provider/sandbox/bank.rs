@@ -205,7 +205,7 @@ impl Bank {
     /// # Errors
     /// A fault of the database.
     pub async fn challenge(&self, id: &str) -> Result<Option<Challenge>, Error> {
-        let payment = sandbox::find(self.db.writer(), id).await?;
+        let payment = sandbox::find(self.db.reader(), id).await?;
         Ok(payment
             .filter(|payment| Play::of(&payment.token) == Play::Challenge)
             .map(|payment| Challenge {
@@ -262,7 +262,7 @@ impl Bank {
 
     /// The event as it goes over the line, with its signature.
     pub(super) async fn letter(&self, event: &SandboxEvent) -> Result<Option<(String, Vec<u8>)>, Error> {
-        let Some(payment) = sandbox::find(self.db.writer(), &event.payment).await? else {
+        let Some(payment) = sandbox::find(self.db.reader(), &event.payment).await? else {
             return Ok(None);
         };
         let payment = self.settled(payment).await?;

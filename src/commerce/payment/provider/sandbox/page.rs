@@ -10,7 +10,7 @@ pub struct BankPage<'a>(pub &'a Challenge);
 impl BankPage<'_> {
     /// What a browser may do on the page: show it, and send its form. Nothing is said of where a form may lead in the end, since
     /// browsers would hold that against the shop's page that the shopper goes back to.
-    pub const CONTENT_SECURITY_POLICY: &str =
+    pub const CONTENT_SECURITY_POLICY: &'static str =
         "default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; frame-ancestors 'none'";
 
     /// The page.

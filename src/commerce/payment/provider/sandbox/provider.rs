@@ -32,7 +32,7 @@ impl Sandbox {
     }
 
     async fn find(&self, intent: &IntentRow) -> Asked<Option<BankPayment>> {
-        let found = sandbox::find_by_reference(self.bank.db.writer(), intent.id).await?;
+        let found = sandbox::find_by_reference(self.bank.db.reader(), intent.id).await?;
         match found {
             Some(payment) => Ok(Some(self.bank.settled(payment).await.map_err(unknown)?)),
             None => Ok(None),

@@ -9,7 +9,7 @@ use reqwest::StatusCode;
 use super::amount::to_stripe;
 use super::client::{Call, Refused, StripeClient};
 use super::event;
-use super::wire::{INTENT_KEY, List, PaymentIntent, REFUND_KEY, Refund};
+use super::wire::{INTENT_FIELD, INTENT_KEY, List, PaymentIntent, REFUND_FIELD, Refund};
 use crate::commerce::payment::intent::IntentRow;
 use crate::commerce::payment::observation::{Observation, RefundFact, Standing};
 use crate::commerce::payment::provider::fault::{Asked, ProviderFault};
@@ -93,9 +93,9 @@ fn form_of(ask: &StartAsk<'_>, amount: i64) -> Vec<(&'static str, String)> {
         ("payment_method", ask.token.to_owned()),
         ("confirm", "true".to_owned()),
         ("capture_method", capture.to_owned()),
-        ("metadata[tote_payment]", intent.id.to_string()),
-        ("metadata[tote_order]", intent.order_id.to_string()),
         ("automatic_payment_methods[enabled]", "true".to_owned()),
+        ("metadata[tote_order]", intent.order_id.to_string()),
+        (INTENT_FIELD, intent.id.to_string()),
     ];
     match &intent.return_url {
         Some(url) => form.push(("return_url", url.clone())),
@@ -173,7 +173,7 @@ impl PaymentProvider for Stripe {
                 let form = vec![
                     ("payment_intent", ask.reference.to_owned()),
                     ("amount", amount.to_string()),
-                    ("metadata[tote_refund]", ask.refund.id.to_string()),
+                    (REFUND_FIELD, ask.refund.id.to_string()),
                 ];
                 Call::post("/v1/refunds".to_owned(), format!("refund-{}", ask.refund.id), form)
             };
@@ -196,14 +196,5 @@ impl PaymentProvider for Stripe {
 
     fn signature_header(&self) -> &'static str {
         "stripe-signature"
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    #[test]
-    fn the_keys_of_the_metadata_are_those_that_are_read() {
-        use super::{INTENT_KEY, REFUND_KEY};
-        assert_eq!((INTENT_KEY, REFUND_KEY), ("tote_payment", "tote_refund"));
     }
 }

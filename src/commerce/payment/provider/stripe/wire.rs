@@ -6,10 +6,11 @@ use uuid::Uuid;
 use super::amount::from_stripe;
 use crate::commerce::payment::observation::{Observation, RefundFact, RefundStanding, Standing, Sum};
 
-/// Where payments carry the shop's id of them.
+/// Where payments carry the shop's id of them: as it is searched for, and as it is sent. [`Metadata`] reads it.
 pub(super) const INTENT_KEY: &str = "tote_payment";
-/// Where refunds do.
-pub(super) const REFUND_KEY: &str = "tote_refund";
+pub(super) const INTENT_FIELD: &str = "metadata[tote_payment]";
+/// Where refunds do, as it is sent.
+pub(super) const REFUND_FIELD: &str = "metadata[tote_refund]";
 
 #[derive(Debug, Default, Deserialize)]
 pub(super) struct Metadata {

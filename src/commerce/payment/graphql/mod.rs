@@ -1,0 +1,13 @@
+//! Payments in the schema.
+
+mod cancel;
+mod method;
+mod order;
+mod refund;
+mod staff;
+
+pub use cancel::{OrderCancelErrorCode, OrderCancelUserError, PaymentMutation};
+pub use method::PaymentMethodsObject;
+pub use order::OrderPayments;
+pub use refund::Refund;
+pub use staff::{PaymentStaffErrorCode, PaymentStaffMutation, PaymentStaffUserError};
