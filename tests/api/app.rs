@@ -187,6 +187,16 @@ impl Shop {
         self.serve_with(&[])
     }
 
+    /// A server with more settings than the shop has.
+    pub(crate) fn serve_where(&self, more: &[(&str, &str)]) -> Server {
+        let mut start = self.program(&["serve"]);
+        let more = more.iter().map(|&(name, value)| (name.to_owned(), value.to_owned()));
+        start.environment.extend(more);
+        let process = Process::start(&start, "TERM");
+        let url = process.line_after("Tote is serving ");
+        Server { process, url }
+    }
+
     pub(crate) fn serve_with(&self, arguments: &[&str]) -> Server {
         self.serve_by(&[&["serve"], arguments].concat())
     }

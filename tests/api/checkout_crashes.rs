@@ -3,7 +3,7 @@
 use std::time::Duration;
 
 use proptest::test_runner::{RngAlgorithm, TestRng};
-use rand_core::RngCore as _;
+use proptest::prelude::Rng as _;
 use serde_json::{Value, json};
 use tote::platform::id::MintedKind;
 

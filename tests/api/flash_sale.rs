@@ -37,8 +37,9 @@ fn exactly_as_many_are_sold_as_there_are_by_two_servers_on_postgres() {
 fn sell(engine: Engine, gateways: usize) {
     let shop = tills::shop(engine)
         .with("TOTE_DATABASE_POOL_SIZE", "10")
-        .with("TOTE_LIMITS_TIMEOUT_MS", "60000")
-        .with("TOTE_LIMITS_QUEUE_MS", "60000");
+        .with("TOTE_TIMEOUT_MS", "60000")
+        .with("TOTE_QUEUE_MAX", "10000")
+        .with("TOTE_QUEUE_TARGET_MS", "60000");
     shop.sql().execute(&format!(
         "UPDATE stock_level SET on_hand = {UNITS} WHERE variant_id = (SELECT id FROM variant WHERE sku = 'T-3')"
     ));

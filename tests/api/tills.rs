@@ -48,7 +48,7 @@ pub(crate) const RESULT: &str = "__typename \
     ... on CheckoutSucceeded { order { id number status financialStatus cost { totalAmount { amount currencyCode } } lineItems(first: 50) { nodes { title quantity } } } } \
     ... on CheckoutActionRequired { orderId action { url clientSecret } pollAfterMs } \
     ... on CheckoutProcessing { orderId pollAfterMs } \
-    ... on CheckoutFailed { orderId userErrors { code field message lineId merchandiseId availableQuantity orderId } cost { totalAmount { amount currencyCode } } }";
+    ... on CheckoutFailed { givenUpOrderId userErrors { code field message lineId merchandiseId availableQuantity orderId } cost { totalAmount { amount currencyCode } } }";
 
 /// What every order of tests says, with the total that was seen and what else is given.
 pub(crate) fn order(total: &str, more: Value) -> Value {

@@ -70,7 +70,8 @@ pub(super) struct CheckoutFailed {
     /// What it would cost now; null where that could not be said.
     cost: Option<CheckoutCost>,
     /// The id of the order that was given up; null where none was made.
-    order_id: Option<ID>,
+    // Of another name than in the other outcomes, in which it is never null: documents select them side by side.
+    given_up_order_id: Option<ID>,
 }
 
 /// What an order would cost.
@@ -115,7 +116,7 @@ impl CheckoutResult {
             Standing::Failed(order, intent) => Self::Failed(CheckoutFailed {
                 user_errors: vec![why(&order, intent.as_deref())],
                 cost: None,
-                order_id: Some(order_id(&order)),
+                given_up_order_id: Some(order_id(&order)),
             }),
         }
     }
@@ -124,7 +125,7 @@ impl CheckoutResult {
         Self::Failed(CheckoutFailed {
             user_errors,
             cost: figures.and_then(CheckoutCost::of),
-            order_id: None,
+            given_up_order_id: None,
         })
     }
 }
