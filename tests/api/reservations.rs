@@ -119,7 +119,8 @@ fn locations_give_in_the_order_of_the_market(engine: Engine) {
     let room = Stockroom::new(engine);
     let [a, b, c] = [room.variants[0], room.variants[1], room.variants[2]];
     // Several wants of one variant are one.
-    room.hold(room.de, &[(a, 4), (b, 1), (a, 8)], None).expect("there are enough");
+    room.hold(room.de, &[(a, 4), (b, 1), (a, 8)], None)
+        .expect("there are enough");
     assert_eq!(room.level(a, room.main), (MAIN, 10, 0));
     assert_eq!(room.level(a, room.north), (NORTH, 2, 0));
     room.hold(room.us, &[(c, 6)], None).expect("there are enough");
@@ -140,9 +141,18 @@ fn a_hold_goes_through_its_states_and_every_step_may_come_twice(engine: Engine) 
     let room = Stockroom::new(engine);
     let thing = room.variants[3];
     let later = room.clock.now_ms() + 900_000;
-    let attach = |id| room.within(async |txn| Ok::<_, Error>(inventory::attach_in(txn, id, later).await?)).expect("no fault");
-    let detach = |id| room.within(async |txn| Ok::<_, Error>(inventory::detach_in(txn, id, later).await?)).expect("no fault");
-    let commit = |id| room.within(async |txn| Ok::<_, Error>(inventory::commit_in(txn, id).await?)).expect("no fault");
+    let attach = |id| {
+        room.within(async |txn| Ok::<_, Error>(inventory::attach_in(txn, id, later).await?))
+            .expect("no fault")
+    };
+    let detach = |id| {
+        room.within(async |txn| Ok::<_, Error>(inventory::detach_in(txn, id, later).await?))
+            .expect("no fault")
+    };
+    let commit = |id| {
+        room.within(async |txn| Ok::<_, Error>(inventory::commit_in(txn, id).await?))
+            .expect("no fault")
+    };
     let id = room.hold(room.de, &[(thing, 2)], Some(50)).expect("there are enough");
     let figures = || room.level(thing, room.main);
     assert_eq!(figures(), (MAIN, 2, 2));
@@ -270,7 +280,11 @@ fn shoppers_see_what_is_left(engine: Engine) {
         let mut data = server.ask(document).data();
         let variant = data["product"]["variants"]["nodes"][0].take();
         let listed = each(&data["products"]["nodes"], "handle").contains(&"thing-2".to_owned());
-        (variant["availableForSale"] == true, variant["quantityAvailable"].as_i64(), listed)
+        (
+            variant["availableForSale"] == true,
+            variant["quantityAvailable"].as_i64(),
+            listed,
+        )
     };
     assert_eq!(shown(), (true, Some(MAIN + NORTH), true));
     let some = room.hold(room.de, &[(thing, 12)], None).expect("there are enough");
@@ -285,9 +299,15 @@ fn shoppers_see_what_is_left(engine: Engine) {
 
 fn holds_that_nobody_ended_are_swept(engine: Engine) {
     let room = Stockroom::new(engine);
-    let old = room.hold(room.de, &[(room.variants[0], 1)], Some(50)).expect("there are enough");
-    let fresh = room.hold(room.de, &[(room.variants[1], 1)], Some(50)).expect("there are enough");
-    let ordered = room.hold(room.de, &[(room.variants[2], 1)], None).expect("there are enough");
+    let old = room
+        .hold(room.de, &[(room.variants[0], 1)], Some(50))
+        .expect("there are enough");
+    let fresh = room
+        .hold(room.de, &[(room.variants[1], 1)], Some(50))
+        .expect("there are enough");
+    let ordered = room
+        .hold(room.de, &[(room.variants[2], 1)], None)
+        .expect("there are enough");
     let expire = |id, ago_ms| {
         let at_ms = room.clock.now_ms() - ago_ms;
         let moved = room.within(async |txn| {
@@ -305,14 +325,22 @@ fn holds_that_nobody_ended_are_swept(engine: Engine) {
     // Its cart has a while to end it.
     expire(fresh, 1_000);
     expire(ordered, 3_600_000);
-    let due = room.runtime.block_on(inventory::due_holds(room.db.reader(), room.clock.now_ms(), 10));
+    let due = room
+        .runtime
+        .block_on(inventory::due_holds(room.db.reader(), room.clock.now_ms(), 10));
     assert_eq!(due.expect("no fault"), [old, fresh]);
     let _server = room.shop.serve();
     eventually("the old hold is over", || {
         (room.level(room.variants[0], room.main) == (MAIN, 0, 0)).then_some(())
     });
     assert_eq!(room.level(room.variants[2], room.main), (MAIN, 1, 0));
-    assert_eq!(room.shop.sql().numbers("SELECT state FROM reservation WHERE state = 4").len(), 1);
+    assert_eq!(
+        room.shop
+            .sql()
+            .numbers("SELECT state FROM reservation WHERE state = 4")
+            .len(),
+        1
+    );
     room.assert_sound();
 }
 
@@ -320,11 +348,16 @@ fn what_is_promised_stays_whatever_staff_and_files_say(engine: Engine) {
     let room = Stockroom::new(engine);
     let server = room.shop.serve();
     let staff = Staff::of(&room.shop, &server);
-    let id = room.hold(room.de, &[(room.variants[0], 4), (room.variants[1], 2)], None).expect("there are enough");
+    let id = room
+        .hold(room.de, &[(room.variants[0], 4), (room.variants[1], 2)], None)
+        .expect("there are enough");
     let thing = staff.variant("T-0");
     let set = |quantity: Value| {
         let mut level = json!({"variantId": thing, "location": "main"});
-        level.as_object_mut().expect("an object").extend(quantity.as_object().cloned().expect("an object"));
+        level
+            .as_object_mut()
+            .expect("an object")
+            .extend(quantity.as_object().cloned().expect("an object"));
         complaints(&staff.write("stockLevelsSet", json!({"levels": [level]}), "")["warnings"])
     };
     assert_eq!(set(json!({"onHand": 7})), []);
@@ -342,14 +375,24 @@ fn what_is_promised_stays_whatever_staff_and_files_say(engine: Engine) {
         let line = json!({"handle": "thing-1", "variants": [{"sku": "T-1", "stock": [{"location": "main", "on_hand": on_hand}]}]});
         let report = room.shop.import_text(&line.to_string(), &[]).done().report();
         assert_eq!(report["warnings"][0]["code"], "BELOW_RESERVED", "{report}");
-        assert!(report["warnings"][0]["reason"].as_str().expect("a text").starts_with("T-1 at main: 2 are reserved"), "{report}");
+        assert!(
+            report["warnings"][0]["reason"]
+                .as_str()
+                .expect("a text")
+                .starts_with("T-1 at main: 2 are reserved"),
+            "{report}"
+        );
         assert_eq!(room.level(room.variants[1], room.main), (2, 2, 0));
     }
     assert!(room.end(id, Ending::Released));
     room.shop
         .import_text(&json!({"handle": "thing-1", "variants": [{"sku": "T-1", "stock": [{"location": "main", "on_hand": null}]}]}).to_string(), &[])
         .done();
-    assert_eq!(room.level(room.variants[1], room.main), (-1, -1, -1), "there is no level");
+    assert_eq!(
+        room.level(room.variants[1], room.main),
+        (-1, -1, -1),
+        "there is no level"
+    );
     room.assert_sound();
 }
 
@@ -367,7 +410,10 @@ fn a_variant_with_promised_units_is_not_taken_away(engine: Engine) {
     let id = room.hold(room.de, &[(medium, 1)], None).expect("there are enough");
     let refused = room.shop.import_text(&with(&["S", "L"]), &[]);
     assert_eq!(refused.code(), Some(3));
-    assert_eq!(refused.rejections(), [(1, "VARIANT_RESERVED".to_owned(), "sized".to_owned())]);
+    assert_eq!(
+        refused.rejections(),
+        [(1, "VARIANT_RESERVED".to_owned(), "sized".to_owned())]
+    );
     assert_eq!(room.level(medium, room.main), (3, 1, 0));
     assert!(room.end(id, Ending::Released));
     room.shop.import_text(&with(&["S", "L"]), &[]).done();
@@ -380,7 +426,9 @@ fn a_variant_with_promised_units_is_not_taken_away(engine: Engine) {
 fn who_sees_nothing_left_waits_for_nobody() {
     let room = Stockroom::new(Engine::Postgres);
     let hot = room.variants[0];
-    let all = room.hold(room.de, &[(hot, MAIN + NORTH)], None).expect("there are enough");
+    let all = room
+        .hold(room.de, &[(hot, MAIN + NORTH)], None)
+        .expect("there are enough");
     room.runtime.block_on(async {
         let mut giving = room.db.attempts();
         let open = giving.begin().await.expect("a transaction begins");
@@ -399,7 +447,10 @@ fn who_sees_nothing_left_waits_for_nobody() {
         };
         let held = tokio::time::timeout(Duration::from_secs(10), inventory::hold_in(&txn, &room.clock, &hold)).await;
         let held = held.expect("nobody is waited for");
-        assert!(matches!(&held, Err(Error::User(shorts)) if shorts[0].available == 0), "{held:?}");
+        assert!(
+            matches!(&held, Err(Error::User(shorts)) if shorts[0].available == 0),
+            "{held:?}"
+        );
         assert!(asking.end(txn, held).await.is_some());
         assert!(giving.end(open, Ok::<_, Error>(())).await.is_some());
     });

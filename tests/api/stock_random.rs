@@ -92,9 +92,8 @@ fn do_one(room: &Stockroom, dice: &mut Dice, known: &mut Vec<Kept>, kind: usize)
                 variant_id: variant,
                 location_id: location,
             };
-            let gone = room.within(async |txn| {
-                Ok::<_, Error>(inventory::delete_levels_in(txn, &room.clock, &[key]).await?)
-            });
+            let gone =
+                room.within(async |txn| Ok::<_, Error>(inventory::delete_levels_in(txn, &room.clock, &[key]).await?));
             let is_gone = !gone.expect("no fault").moved.is_empty();
             // So that not everything is sold out soon.
             let levels = [(key, 12)];

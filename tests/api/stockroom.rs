@@ -78,9 +78,7 @@ impl Stockroom {
         let variants = sql.numbers("SELECT id FROM variant ORDER BY sku");
         drop(sql);
         let runtime = Runtime::new().expect("a runtime can be made");
-        let db = runtime
-            .block_on(Db::open(&shop.url(), 12))
-            .expect("the database opens");
+        let db = runtime.block_on(Db::open(&shop.url(), 12)).expect("the database opens");
         Self {
             shop,
             runtime,
@@ -138,7 +136,9 @@ impl Stockroom {
     pub(crate) fn level(&self, variant: i64, location: i64) -> (i64, i64, i64) {
         let sql = self.shop.sql();
         let figure = |column: &str| {
-            let sum = format!("SELECT CAST(COALESCE(SUM({column}), -1) AS BIGINT) FROM stock_level WHERE variant_id = {variant} AND location_id = {location}");
+            let sum = format!(
+                "SELECT CAST(COALESCE(SUM({column}), -1) AS BIGINT) FROM stock_level WHERE variant_id = {variant} AND location_id = {location}"
+            );
             sql.number(&sum)
         };
         (figure("on_hand"), figure("reserved"), figure("held"))
@@ -192,10 +192,16 @@ pub(crate) fn assert_sound(shop: &Shop) {
     let kept = |of: &str| {
         sum(
             "quantity - shipped - given_back",
-            &format!("(SELECT l.* FROM reservation_line l JOIN reservation r ON r.id = l.reservation_id WHERE {of}) kept"),
+            &format!(
+                "(SELECT l.* FROM reservation_line l JOIN reservation r ON r.id = l.reservation_id WHERE {of}) kept"
+            ),
         )
     };
-    assert_eq!(sum("reserved", "stock_level"), kept("r.state IN (1, 2)"), "what is kept");
+    assert_eq!(
+        sum("reserved", "stock_level"),
+        kept("r.state IN (1, 2)"),
+        "what is kept"
+    );
     assert_eq!(
         sum("held", "stock_level"),
         kept("r.state = 1 AND NOT r.for_order"),
