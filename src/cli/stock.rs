@@ -83,7 +83,7 @@ struct ImportArgs {
 
 #[derive(Debug, Clone, Copy, clap::ValueEnum)]
 enum StockFormat {
-    /// Columns sku, location, and on_hand or adjust.
+    /// Columns `sku`, `location`, and `on_hand` or `adjust`.
     Csv,
     /// One JSON object a line.
     Jsonl,

@@ -337,7 +337,7 @@ fn holds_that_nobody_ended_are_swept(engine: Engine) {
     assert_eq!(
         room.shop
             .sql()
-            .numbers("SELECT state FROM reservation WHERE state = 4")
+            .numbers("SELECT created_at_ms FROM reservation WHERE state = 4")
             .len(),
         1
     );

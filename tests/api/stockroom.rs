@@ -78,7 +78,7 @@ impl Stockroom {
         let variants = sql.numbers("SELECT id FROM variant ORDER BY sku");
         drop(sql);
         let runtime = Runtime::new().expect("a runtime can be made");
-        let db = runtime.block_on(Db::open(&shop.url(), 12)).expect("the database opens");
+        let db = runtime.block_on(Db::open(&shop.url(), 8)).expect("the database opens");
         Self {
             shop,
             runtime,
