@@ -18,6 +18,7 @@ mod schema;
 mod seed;
 mod serve;
 mod staff;
+mod stock;
 mod stop;
 mod worker;
 
@@ -34,7 +35,7 @@ Exit codes:
   0  done
   1  failed; the reason is on standard error, or in what was printed
   2  the command line is wrong
-  3  an import finished, and refused some of its rows
+  3  an import finished, and refused some of its rows; or a stock feed was refused
   4  the schema differs from the file it was checked against";
 
 const EXAMPLES: &str = "\
@@ -79,6 +80,7 @@ enum Command {
     Health(health::Args),
     Partner(partner::Args),
     Staff(staff::Args),
+    Stock(stock::Args),
 }
 
 /// How a command ended, other than by an error.
@@ -132,6 +134,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Health(args) => health::run(&config, &args).await,
         Command::Partner(args) => partner::run(&config, &args).await,
         Command::Staff(args) => staff::run(&config, &args).await,
+        Command::Stock(args) => stock::run(&config, &args).await,
     }
 }
 

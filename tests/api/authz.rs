@@ -200,6 +200,11 @@ const MUTATIONS: &[Entry] = &[
         |ids| json!({"key": new_key(), "levels": [{"variantId": ids.variant, "location": "none", "onHand": 1}]}),
     ),
     (
+        "stockFeedApply",
+        Staff("inventory"),
+        |ids| json!({"key": new_key(), "source": "wms", "sequence": "1", "levels": [{"variantId": ids.variant, "location": "none", "onHand": 1}]}),
+    ),
+    (
         "collectionSave",
         Staff("collections"),
         |_| json!({"key": new_key(), "handle": "new-shelf", "title": "New shelf"}),
@@ -240,6 +245,7 @@ const ROOTS: &[(&str, For)] = &[
     ("staffPriceSchedule", AnyStaff),
     ("staffProduct", AnyStaff),
     ("staffProducts", AnyStaff),
+    ("stockMovements", AnyStaff),
 ];
 
 /// What a shopper is asked about in [`everything_private_is_for_its_owner_only`]; every field of `Viewer` is in it.

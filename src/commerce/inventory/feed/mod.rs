@@ -10,7 +10,7 @@ mod row;
 mod service;
 
 pub use outcome::{FeedOutcome, RowComplaint, Verdict};
-pub use row::{Feed, FeedFormat, FeedRow, Item, ParsedFeed, ROWS_SHOWN_MAX, SOURCE_FORM};
+pub use row::{Feed, FeedFormat, FeedRow, Item, ParsedFeed};
 pub use service::{apply, apply_once, feed_state};
 
 pub use self::csv::read_csv;

@@ -5,10 +5,10 @@ use serde::Serialize;
 use crate::commerce::inventory::quantity::Quantity;
 
 /// Complaints of one list; further ones are only counted.
-pub const ROWS_SHOWN_MAX: usize = 1_000;
+pub(super) const ROWS_SHOWN_MAX: usize = 1_000;
 
 /// What the name of a source is made of.
-pub const SOURCE_FORM: &str = "the name of a source is 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-'";
+pub(super) const SOURCE_FORM: &str = "the name of a source is 1 to 64 of a-z, A-Z, 0-9, '.', '_' and '-'";
 
 /// Levels that a source says.
 #[derive(Debug, Clone, Serialize)]

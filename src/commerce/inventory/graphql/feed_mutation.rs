@@ -194,12 +194,13 @@ async fn payload(
     source: &str,
     outcome: FeedOutcome,
 ) -> async_graphql::Result<StockFeedApplyPayload> {
-    let is_named = !source.contains('\0');
-    let state = match is_named {
-        true => feed::feed_state(ctx.db().reader(), source).await,
-        false => Ok(None),
+    // PostgreSQL takes no such text; no source is called that.
+    let state = if source.contains('\0') {
+        None
+    } else {
+        let state = feed::feed_state(ctx.db().reader(), source).await;
+        state.map_err(Error::<Infallible>::from)?
     };
-    let state = state.map_err(Error::<Infallible>::from)?;
     let errors = |rows: Vec<RowComplaint>| rows.into_iter().map(error).collect();
     Ok(StockFeedApplyPayload {
         feed: state.map(|state| StockFeed {

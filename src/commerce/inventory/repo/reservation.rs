@@ -17,12 +17,14 @@ pub(in crate::commerce::inventory) struct Reservation {
     pub(in crate::commerce::inventory) state: ReservationState,
     /// Whether an order has it.
     pub(in crate::commerce::inventory) for_order: bool,
+    pub(in crate::commerce::inventory) expires_at_ms: i64,
 }
 
 #[derive(FromQueryResult)]
 struct Row {
     state: i16,
     for_order: bool,
+    expires_at_ms: i64,
 }
 
 /// Writes a reservation that is held, and what it takes from where.
@@ -77,16 +79,20 @@ pub(in crate::commerce::inventory) async fn lock_in(txn: &Txn, id: Uuid) -> Resu
         Engine::Postgres => " FOR UPDATE",
         Engine::Sqlite => "",
     };
-    let row: Option<Row> = Sql::on(txn, "SELECT state, for_order FROM reservation WHERE id = ")
-        .bind(id)
-        .text(lock)
-        .one(txn)
-        .await?;
+    let row: Option<Row> = Sql::on(
+        txn,
+        "SELECT state, for_order, expires_at_ms FROM reservation WHERE id = ",
+    )
+    .bind(id)
+    .text(lock)
+    .one(txn)
+    .await?;
     row.map(|row| {
         let unknown = || DbErr::Custom(format!("a reservation has no state {}", row.state));
         Ok(Reservation {
             state: ReservationState::of(row.state).ok_or_else(unknown)?,
             for_order: row.for_order,
+            expires_at_ms: row.expires_at_ms,
         })
     })
     .transpose()

@@ -17,6 +17,17 @@ pub enum Ending {
     Expired,
 }
 
+/// Gives back a cart's hold that is over since `before_ms`. `false`: it is not, or an order has it by now.
+pub(super) async fn expire_in(txn: &Txn, clock: &Clock, id: Uuid, before_ms: i64) -> Result<bool, DbErr> {
+    // Looked at again under the lock: its cart may have come to the till meanwhile.
+    match reservation::lock_in(txn, id).await? {
+        Some(found) if !found.for_order && found.expires_at_ms <= before_ms => {
+            end_in(txn, clock, id, Ending::Expired).await
+        }
+        _ => Ok(false),
+    }
+}
+
 /// Gives back everything of a hold. `false`: it is not held any more, and nothing was done.
 ///
 /// # Errors

@@ -4,7 +4,7 @@ use chrono::TimeDelta;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
-use super::ending::{Ending, end_in};
+use super::ending::expire_in;
 use crate::commerce::inventory::repo::reservation::due_holds;
 use crate::platform::error::Error;
 use crate::platform::jobs::{Job, JobContext, JobError};
@@ -36,7 +36,7 @@ pub async fn sweep_expired(context: JobContext, _job: HoldSweep) -> Result<(), J
     loop {
         let mut ended = 0_u64;
         for id in due_holds(context.db.reader(), before_ms, BATCH).await? {
-            ended += u64::from(expire(&context, id).await?);
+            ended += u64::from(expire(&context, id, before_ms).await?);
         }
         if ended == 0 {
             return Ok(());
@@ -45,11 +45,11 @@ pub async fn sweep_expired(context: JobContext, _job: HoldSweep) -> Result<(), J
     }
 }
 
-async fn expire(context: &JobContext, id: Uuid) -> Result<bool, Error> {
+async fn expire(context: &JobContext, id: Uuid, before_ms: i64) -> Result<bool, Error> {
     let mut attempts = context.db.attempts();
     loop {
         let txn = attempts.begin().await?;
-        let result = end_in(&txn, &context.clock, id, Ending::Expired).await;
+        let result = expire_in(&txn, &context.clock, id, before_ms).await;
         if let Some(done) = attempts.end(txn, result.map_err(Error::from)).await {
             return done;
         }
