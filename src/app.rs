@@ -20,7 +20,7 @@ use crate::commerce::catalog::graphql::ImageService;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
-use crate::commerce::notification::{AccountMails, ShopFacts};
+use crate::commerce::notification::{AccountMails, OrderMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
@@ -59,6 +59,8 @@ pub struct App {
     pub api_keys: ApiKeys,
     /// Sends mails about accounts, in jobs.
     pub account_mails: AccountMails,
+    /// Sends mails about orders, in jobs.
+    pub order_mails: OrderMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub carts: CartRules,
@@ -98,6 +100,8 @@ impl App {
             Arc::new(MergeOrders),
         ]);
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
+        let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+        let shop = shop_facts(config);
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -114,7 +118,8 @@ impl App {
             taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
-            account_mails: account_mails(config, &accounts.key, &clock)?,
+            account_mails: AccountMails::new(accounts.key.clone(), mailer.clone(), shop.clone())?,
+            order_mails: OrderMails::new(mailer, shop)?,
             accounts,
             tokens,
             merge_steps,
@@ -155,8 +160,10 @@ impl App {
             },
         };
         let account_mails = self.account_mails.clone();
+        let order_mails = self.order_mails.clone();
         Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
+            .on(move |context, mail| order_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
             .every(sweep, sweep_sessions)
@@ -243,14 +250,13 @@ async fn token_authority(config: &Config, db: &Db) -> anyhow::Result<TokenAuthor
     TokenAuthority::new(&pem, auth).context("the key that the database keeps cannot be used")
 }
 
-fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
-    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
-    let shop = ShopFacts {
+/// What mails say of the shop.
+fn shop_facts(config: &Config) -> ShopFacts {
+    ShopFacts {
         name: config.shop.name.clone(),
         app_url: config.mail.app_url.clone(),
         language: config.shop.default_language.clone(),
-    };
-    AccountMails::new(key.clone(), mailer, shop)
+    }
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

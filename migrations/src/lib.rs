@@ -41,6 +41,7 @@ mod m20261122_000035_inventory_reservations;
 mod m20261122_000036_inventory_ledger;
 mod m20261122_000037_cart_holds;
 mod m20261122_000038_order_orders;
+mod m20261122_000043_fulfillment_parcels;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -88,6 +89,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000036_inventory_ledger::Migration),
             Box::new(m20261122_000037_cart_holds::Migration),
             Box::new(m20261122_000038_order_orders::Migration),
+            Box::new(m20261122_000043_fulfillment_parcels::Migration),
         ]
     }
 }

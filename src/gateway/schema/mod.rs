@@ -12,9 +12,10 @@ use crate::commerce::account::graphql::{
 };
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
+use crate::commerce::fulfillment::graphql::FulfillmentStaffMutation;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
-use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
+use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -54,4 +55,4 @@ pub struct StaffQuery(StaffMemberQuery, CatalogStaffQuery, OrderStaffQuery);
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation);
+pub struct StaffMutation(CatalogStaffMutation, OrderStaffMutation, FulfillmentStaffMutation);

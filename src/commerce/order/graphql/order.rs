@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, MergedObject};
 use uuid::Uuid;
 
 use super::core::OrderCore;
+use crate::commerce::fulfillment::graphql::OrderParcels;
 use crate::commerce::order::{OrderRow, find_own};
 use crate::platform::error::Error;
 use crate::platform::graphql::ContextExt as _;
@@ -17,11 +18,11 @@ use crate::platform::principal::Shopper;
 /// What somebody bought, as it was when they bought it, and what became of it.
 #[derive(MergedObject)]
 #[graphql(name = "Order")]
-pub struct Order(OrderCore);
+pub struct Order(OrderCore, OrderParcels);
 
 impl From<Arc<OrderRow>> for Order {
     fn from(order: Arc<OrderRow>) -> Self {
-        Self(order.into())
+        Self(Arc::clone(&order).into(), order.into())
     }
 }
 
