@@ -22,7 +22,7 @@ use crate::commerce::inventory;
 use crate::commerce::listing;
 use crate::commerce::market::MarketDirectory;
 use crate::commerce::market::graphql::ShopName;
-use crate::commerce::notification::{AccountMails, ShopFacts};
+use crate::commerce::notification::{AccountMails, OrderMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
 use crate::commerce::payment::Payments;
 use crate::commerce::shipping::ShippingTable;
@@ -68,6 +68,8 @@ pub struct App {
     pub payments: Payments,
     /// Sends mails about accounts, in jobs.
     pub account_mails: AccountMails,
+    /// Sends mails about orders, in jobs.
+    pub order_mails: OrderMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
     pub carts: CartRules,
@@ -109,6 +111,8 @@ impl App {
         ]);
         let payments = payments(config, &db, &clock).await?;
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
+        let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
+        let shop = shop_facts(config);
         let cursors = match &config.security.secret {
             Some(secret) => CursorKey::new(secret.expose().as_bytes()),
             None => CursorKey::new(
@@ -127,7 +131,8 @@ impl App {
             cursors,
             checkout: checkout_rules(config, &payments),
             payments,
-            account_mails: account_mails(config, &accounts.key, &clock)?,
+            account_mails: AccountMails::new(accounts.key.clone(), mailer.clone(), shop.clone())?,
+            order_mails: OrderMails::new(mailer, shop)?,
             accounts,
             tokens,
             merge_steps,
@@ -176,8 +181,10 @@ impl App {
             interval: HOLD_SWEEP_INTERVAL,
             job: HoldSweep {},
         };
+        let order_mails = self.order_mails.clone();
         let registry = Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
+            .on(move |context, mail| order_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
             .every(expiry, cart::expire)
             .every(holds, cart::sweep_holds)
@@ -285,14 +292,13 @@ async fn payments(config: &Config, db: &Db, clock: &Clock) -> anyhow::Result<Pay
     Payments::new(config, db, clock, &key)
 }
 
-fn account_mails(config: &Config, key: &AccountKey, clock: &Clock) -> anyhow::Result<AccountMails> {
-    let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
-    let shop = ShopFacts {
+/// What mails say of the shop.
+fn shop_facts(config: &Config) -> ShopFacts {
+    ShopFacts {
         name: config.shop.name.clone(),
         app_url: config.mail.app_url.clone(),
         language: config.shop.default_language.clone(),
-    };
-    AccountMails::new(key.clone(), mailer, shop)
+    }
 }
 
 /// What links to media begin with; `None`: they are paths of this server, since nobody said at which address it is

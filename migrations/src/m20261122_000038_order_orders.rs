@@ -59,7 +59,7 @@ CREATE INDEX shop_order_of_principal ON shop_order (principal_id, created_at_ms,
 CREATE INDEX shop_order_newest ON shop_order (created_at_ms, id);
 CREATE INDEX shop_order_in_state ON shop_order (state, created_at_ms, id);
 CREATE INDEX shop_order_due ON shop_order (expires_at_ms) WHERE state = 1;
--- fulfilled: in parcels that were not cancelled. cancelled: will not be sent. refunded: paid back
+-- fulfilled: in parcels that were not cancelled. delivered: of them, arrived. cancelled: will not be sent. refunded: paid back
 CREATE TABLE order_line (
   id {uuid} PRIMARY KEY NOT NULL,
   order_id {uuid} NOT NULL REFERENCES shop_order (id) ON DELETE CASCADE,
@@ -82,10 +82,12 @@ CREATE TABLE order_line (
   tax_minor BIGINT NOT NULL CHECK (tax_minor >= 0),
   allocations TEXT NOT NULL,
   fulfilled BIGINT NOT NULL DEFAULT 0 CHECK (fulfilled >= 0),
+  delivered BIGINT NOT NULL DEFAULT 0 CHECK (delivered >= 0),
   cancelled BIGINT NOT NULL DEFAULT 0 CHECK (cancelled >= 0),
   refunded BIGINT NOT NULL DEFAULT 0 CHECK (refunded >= 0),
   UNIQUE (order_id, position),
   CHECK (fulfilled + cancelled <= quantity),
+  CHECK (delivered <= fulfilled),
   CHECK (refunded <= quantity)
 );
 CREATE TABLE order_event (

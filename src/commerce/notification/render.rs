@@ -24,9 +24,9 @@ pub struct ShopFacts {
 
 /// The templates, compiled.
 pub(super) struct Renderer {
-    templates: Environment<'static>,
-    dictionary: Dictionary,
-    shop: ShopFacts,
+    pub(super) templates: Environment<'static>,
+    pub(super) dictionary: Dictionary,
+    pub(super) shop: ShopFacts,
 }
 
 impl fmt::Debug for Renderer {
@@ -40,6 +40,8 @@ impl fmt::Debug for Renderer {
 /// The names decide: what is put into a template of this ending is escaped as HTML.
 const HTML: &str = "mail.html";
 const TEXT: &str = "mail.txt";
+pub(super) const ORDER_HTML: &str = "order.html";
+pub(super) const ORDER_TEXT: &str = "order.txt";
 
 impl Renderer {
     pub(super) fn new(shop: ShopFacts) -> anyhow::Result<Self> {
@@ -47,6 +49,8 @@ impl Renderer {
         templates.set_undefined_behavior(UndefinedBehavior::Strict);
         templates.add_template(HTML, include_str!("templates/mail.html"))?;
         templates.add_template(TEXT, include_str!("templates/mail.txt"))?;
+        templates.add_template(ORDER_HTML, include_str!("templates/order.html"))?;
+        templates.add_template(ORDER_TEXT, include_str!("templates/order.txt"))?;
         Ok(Self {
             templates,
             dictionary: Dictionary::load().context("the words of mails cannot be read")?,

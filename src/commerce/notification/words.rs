@@ -3,6 +3,7 @@
 use serde::Deserialize;
 
 use crate::commerce::account::MailPurpose;
+use crate::commerce::order::OrderMailKind;
 use crate::platform::locale::language_chain;
 
 /// The words of one language. Each may name values, as `{{ shop }}`.
@@ -16,6 +17,42 @@ pub(super) struct Words {
     already_registered: Paragraphs,
     reset_password: Paragraphs,
     password_changed: Paragraphs,
+    pub(super) order: OrderWords,
+}
+
+/// The words of mails about orders.
+#[derive(Debug, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct OrderWords {
+    /// What stands between the digits of an amount.
+    pub(super) decimal_point: String,
+    pub(super) subtotal: String,
+    pub(super) discount: String,
+    pub(super) shipping: String,
+    pub(super) tax: String,
+    /// Of tax that is in the other amounts already.
+    pub(super) tax_included: String,
+    pub(super) total: String,
+    pub(super) address: String,
+    pub(super) delivery: String,
+    pub(super) carrier: String,
+    pub(super) tracking_number: String,
+    pub(super) tracking_link: String,
+    confirmation: Paragraphs,
+    shipped: Paragraphs,
+    refunded: Paragraphs,
+    cancelled: Paragraphs,
+}
+
+impl OrderWords {
+    pub(super) fn of(&self, kind: OrderMailKind) -> &Paragraphs {
+        match kind {
+            OrderMailKind::Confirmation => &self.confirmation,
+            OrderMailKind::Shipped { .. } => &self.shipped,
+            OrderMailKind::Refunded { .. } => &self.refunded,
+            OrderMailKind::Cancelled => &self.cancelled,
+        }
+    }
 }
 
 /// What one mail says.

@@ -3,9 +3,13 @@
 use uuid::Uuid;
 
 use super::entity::shop_order;
+use super::event::OrderEvent;
+use super::placed::read_json;
+use super::repo::event;
 use super::repo::list::{self, After};
 use super::state::OrderState;
 use crate::platform::db::{Conn, DbErr};
+use crate::platform::error::Error;
 use crate::platform::principal::PrincipalId;
 
 /// The order of `id` if `principal` has it. What is somebody else's is answered like what is not there.
@@ -65,4 +69,27 @@ pub async fn list_all(
 /// What the database says.
 pub async fn count_own(conn: &impl Conn, principal: PrincipalId) -> Result<i64, DbErr> {
     list::count_of(conn, principal).await
+}
+
+/// What was paid back by `refund`, as the order's history has it; `None`: nothing was.
+///
+/// # Errors
+/// A fault of the database.
+pub async fn refunded(conn: &impl Conn, order: Uuid, refund: Uuid) -> Result<Option<i64>, Error> {
+    let kind = OrderEvent::Refunded {
+        refund,
+        amount_minor: 0,
+    }
+    .kind();
+    for body in event::bodies_of_kind(conn, order, kind).await? {
+        if let OrderEvent::Refunded {
+            refund: found,
+            amount_minor,
+        } = read_json(&body)?
+            && found == refund
+        {
+            return Ok(Some(amount_minor));
+        }
+    }
+    Ok(None)
 }

@@ -3,6 +3,7 @@
 use serde::de::DeserializeOwned;
 use serde::{Deserialize, Serialize};
 
+use crate::commerce::account::address::{Part, Parts};
 use crate::platform::error::Error;
 
 /// Where an order goes.
@@ -22,6 +23,30 @@ pub struct PostalAddress {
     pub country_code: String,
     /// E.164.
     pub phone: Option<String>,
+}
+
+impl PostalAddress {
+    /// The same as an address of an account has it.
+    #[must_use]
+    pub fn parts(&self) -> Parts {
+        let texts = [
+            (Part::GivenName, &self.given_name),
+            (Part::FamilyName, &self.family_name),
+            (Part::Company, &self.company),
+            (Part::Line1, &self.line1),
+            (Part::Line2, &self.line2),
+            (Part::District, &self.district),
+            (Part::City, &self.city),
+            (Part::Region, &self.region),
+            (Part::PostalCode, &self.postal_code),
+            (Part::Phone, &self.phone),
+        ];
+        texts
+            .into_iter()
+            .map(|(part, text)| (part, text.clone().unwrap_or_default()))
+            .chain([(Part::CountryCode, self.country_code.clone())])
+            .collect()
+    }
 }
 
 /// How an order goes there.

@@ -39,6 +39,7 @@ pub struct OrderWork<'a> {
     stored: shop_order::Model,
     state: OrderState,
     events: Vec<OrderEvent>,
+    is_touched: bool,
 }
 
 impl<'a> OrderWork<'a> {
@@ -78,6 +79,7 @@ impl<'a> OrderWork<'a> {
             order,
             changes: ChangeSet::default(),
             events: Vec::new(),
+            is_touched: false,
         })
     }
 
@@ -200,6 +202,30 @@ impl<'a> OrderWork<'a> {
         Ok(())
     }
 
+    /// Counts units of a line that have arrived.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn count_delivered_in(&self, line: Uuid, units: i64) -> Result<(), DbErr> {
+        write::count_delivered_in(self.txn, self.order.id, line, units).await
+    }
+
+    /// Completes the order where everything has arrived that will be sent. Called after units have arrived or were cancelled.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn complete_if_done_in(&mut self) -> Result<(), DbErr> {
+        if read::has_all_arrived(self.txn, self.order.id).await? && self.move_to(OrderState::Completed) {
+            self.log(OrderEvent::Completed);
+        }
+        Ok(())
+    }
+
+    /// Notes that something of the order changed that is kept elsewhere, so that it is written as a new version.
+    pub fn touch(&mut self) {
+        self.is_touched = true;
+    }
+
     /// Has a mail about the order sent once the transaction is committed.
     ///
     /// # Errors
@@ -215,7 +241,7 @@ impl<'a> OrderWork<'a> {
     /// # Errors
     /// What the database says.
     pub async fn finish_in(mut self) -> Result<(), DbErr> {
-        if self.order != self.stored || !self.events.is_empty() {
+        if self.is_touched || self.order != self.stored || !self.events.is_empty() {
             let first = self.order.event_head + 1;
             let events: Vec<(Uuid, i64, &OrderEvent)> = self
                 .events

@@ -13,10 +13,11 @@ use crate::commerce::account::graphql::{
 use crate::commerce::cart::graphql::{CartMutation, CartQuery};
 use crate::commerce::catalog::graphql::CatalogQuery;
 use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery};
+use crate::commerce::fulfillment::graphql::FulfillmentStaffMutation;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
-use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffQuery};
+use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery};
 use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
@@ -65,4 +66,10 @@ pub struct StaffQuery(
 /// What only staff may change.
 #[derive(MergedObject, Default)]
 #[graphql(name = "StaffMutation")]
-pub struct StaffMutation(CatalogStaffMutation, InventoryStaffMutation, PaymentStaffMutation);
+pub struct StaffMutation(
+    CatalogStaffMutation,
+    InventoryStaffMutation,
+    OrderStaffMutation,
+    FulfillmentStaffMutation,
+    PaymentStaffMutation,
+);

@@ -3,7 +3,7 @@
 use async_graphql::{Object, SimpleObject};
 
 use super::cost::currency_of;
-use crate::commerce::account::address::{Part, Parts, formatted};
+use crate::commerce::account::address::formatted;
 use crate::commerce::order::{Delivery, OrderRow, PostalAddress};
 use crate::platform::graphql::{AssumedSize, CountryCode, Money};
 
@@ -79,30 +79,6 @@ impl OrderAddress {
     #[graphql(directive = AssumedSize::apply(6))]
     async fn formatted(&self, #[graphql(default_with = "Some(true)")] with_name: Option<bool>) -> Vec<String> {
         formatted(&self.0.parts(), with_name.unwrap_or(true))
-    }
-}
-
-impl PostalAddress {
-    /// The same as an address of an account has it.
-    #[must_use]
-    pub fn parts(&self) -> Parts {
-        let texts = [
-            (Part::GivenName, &self.given_name),
-            (Part::FamilyName, &self.family_name),
-            (Part::Company, &self.company),
-            (Part::Line1, &self.line1),
-            (Part::Line2, &self.line2),
-            (Part::District, &self.district),
-            (Part::City, &self.city),
-            (Part::Region, &self.region),
-            (Part::PostalCode, &self.postal_code),
-            (Part::Phone, &self.phone),
-        ];
-        texts
-            .into_iter()
-            .map(|(part, text)| (part, text.clone().unwrap_or_default()))
-            .chain([(Part::CountryCode, self.country_code.clone())])
-            .collect()
     }
 }
 

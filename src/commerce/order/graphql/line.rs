@@ -47,7 +47,8 @@ impl OrderLineItem {
     }
 
     /// The lines of an order.
-    pub(crate) fn all(lines: &Arc<Vec<OrderLineRow>>, currency: Currency) -> Vec<Self> {
+    pub(crate) fn all(lines: &Arc<Vec<OrderLineRow>>, order: &OrderRow) -> Vec<Self> {
+        let currency = currency_of(order);
         (0..lines.len())
             .map(|at| Self {
                 lines: Arc::clone(lines),
@@ -198,7 +199,7 @@ pub(super) async fn page(
     let behind = page.after.as_ref().map_or(0, |position| position.id);
     let lines = lines(ctx, order).await?;
     let total = lines.len();
-    let items: Vec<OrderLineItem> = OrderLineItem::all(&lines, currency_of(order))
+    let items: Vec<OrderLineItem> = OrderLineItem::all(&lines, order)
         .into_iter()
         .filter(|line| line.row().position > behind)
         .take(usize::try_from(page.limit())?)

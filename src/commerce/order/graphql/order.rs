@@ -6,6 +6,7 @@ use async_graphql::{Context, ID, MergedObject};
 use uuid::Uuid;
 
 use super::core::OrderCore;
+use crate::commerce::fulfillment::graphql::OrderParcels;
 use crate::commerce::order::{OrderRow, find_own};
 use crate::commerce::payment::graphql::OrderPayments;
 use crate::platform::error::Error;
@@ -18,11 +19,11 @@ use crate::platform::principal::Shopper;
 /// What somebody bought, as it was when they bought it, and what became of it.
 #[derive(MergedObject)]
 #[graphql(name = "Order")]
-pub struct Order(OrderCore, OrderPayments);
+pub struct Order(OrderCore, OrderParcels, OrderPayments);
 
 impl From<Arc<OrderRow>> for Order {
     fn from(order: Arc<OrderRow>) -> Self {
-        Self(Arc::clone(&order).into(), order.into())
+        Self(Arc::clone(&order).into(), Arc::clone(&order).into(), order.into())
     }
 }
 

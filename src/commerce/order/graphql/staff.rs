@@ -18,6 +18,12 @@ use crate::platform::principal::Permission;
 /// An order, and what only staff know of it.
 pub struct StaffOrder(Arc<OrderRow>);
 
+impl From<Arc<OrderRow>> for StaffOrder {
+    fn from(order: Arc<OrderRow>) -> Self {
+        Self(order)
+    }
+}
+
 impl From<OrderRow> for StaffOrder {
     fn from(order: OrderRow) -> Self {
         Self(Arc::new(order))

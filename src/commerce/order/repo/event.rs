@@ -61,3 +61,18 @@ pub(in crate::commerce::order) async fn behind(
     .all(conn)
     .await
 }
+
+/// What events of one kind say, the oldest first.
+pub(in crate::commerce::order) async fn bodies_of_kind(
+    conn: &impl ConnectionTrait,
+    order: Uuid,
+    kind: i16,
+) -> Result<Vec<String>, DbErr> {
+    Sql::on(conn, "SELECT body FROM order_event WHERE order_id = ")
+        .bind(order)
+        .text(" AND kind = ")
+        .bind(kind)
+        .text(" ORDER BY seq")
+        .column(conn)
+        .await
+}

@@ -51,3 +51,18 @@ pub(in crate::commerce::order) async fn lines_of_all(
         .all(conn)
         .await
 }
+
+/// Whether something has arrived, and nothing more will be sent that has not.
+pub(in crate::commerce::order) async fn has_all_arrived(
+    conn: &impl ConnectionTrait,
+    order: Uuid,
+) -> Result<bool, DbErr> {
+    let missing: Vec<i64> = Sql::on(
+        conn,
+        "SELECT CASE WHEN SUM(delivered) = 0 THEN 1 ELSE 0 END + SUM(CASE WHEN delivered < quantity - cancelled THEN 1 ELSE 0 END) FROM order_line WHERE order_id = ",
+    )
+    .bind(order)
+    .column(conn)
+    .await?;
+    Ok(missing == [0])
+}

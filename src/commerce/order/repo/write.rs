@@ -1,6 +1,7 @@
 //! Writing orders and lines.
 
 use sea_orm::DbErr;
+use uuid::Uuid;
 
 use crate::commerce::order::entity::{order_line, shop_order};
 use crate::commerce::order::units::LineUnits;
@@ -46,11 +47,7 @@ pub(in crate::commerce::order) async fn save_in(txn: &Txn, order: &shop_order::M
 }
 
 /// Counts units of a line. The checks of the table refuse more than were ordered.
-pub(in crate::commerce::order) async fn count_units_in(
-    txn: &Txn,
-    order: uuid::Uuid,
-    units: &LineUnits,
-) -> Result<(), DbErr> {
+pub(in crate::commerce::order) async fn count_units_in(txn: &Txn, order: Uuid, units: &LineUnits) -> Result<(), DbErr> {
     let counted = Sql::on(txn, "UPDATE order_line SET fulfilled = fulfilled + ")
         .bind(units.fulfilled)
         .text(", cancelled = cancelled + ")
@@ -68,4 +65,22 @@ pub(in crate::commerce::order) async fn count_units_in(
     } else {
         Err(DbErr::RecordNotUpdated)
     }
+}
+
+/// Counts units of a line that have arrived.
+pub(in crate::commerce::order) async fn count_delivered_in(
+    txn: &Txn,
+    order: Uuid,
+    line: Uuid,
+    units: i64,
+) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE order_line SET delivered = delivered + ")
+        .bind(units)
+        .text(" WHERE id = ")
+        .bind(line)
+        .text(" AND order_id = ")
+        .bind(order)
+        .execute(txn)
+        .await?;
+    Ok(())
 }

@@ -1,0 +1,3 @@
+//! Rows of the tables of parcels.
+
+pub(super) mod parcel;
