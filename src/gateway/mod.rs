@@ -16,3 +16,5 @@ pub mod routes;
 pub mod schema;
 pub mod server;
 pub mod telemetry;
+mod test_bank;
+mod webhook;

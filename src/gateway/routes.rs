@@ -2,7 +2,7 @@
 
 use std::path::PathBuf;
 
-use poem::{Endpoint, EndpointExt as _, Route, get};
+use poem::{Endpoint, EndpointExt as _, Route, get, post};
 
 use super::graphql::Graphql;
 use super::health::{Live, Ready};
@@ -11,6 +11,8 @@ use super::media::{Media, Paint};
 use super::playground;
 use super::schema::ShopExecutor;
 use super::server::Draining;
+use super::test_bank::TestBank;
+use super::webhook::Webhooks;
 use crate::app::App;
 
 /// What the paths are made with.
@@ -42,6 +44,7 @@ pub fn routes(
         .at("/.well-known/jwks.json", get(Jwks::new(&app.tokens)?))
         .at("/health/live", get(Live))
         .at("/health/ready", get(ready))
+        .at("/webhooks/:provider", post(Webhooks::new(app)))
         .nest(
             "/media",
             Media {
@@ -49,6 +52,10 @@ pub fn routes(
                 paint: options.paint,
             },
         );
+    let route = match app.payments.bank() {
+        Some(bank) => route.at("/sandbox/payments/:id", TestBank(bank.clone())),
+        None => route,
+    };
     let route = if options.has_playground {
         playground::mount(route)
     } else {

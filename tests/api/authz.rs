@@ -163,6 +163,11 @@ const MUTATIONS: &[Entry] = &[
         Shoppers,
         |ids| json!({"key": new_key(), "items": [{"productId": ids.product}]}),
     ),
+    (
+        "orderCancel",
+        Shoppers,
+        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
+    ),
     ("sessionRevoke", Shoppers, |ids| json!({"id": ids.session})),
     ("logoutEverywhere", Shoppers, |_| json!({})),
     (
@@ -213,6 +218,26 @@ const MUTATIONS: &[Entry] = &[
         "translationsSave",
         Staff("translations"),
         |ids| json!({"key": new_key(), "id": ids.product, "translations": [{"language": "de", "title": "Neu"}]}),
+    ),
+    (
+        "refundCreate",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
+    ),
+    (
+        "paymentCapture",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
+    ),
+    (
+        "paymentVoid",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
+    ),
+    (
+        "staffOrderCancel",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order), "reason": "STAFF"}),
     ),
 ];
 
@@ -373,13 +398,19 @@ impl<'a> World<'a> {
             Staff(_) => [unknown, unknown, unknown, unknown, forbidden, None],
             AnyStaff => [unknown, unknown, unknown, unknown, None, None],
         };
+        // Of the two, the newcomer may do one thing, which the other may not.
+        let (unable_staff, able_staff) = if meant == Staff("orders") {
+            (&self.able_staff, &self.idle_staff)
+        } else {
+            (&self.idle_staff, &self.able_staff)
+        };
         vec![
             ("nobody", None, nobody),
             ("a guest", Some(&self.guest.access_token), guest),
             ("another customer", Some(&self.other.access_token), customer),
             ("a partner", Some(&self.partner), partner),
-            ("staff without the permission", Some(&self.idle_staff), idle),
-            ("staff with it", Some(&self.able_staff), able),
+            ("staff without the permission", Some(unable_staff), idle),
+            ("staff with it", Some(able_staff), able),
             ("the owner", Some(&self.owner.access_token), customer),
         ]
     }

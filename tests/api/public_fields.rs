@@ -37,6 +37,8 @@ const PRIVATE_TYPES: &[&str] = &[
     "DiscountCodeRefusal",
     "MergeWarning",
     "Preference",
+    "Refund",
+    "RefundLineItem",
     "Session",
     "TaxLine",
     "Viewer",

@@ -11,8 +11,7 @@ use super::repo::{entry, intent, refund};
 use crate::commerce::account::{OwnWork, OwnWrite, count_orders_in, write_once};
 use crate::commerce::inventory::{self, Want};
 use crate::commerce::order::{
-    CancelReason, LineUnits, OrderEvent, OrderLineRow, OrderMailKind, OrderState, OrderWork, find_own,
-    lines_of,
+    CancelReason, LineUnits, OrderEvent, OrderLineRow, OrderMailKind, OrderState, OrderWork, find_own, lines_of,
 };
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -70,14 +69,18 @@ impl OwnWrite for CancelCommand {
         // What is somebody else's is answered like what is not there, and not locked: nobody waits for a stranger.
         let is_own = find_own(own.txn, own.owner.id(), self.order).await?.is_some();
         let found = if is_own {
-            OrderWork::lock_in(own.txn, own.clock, self.order).await.map_err(fault)?
+            OrderWork::lock_in(own.txn, own.clock, self.order)
+                .await
+                .map_err(fault)?
         } else {
             None
         };
         let Some(mut work) = found else {
             return Ok(CancelOutcome::NotFound);
         };
-        let outcome = cancel_in(&mut work, CancelReason::Customer, true).await.map_err(fault)?;
+        let outcome = cancel_in(&mut work, CancelReason::Customer, true)
+            .await
+            .map_err(fault)?;
         if outcome == CancelOutcome::Cancelled {
             work.finish_in().await?;
         }
@@ -122,11 +125,7 @@ pub(super) async fn cancel_in(
 }
 
 /// The units of `lines` that will not be sent any more go where `restock` says.
-async fn give_units_back_in(
-    work: &mut OrderWork<'_>,
-    lines: &[OrderLineRow],
-    restock: bool,
-) -> Result<(), Error> {
+async fn give_units_back_in(work: &mut OrderWork<'_>, lines: &[OrderLineRow], restock: bool) -> Result<(), Error> {
     let open = |line: &OrderLineRow| line.quantity - line.fulfilled - line.cancelled;
     let open: Vec<(&OrderLineRow, i64)> = lines
         .iter()
@@ -201,7 +200,15 @@ async fn give_money_back_in(work: &mut OrderWork<'_>, lines: &[OrderLineRow]) ->
         })
     });
     let lines = lines.collect();
-    request_in(work, &latest, RefundOrigin::Cancelled, left, lines, (String::new(), None)).await?;
+    request_in(
+        work,
+        &latest,
+        RefundOrigin::Cancelled,
+        left,
+        lines,
+        (String::new(), None),
+    )
+    .await?;
     Ok(())
 }
 

@@ -161,9 +161,6 @@ mod tests {
             disputed_minor: 100,
             ..Figures::default()
         };
-        assert_eq!(
-            (figures.balance(), figures.refundable(), figures.open()),
-            (600, 400, 0)
-        );
+        assert_eq!((figures.balance(), figures.refundable(), figures.open()), (600, 400, 0));
     }
 }

@@ -13,7 +13,7 @@ use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
 
 /// The money of an order; none where nothing has moved.
-pub struct FiguresOf;
+pub(super) struct FiguresOf;
 
 impl Batch for FiguresOf {
     type Key = Uuid;
@@ -25,7 +25,7 @@ impl Batch for FiguresOf {
 }
 
 /// The refunds of an order, the latest first.
-pub struct RefundsOf;
+pub(super) struct RefundsOf;
 
 impl Batch for RefundsOf {
     type Key = Uuid;

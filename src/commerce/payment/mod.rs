@@ -31,18 +31,18 @@ mod settle;
 mod status;
 
 pub use cancel::{CancelCommand, CancelOutcome, cancel_as_shopper};
-pub use desk::{DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, RefundCommand, RefundWish, UnitsWish, write_at_desk};
+pub use desk::{
+    DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, RefundCommand, RefundWish, UnitsWish, write_at_desk,
+};
 pub use inbox::Received;
 pub use intent::{Figures, IntentRow, IntentState};
-pub use jobs::{
-    CapturePayment, LookAtPayment, PaymentSweep, RefundPayment, StartPayment, VoidPayment, WebhookArrived,
-};
+pub use jobs::{CapturePayment, LookAtPayment, PaymentSweep, RefundPayment, StartPayment, VoidPayment, WebhookArrived};
 pub use ledger::EntryKind;
 pub use methods::PaymentMethods;
 pub use observation::{DisputeFact, Observation, RefundFact, RefundStanding, Standing, Sum};
 pub use observe::{Observed, observe};
 pub use open::{NewIntent, figures_of, give_up_in, latest_of, open_in};
 pub use provider::{Bank, BankPage, Challenge, Decision, Payments, SandboxEvent};
-pub use repo::refund::find as find_refund;
 pub use refund::{RefundLine, RefundOrigin, RefundRow, RefundState};
+pub use repo::refund::find as find_refund;
 pub use status::{FinancialStatus, financial_status};

@@ -85,7 +85,8 @@ pub async fn give_up_in(work: &mut OrderWork<'_>) -> Result<bool, Error> {
     if !end_idle_in(work).await? {
         return Ok(false);
     }
-    work.give_up(OrderState::Cancelled, Some(CancelReason::Superseded)).await
+    work.give_up(OrderState::Cancelled, Some(CancelReason::Superseded))
+        .await
 }
 
 /// Ends the payment of an order as long as nobody is at work with it, and has the provider told; `false`: it is at work, or the money

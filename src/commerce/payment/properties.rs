@@ -185,6 +185,9 @@ fn an_authorisation_heard_after_it_was_taken_is_no_news() {
     let mut shop = Shop::new(false);
     shop.hear(&seen(Standing::Captured(sum(ASKED))));
     let verdict = shop.hear(&seen(Standing::Authorized(sum(ASKED))));
-    assert_eq!((verdict.state, verdict.order, verdict.take_back), (IntentState::Captured, None, false));
+    assert_eq!(
+        (verdict.state, verdict.order, verdict.take_back),
+        (IntentState::Captured, None, false)
+    );
     assert_eq!(figures(&shop.entries, "EUR").open(), 0);
 }

@@ -110,7 +110,11 @@ mod tests {
             assert_eq!(RefundState::of(from as i16), Some(from));
         }
         assert_eq!((RefundState::of(0), RefundState::of(4)), (None, None));
-        assert!(RefundOrigin::ALL.iter().all(|origin| RefundOrigin::of(*origin as i16) == Some(*origin)));
+        assert!(
+            RefundOrigin::ALL
+                .iter()
+                .all(|origin| RefundOrigin::of(*origin as i16) == Some(*origin))
+        );
     }
 
     #[test]

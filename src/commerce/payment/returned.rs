@@ -74,11 +74,7 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
 }
 
 /// The refund that is spoken of; one that was made at the provider is written down first.
-async fn find_in(
-    work: &OrderWork<'_>,
-    intent: &IntentRow,
-    fact: &RefundFact,
-) -> Result<Option<RefundRow>, Error> {
+async fn find_in(work: &OrderWork<'_>, intent: &IntentRow, fact: &RefundFact) -> Result<Option<RefundRow>, Error> {
     if let Some(own) = fact.own
         && let Some(found) = refund::find(work.txn, own).await?
     {
@@ -88,7 +84,10 @@ async fn find_in(
         return Ok(Some(found));
     }
     if fact.sum.amount_minor <= 0 || fact.sum.currency != intent.currency {
-        tracing::warn!(reference = fact.reference, "a refund that the shop did not ask for has no amount of the order");
+        tracing::warn!(
+            reference = fact.reference,
+            "a refund that the shop did not ask for has no amount of the order"
+        );
         return Ok(None);
     }
     let row = RefundRow {
@@ -108,12 +107,7 @@ async fn find_in(
     Ok(Some(row))
 }
 
-async fn write_in(
-    work: &OrderWork<'_>,
-    intent: &IntentRow,
-    kind: EntryKind,
-    fact: &RefundFact,
-) -> Result<(), Error> {
+async fn write_in(work: &OrderWork<'_>, intent: &IntentRow, kind: EntryKind, fact: &RefundFact) -> Result<(), Error> {
     let entry = Entry {
         kind,
         reference: fact.reference.clone(),

@@ -123,9 +123,7 @@ fn void(known: &Known<'_>, verdict: &mut Verdict) -> bool {
     };
     let is_new = open > 0 && write(known, verdict, EntryKind::Voided, known.reference, &sum);
     if is_new {
-        verdict
-            .events
-            .push(OrderEvent::PaymentVoided { amount_minor: open });
+        verdict.events.push(OrderEvent::PaymentVoided { amount_minor: open });
     }
     is_new
 }

@@ -127,10 +127,18 @@ fn by_lines<'a>(
         let at = at.to_string();
         let refuse = |code, field, message: String| Err(DeskRefusal::new(code, &["lines", &at, field], message));
         let Some(line) = lines.iter().find(|line| line.id == wish.line) else {
-            return refuse(Code::LineNotFound, "lineItemId", "the order has no such line".to_owned());
+            return refuse(
+                Code::LineNotFound,
+                "lineItemId",
+                "the order has no such line".to_owned(),
+            );
         };
         if !named.insert(line.id) {
-            return refuse(Code::Repeated, "lineItemId", "an earlier row is of the same line".to_owned());
+            return refuse(
+                Code::Repeated,
+                "lineItemId",
+                "an earlier row is of the same line".to_owned(),
+            );
         }
         if wish.quantity < 1 {
             return refuse(Code::InvalidQuantity, "quantity", "at least 1".to_owned());
@@ -149,7 +157,10 @@ fn by_lines<'a>(
             restocked: wish.restock,
         });
         if wish.restock {
-            let unsent = wish.quantity.min(line.quantity - line.fulfilled - line.cancelled).max(0);
+            let unsent = wish
+                .quantity
+                .min(line.quantity - line.fulfilled - line.cancelled)
+                .max(0);
             let parts = [(&mut plan.unsent, unsent), (&mut plan.returned, wish.quantity - unsent)];
             for (list, units) in parts.into_iter().filter(|(_, units)| *units > 0) {
                 list.push((line, units));

@@ -9,5 +9,5 @@ mod staff;
 pub use cancel::{OrderCancelErrorCode, OrderCancelUserError, PaymentMutation};
 pub use method::PaymentMethodsObject;
 pub use order::OrderPayments;
-pub use refund::Refund;
+pub use refund::{Refund, RefundLineItem};
 pub use staff::{PaymentStaffErrorCode, PaymentStaffMutation, PaymentStaffUserError};

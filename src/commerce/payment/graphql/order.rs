@@ -55,7 +55,12 @@ impl OrderPayments {
 /// The currency of an order.
 pub(super) fn currency_of(order: &OrderRow) -> Result<Currency, Error> {
     let found = Currency::from_code(&order.currency);
-    found.ok_or_else(|| Error::Fault(anyhow::anyhow!("an order is in the unknown currency {}", order.currency)))
+    found.ok_or_else(|| {
+        Error::Fault(anyhow::anyhow!(
+            "an order is in the unknown currency {}",
+            order.currency
+        ))
+    })
 }
 
 /// The part of an order that tells of its money.

@@ -1,7 +1,7 @@
 //! Giving up a payment that nobody is to pay.
 
-use super::start::{is_closed, tell};
 use super::VoidPayment;
+use super::start::{is_closed, tell};
 use crate::commerce::order::OrderWork;
 use crate::commerce::payment::cancel::request_in;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
@@ -69,6 +69,14 @@ async fn pay_back_late_in(txn: &Txn, clock: &Clock, row: &IntentRow) -> Result<(
     if left == 0 {
         return Ok(());
     }
-    request_in(&mut work, &row, RefundOrigin::Late, left, Vec::new(), (String::new(), None)).await?;
+    request_in(
+        &mut work,
+        &row,
+        RefundOrigin::Late,
+        left,
+        Vec::new(),
+        (String::new(), None),
+    )
+    .await?;
     Ok(work.finish_in().await?)
 }

@@ -160,7 +160,9 @@ impl Payments {
     /// What apps give to the provider's library; `None`: it needs nothing, or nothing is set.
     #[must_use]
     pub fn publishable_key(&self) -> Option<&str> {
-        self.publishable_key.as_deref().filter(|_| self.name == ProviderName::Stripe)
+        self.publishable_key
+            .as_deref()
+            .filter(|_| self.name == ProviderName::Stripe)
     }
 
     /// How long an order waits for its payment.

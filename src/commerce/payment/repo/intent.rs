@@ -210,12 +210,15 @@ pub(in crate::commerce::payment) async fn due(
     now_ms: i64,
     limit: i64,
 ) -> Result<Vec<Uuid>, DbErr> {
-    Sql::on(conn, "SELECT id FROM payment_intent WHERE next_look_at_ms IS NOT NULL AND next_look_at_ms <= ")
-        .bind(now_ms)
-        .text(" ORDER BY next_look_at_ms LIMIT ")
-        .bind(limit)
-        .column(conn)
-        .await
+    Sql::on(
+        conn,
+        "SELECT id FROM payment_intent WHERE next_look_at_ms IS NOT NULL AND next_look_at_ms <= ",
+    )
+    .bind(now_ms)
+    .text(" ORDER BY next_look_at_ms LIMIT ")
+    .bind(limit)
+    .column(conn)
+    .await
 }
 
 /// Says when a payment that may still change is to be looked at again.

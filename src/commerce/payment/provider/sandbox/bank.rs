@@ -290,12 +290,7 @@ impl Bank {
     }
 }
 
-async fn pay_back_in(
-    txn: &Txn,
-    clock: &Clock,
-    payment: &str,
-    refund: &RefundRow,
-) -> Result<Option<BankRefund>, Error> {
+async fn pay_back_in(txn: &Txn, clock: &Clock, payment: &str, refund: &RefundRow) -> Result<Option<BankRefund>, Error> {
     let Some(payment) = sandbox::lock_in(txn, payment).await? else {
         return Ok(None);
     };

@@ -38,7 +38,9 @@ impl Payments {
             .await?
         {
             Received::Kept | Received::Repeated => Ok(()),
-            Received::Refused => Err(JobError::Dead(anyhow::anyhow!("the inbox refused an event of the sandbox"))),
+            Received::Refused => Err(JobError::Dead(anyhow::anyhow!(
+                "the inbox refused an event of the sandbox"
+            ))),
         }
     }
 }

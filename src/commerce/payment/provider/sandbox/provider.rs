@@ -10,9 +10,7 @@ use super::token::Play;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
 use crate::commerce::payment::observation::{Observation, RefundFact};
 use crate::commerce::payment::provider::fault::{Asked, ProviderFault};
-use crate::commerce::payment::provider::payments::{
-    EventFault, PaymentProvider, ProviderEvent, RefundAsk, StartAsk,
-};
+use crate::commerce::payment::provider::payments::{EventFault, PaymentProvider, ProviderEvent, RefundAsk, StartAsk};
 use crate::commerce::payment::repo::sandbox::{self, BankPayment};
 use crate::platform::error::Error;
 
@@ -39,11 +37,7 @@ impl Sandbox {
         }
     }
 
-    async fn change(
-        &self,
-        intent: &IntentRow,
-        change: impl Fn(&mut BankPayment) -> bool + Sync,
-    ) -> Asked<Observation> {
+    async fn change(&self, intent: &IntentRow, change: impl Fn(&mut BankPayment) -> bool + Sync) -> Asked<Observation> {
         let none = || ProviderFault::Refused {
             code: "NO_SUCH_PAYMENT".to_owned(),
         };

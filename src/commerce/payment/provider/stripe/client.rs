@@ -27,7 +27,9 @@ pub(super) struct StripeClient {
 
 impl fmt::Debug for StripeClient {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("StripeClient").field("url", &self.url).finish_non_exhaustive()
+        f.debug_struct("StripeClient")
+            .field("url", &self.url)
+            .finish_non_exhaustive()
     }
 }
 
@@ -108,7 +110,8 @@ impl StripeClient {
             return answer.map(Ok).map_err(ProviderFault::Unknown);
         }
         // Its texts may name a shopper's card: only the code goes on.
-        let error = serde_json::from_slice::<Refusal>(&body).map_or_else(|_| CardError::default(), |refusal| refusal.error);
+        let error =
+            serde_json::from_slice::<Refusal>(&body).map_or_else(|_| CardError::default(), |refusal| refusal.error);
         let code = error.code.clone().or_else(|| error.kind.clone()).unwrap_or_default();
         let told = || anyhow::anyhow!("Stripe answers {status} {code}");
         if status.is_server_error() {

@@ -104,12 +104,15 @@ mod tests {
         assert_eq!((event.id.as_str(), event.intent), ("evt_1", Some(own)));
         let seen = event.seen.unwrap();
         assert_eq!(seen.reference.as_deref(), Some("pi_1"));
-        assert!(matches!(seen.standing, Some(Standing::Captured(sum)) if sum.currency == "USD" && sum.amount_minor == 7));
+        assert!(
+            matches!(seen.standing, Some(Standing::Captured(sum)) if sum.currency == "USD" && sum.amount_minor == 7)
+        );
     }
 
     #[test]
     fn refunds_and_disputes_are_known_by_their_payment() {
-        let refund = json!({"id": "re_1", "amount": 5, "currency": "eur", "status": "pending", "payment_intent": "pi_1"});
+        let refund =
+            json!({"id": "re_1", "amount": 5, "currency": "eur", "status": "pending", "payment_intent": "pi_1"});
         let seen = event("refund.created", &refund).seen.unwrap();
         assert_eq!((seen.reference.as_deref(), seen.standing), (Some("pi_1"), None));
         assert_eq!(seen.refunds[0].standing, RefundStanding::Pending);
@@ -122,7 +125,11 @@ mod tests {
     #[test]
     fn what_says_nothing_of_money_is_nothing_and_what_is_broken_is_refused() {
         assert_eq!(event("customer.created", &json!({"id": "cus_1"})).seen, None);
-        for broken in ["", "[]", r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{}}}"#] {
+        for broken in [
+            "",
+            "[]",
+            r#"{"id":"evt_1","type":"payment_intent.succeeded","data":{"object":{}}}"#,
+        ] {
             assert_eq!(read(broken.as_bytes()), Err(EventFault::Unreadable), "{broken}");
         }
     }

@@ -13,9 +13,7 @@ use super::wire::{INTENT_FIELD, INTENT_KEY, List, PaymentIntent, REFUND_FIELD, R
 use crate::commerce::payment::intent::IntentRow;
 use crate::commerce::payment::observation::{Observation, RefundFact, Standing};
 use crate::commerce::payment::provider::fault::{Asked, ProviderFault};
-use crate::commerce::payment::provider::payments::{
-    EventFault, PaymentProvider, ProviderEvent, RefundAsk, StartAsk,
-};
+use crate::commerce::payment::provider::payments::{EventFault, PaymentProvider, ProviderEvent, RefundAsk, StartAsk};
 use crate::commerce::payment::provider::signature::Signer;
 use crate::platform::config::Payment;
 
