@@ -10,7 +10,7 @@ use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::shoppers::{mint, mutation, new_key};
-use crate::tills::{self, RESULT, assert_books_balance, berlin, failure, order, placed, vienna};
+use crate::purchases::{self, RESULT, assert_books_balance, berlin, failure, order, placed, vienna};
 
 on_both_engines!(
     from_nothing_to_an_order_in_three_calls,
@@ -32,7 +32,7 @@ fn reserved(shop: &Shop) -> i64 {
 }
 
 fn from_nothing_to_an_order_in_three_calls(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     // One: a guest. Two: a cart, which tells what it costs with each way of delivery.
@@ -58,7 +58,7 @@ fn from_nothing_to_an_order_in_three_calls(engine: Engine) {
 }
 
 fn a_thing_is_bought_at_once_and_the_cart_stays(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -80,7 +80,7 @@ fn a_thing_is_bought_at_once_and_the_cart_stays(engine: Engine) {
 }
 
 fn the_only_way_of_delivery_needs_no_choice(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -93,7 +93,7 @@ fn the_only_way_of_delivery_needs_no_choice(engine: Engine) {
 }
 
 fn what_an_order_lacks_is_said_at_once(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -145,7 +145,7 @@ fn set_price(shop: &Shop, number: usize, minor: i64) {
 }
 
 fn a_risen_price_is_asked_for_again_and_a_fallen_one_passed_on(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -163,7 +163,7 @@ fn a_risen_price_is_asked_for_again_and_a_fallen_one_passed_on(engine: Engine) {
 }
 
 fn a_prepared_cart_keeps_its_price_its_discount_and_its_stock(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let once = json!({"kind": "discount", "handle": "once", "title": "Once", "type": "percentage", "percent": "50", "codes": ["ONCE"], "usage_limit": 1});
     shop.import_text(&crate::fixtures::lines(&[once]), &[]).done();
     let server = shop.serve();
@@ -194,7 +194,7 @@ fn a_prepared_cart_keeps_its_price_its_discount_and_its_stock(engine: Engine) {
 }
 
 fn every_write_to_the_cart_lets_a_hold_go(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -211,7 +211,7 @@ fn every_write_to_the_cart_lets_a_hold_go(engine: Engine) {
 }
 
 fn a_hold_ends_with_its_time(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -224,7 +224,7 @@ fn a_hold_ends_with_its_time(engine: Engine) {
 }
 
 fn carts_hold_a_share_of_the_stock_at_most(engine: Engine) {
-    let shop = tills::shop(engine).with("TOTE_CHECKOUT_HOLD_SHARE_PERCENT", "50");
+    let shop = purchases::shop(engine).with("TOTE_CHECKOUT_HOLD_SHARE_PERCENT", "50");
     let server = shop.serve();
     let things = variants(&server);
     let (greedy, other) = (server.guest(), server.guest());
@@ -246,7 +246,7 @@ fn carts_hold_a_share_of_the_stock_at_most(engine: Engine) {
 }
 
 fn a_declined_payment_gives_everything_back(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -261,7 +261,7 @@ fn a_declined_payment_gives_everything_back(engine: Engine) {
 }
 
 fn an_order_that_waits_for_its_bank_gives_way_to_another(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -288,7 +288,7 @@ fn an_order_that_waits_for_its_bank_gives_way_to_another(engine: Engine) {
 }
 
 fn a_customer_who_signs_in_takes_the_order_along(engine: Engine) {
-    let shop = tills::shop(engine).with("TOTE_REGISTRATION", "immediate");
+    let shop = purchases::shop(engine).with("TOTE_REGISTRATION", "immediate");
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();

@@ -13,7 +13,7 @@ use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::shoppers::{Device, mint, mutation, new_device, new_key};
-use crate::tills::{self, RESULT, assert_books_balance, order};
+use crate::purchases::{self, RESULT, assert_books_balance, order};
 
 on_both_engines!(servers_that_are_killed_take_no_money_twice_and_lose_no_order);
 
@@ -64,7 +64,7 @@ fn plan(random: &mut TestRng) -> Plan {
 }
 
 fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine) {
-    let shop = tills::shop(engine).with("TOTE_CRASH_SEED", "");
+    let shop = purchases::shop(engine).with("TOTE_CRASH_SEED", "");
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let things = {
         let server = shop.serve();

@@ -9,7 +9,7 @@ use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::shoppers::{Device, new_device, new_key};
-use crate::tills::{self, assert_books_balance, failure, order, placed};
+use crate::purchases::{self, assert_books_balance, failure, order, placed};
 
 on_both_engines!(
     one_key_is_one_order_however_often_it_is_sent,
@@ -51,7 +51,7 @@ fn insist(device: &Device<'_>, key: &str, input: &Value) -> Value {
 }
 
 fn one_key_is_one_order_however_often_it_is_sent(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let guest = server.guest();
@@ -71,7 +71,7 @@ fn one_key_is_one_order_however_often_it_is_sent(engine: Engine) {
 }
 
 fn two_devices_submit_one_cart_once(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let key = new_device();
@@ -94,7 +94,7 @@ fn two_devices_submit_one_cart_once(engine: Engine) {
 }
 
 fn one_unit_goes_to_one_of_many_buyers(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     // All but one are somebody's already.
@@ -113,7 +113,7 @@ fn one_unit_goes_to_one_of_many_buyers(engine: Engine) {
 }
 
 fn crossing_orders_do_not_wait_for_each_other_for_ever(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let buyers: Vec<Device<'_>> = (0..8).map(|_| server.guest()).collect();
@@ -134,7 +134,7 @@ fn crossing_orders_do_not_wait_for_each_other_for_ever(engine: Engine) {
 }
 
 fn a_limited_code_is_used_as_often_as_it_may(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let few = json!({"kind": "discount", "handle": "few", "title": "Few", "type": "percentage", "percent": "50", "codes": ["FEW"], "usage_limit": 3});
     shop.import_text(&crate::fixtures::lines(&[few]), &[]).done();
     let server = shop.serve();
@@ -157,7 +157,7 @@ fn a_limited_code_is_used_as_often_as_it_may(engine: Engine) {
 }
 
 fn statements_do_not_grow_with_the_lines(engine: Engine) {
-    let shop = tills::shop(engine);
+    let shop = purchases::shop(engine);
     let server = shop.serve();
     let things = variants(&server);
     let statements = |count: usize| {

@@ -11,7 +11,7 @@ use crate::carts::variants;
 use crate::engine::Engine;
 use crate::process::DEADLINE;
 use crate::shoppers::{mutation, new_device, new_key};
-use crate::tills::{self, RESULT, assert_books_balance, order};
+use crate::purchases::{self, RESULT, assert_books_balance, order};
 
 /// Units that there are.
 const UNITS: i64 = 100;
@@ -35,7 +35,7 @@ fn exactly_as_many_are_sold_as_there_are_by_two_servers_on_postgres() {
 }
 
 fn sell(engine: Engine, gateways: usize) {
-    let shop = tills::shop(engine)
+    let shop = purchases::shop(engine)
         .with("TOTE_DATABASE_POOL_SIZE", "10")
         .with("TOTE_TIMEOUT_MS", "60000")
         .with("TOTE_QUEUE_MAX", "10000")
@@ -62,7 +62,7 @@ fn sell(engine: Engine, gateways: usize) {
     );
     assert_eq!(sold, usize::try_from(UNITS).expect("it is small"));
     for outcome in outcomes.iter().filter(|one| one["__typename"] != "CheckoutSucceeded") {
-        assert_eq!(crate::tills::failure(outcome), ["OUT_OF_STOCK"], "{outcome}");
+        assert_eq!(crate::purchases::failure(outcome), ["OUT_OF_STOCK"], "{outcome}");
     }
     let sql = shop.sql();
     assert_eq!(sql.number("SELECT COUNT(*) FROM shop_order WHERE state = 2"), UNITS);

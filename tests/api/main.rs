@@ -19,7 +19,7 @@ mod redis;
 mod shoppers;
 mod sql;
 mod staff;
-mod tills;
+mod purchases;
 mod stockroom;
 mod stripe_double;
 mod till;

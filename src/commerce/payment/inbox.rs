@@ -5,6 +5,7 @@ use super::provider::{Payments, ProviderEvent};
 use super::repo::event;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::jobs::enqueue_in;
@@ -57,6 +58,7 @@ impl Payments {
             let txn = attempts.begin().await?;
             let result = keep_in(&txn, clock, self.provider_name(), &said).await;
             if let Some(done) = attempts.end(txn, result).await {
+                crash::place("webhook.stored");
                 return done;
             }
         }

@@ -12,6 +12,7 @@ use super::settle::{Known, OrderStep, Verdict, settle};
 use crate::commerce::order::{CancelReason, OrderEvent, OrderState, OrderWork};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::jobs::enqueue_in;
 
@@ -46,7 +47,9 @@ pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -
     loop {
         let txn = attempts.begin().await?;
         let result = observe_in(&txn, clock, intent, seen).await;
+        crash::place("payment.observed");
         if let Some(done) = attempts.end(txn, result).await {
+            crash::place("payment.recorded");
             return done;
         }
     }

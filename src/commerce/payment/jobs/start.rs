@@ -11,6 +11,7 @@ use crate::commerce::payment::provider::{Payments, ProviderFault, StartAsk};
 use crate::commerce::payment::repo::intent;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::jobs::{JobContext, JobError};
 
@@ -49,7 +50,10 @@ impl Payments {
             token: &token,
             capture_at_once: at_once,
         };
-        let seen = match self.ask(self.provider.start(&ask)).await {
+        crash::place("payment.asking");
+        let answer = self.ask(self.provider.start(&ask)).await;
+        crash::place("payment.asked");
+        let seen = match answer {
             Ok(seen) => seen,
             Err(ProviderFault::Refused { code }) => {
                 tracing::error!(code, "the provider refuses a payment as it was asked for");

@@ -9,6 +9,7 @@ use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, DbErr};
+use crate::platform::crash;
 use crate::platform::error::Error;
 use crate::platform::jobs::{JobContext, JobError};
 
@@ -34,6 +35,7 @@ impl Payments {
                 Observed::Mismatch => AMOUNT_MISMATCH,
             },
         };
+        crash::place("webhook.applied");
         finish(db, clock, job.event, outcome).await?;
         if outcome == AMOUNT_MISMATCH {
             return Err(JobError::Dead(anyhow::anyhow!(
