@@ -1,7 +1,7 @@
 //! Places at which a test ends the program as a power cut would.
 //!
 //! A library for failpoints needs a build of its own with its feature; a place here costs nothing in a release build, where it does not
-//! exist, and a test chooses it for one process by the environment: `TOTE_CRASH_AT=payment.asked:2` ends the program when it comes
+//! exist, and a test chooses it for one process by the environment: `CRASH_AT=payment.asked:2` ends the program when it comes
 //! to that place for the second time. Nothing is flushed, dropped or answered.
 
 #[cfg(debug_assertions)]
@@ -15,7 +15,7 @@ mod armed {
     fn chosen() -> Option<&'static (String, u32)> {
         static CHOSEN: OnceLock<Option<(String, u32)>> = OnceLock::new();
         let read = || {
-            let told = std::env::var("TOTE_CRASH_AT").ok()?;
+            let told = std::env::var("CRASH_AT").ok()?;
             let (place, visit) = told.split_once(':').unwrap_or((&told, "1"));
             Some((place.to_owned(), visit.parse().ok()?))
         };

@@ -9,6 +9,7 @@ use tote::platform::id::MintedKind;
 use crate::app::{Server, Shop};
 use crate::clients::Answer;
 use crate::engine::Engine;
+use crate::order_till::Till;
 use crate::shoppers::{Device, mint, mutation, new_device, new_key};
 use crate::{mailbox, on_both_engines};
 
@@ -163,10 +164,21 @@ const MUTATIONS: &[Entry] = &[
         Shoppers,
         |ids| json!({"key": new_key(), "items": [{"productId": ids.product}]}),
     ),
+    ("checkoutPrepare", Shoppers, |_| json!({"key": new_key()})),
+    (
+        "checkoutSubmit",
+        Shoppers,
+        |ids| json!({"key": new_key(), "lines": [{"merchandiseId": ids.variant}], "seen": {"totalAmount": "0.01", "currencyCode": "EUR"}, "paymentToken": "tok_approve"}),
+    ),
     (
         "orderCancel",
         Shoppers,
         |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
+    ),
+    (
+        "orderFind",
+        Everybody,
+        |_| json!({"number": "DE-1", "email": "shopper-9@example.com"}),
     ),
     ("sessionRevoke", Shoppers, |ids| json!({"id": ids.session})),
     ("logoutEverywhere", Shoppers, |_| json!({})),
@@ -239,6 +251,31 @@ const MUTATIONS: &[Entry] = &[
         Staff("orders"),
         |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order), "reason": "STAFF"}),
     ),
+    (
+        "orderHold",
+        Staff("orders"),
+        |ids| json!({"key": new_key(), "id": ids.order, "reason": "A look at the address"}),
+    ),
+    (
+        "orderRelease",
+        Staff("orders"),
+        |ids| json!({"key": new_key(), "id": ids.order}),
+    ),
+    (
+        "fulfillmentCreate",
+        Staff("orders"),
+        |ids| json!({"key": new_key(), "orderId": ids.order}),
+    ),
+    (
+        "fulfillmentUpdate",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Parcel), "status": "SHIPPED"}),
+    ),
+    (
+        "fulfillmentCancel",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Parcel)}),
+    ),
 ];
 
 /// Mutations whose input names something of a shopper.
@@ -261,12 +298,16 @@ const ROOTS: &[(&str, For)] = &[
     // Of what is private, only the owner gets anything.
     ("node", Everybody),
     ("nodes", Everybody),
+    ("order", Shoppers),
+    ("orders", Shoppers),
     ("product", Everybody),
     ("products", Everybody),
     ("shop", Everybody),
     // Null without a token.
     ("viewer", Shoppers),
     ("staffMember", AnyStaff),
+    ("staffOrder", Staff("orders")),
+    ("staffOrders", Staff("orders")),
     ("staffPriceSchedule", AnyStaff),
     ("staffProduct", AnyStaff),
     ("staffProducts", AnyStaff),
@@ -276,7 +317,8 @@ const ROOTS: &[(&str, For)] = &[
 /// What a shopper is asked about in [`everything_private_is_for_its_owner_only`]; every field of `Viewer` is in it.
 const MINE: &str = "viewer { id kind customer { id email firstName } sessions { id }
     addresses { nodes { id } } defaultAddress { id } preferences { key } consent { purpose }
-    wishlist { nodes { addedAt } } cart { id } }
+    wishlist { nodes { addedAt } } cart { id } orders { nodes { id email } } }
+  orders { nodes { id number } }
   cart { id lines { nodes { id } } }";
 
 fn address() -> Value {
@@ -291,6 +333,7 @@ struct Ids {
     cart: String,
     line: String,
     address: String,
+    order: String,
     session: String,
     /// Key and refresh token of a device that is nobody's of those who ask.
     spare: (String, String),
@@ -303,6 +346,7 @@ impl Ids {
             line: mint(MintedKind::CartLine),
             cart: mint(MintedKind::Cart),
             address: mint(MintedKind::Address),
+            order: mint(MintedKind::Order),
             session: mint(MintedKind::Session),
             ..self.clone()
         }
@@ -356,6 +400,7 @@ impl<'a> World<'a> {
             .find(|session| session["isCurrent"] == false)
             .expect("two devices");
         let spare = server.guest();
+        let order = Till::of(shop).placed(&owner, &[(&variant, 1)]);
         Self {
             ids: Ids {
                 product: text(&product["id"]),
@@ -363,12 +408,13 @@ impl<'a> World<'a> {
                 cart: text(&added["cart"]["id"]),
                 line: text(&added["cart"]["lines"]["nodes"][0]["id"]),
                 address: text(&created["address"]["id"]),
+                order: order.id,
                 session: text(&another["id"]),
                 spare: (spare.key, spare.refresh_token),
             },
             guest: server.guest(),
             partner: shop.partner("kiosk", &Self::everything()),
-            idle_staff: shop.staff("newcomer", &["orders"]),
+            idle_staff: shop.staff("newcomer", &["promotions"]),
             able_staff: shop.staff("back-office", crate::staff::ALL),
             server,
             owner,
@@ -502,24 +548,27 @@ fn everything_private_is_for_its_owner_only(engine: Engine) {
     let server = shop.serve();
     let world = World::of(&shop, &server);
     let document = format!(
-        "query Private($ids: [ID!]!, $product: ID!) {{ {MINE} nodes(ids: $ids) {{ id }} product(id: $product) {{ isWishlisted }} }}"
+        "query Private($ids: [ID!]!, $product: ID!, $order: ID!) {{ {MINE} order(id: $order) {{ id email }} nodes(ids: $ids) {{ id }} product(id: $product) {{ isWishlisted }} }}"
     );
     let ids = &world.ids;
-    let variables = json!({"ids": [ids.cart, ids.line], "product": ids.product});
+    let variables = json!({"ids": [ids.cart, ids.line, ids.order], "product": ids.product, "order": ids.order});
     for (who, token, _) in world.roles(Shoppers) {
         let answer = world.send(token, &document, variables.clone());
         let data = answer.json()["data"].take();
-        let secrets = [&ids.cart, &ids.line, &ids.address, &ids.session];
+        let secrets = [&ids.cart, &ids.line, &ids.address, &ids.session, &ids.order];
         let owner = "shopper-1@example.com".to_owned();
         if who == "the owner" {
-            assert_eq!(data["nodes"], json!([{"id": ids.cart}, {"id": ids.line}]));
+            assert_eq!(
+                data["nodes"],
+                json!([{"id": ids.cart}, {"id": ids.line}, {"id": ids.order}])
+            );
             assert_eq!(data["product"]["isWishlisted"], true);
             for secret in secrets.into_iter().chain([&owner]) {
                 assert!(answer.text.contains(secret.as_str()), "{secret}: {}", answer.text);
             }
             continue;
         }
-        assert_eq!(data["nodes"], json!([null, null]), "{who}");
+        assert_eq!(data["nodes"], json!([null, null, null]), "{who}");
         assert_ne!(data["product"]["isWishlisted"], true, "{who}");
         for secret in secrets.into_iter().chain([&owner]) {
             assert!(

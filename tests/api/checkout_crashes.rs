@@ -64,7 +64,7 @@ fn plan(random: &mut TestRng) -> Plan {
 }
 
 fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine) {
-    let shop = purchases::shop(engine).with("TOTE_CRASH_SEED", "");
+    let shop = purchases::shop(engine);
     let mut random = TestRng::deterministic_rng(RngAlgorithm::ChaCha);
     let things = {
         let server = shop.serve();
@@ -110,7 +110,7 @@ fn die(shop: &Shop, plan: &Plan, (device, things): (&str, &[String]), (key, inpu
         server.guest_on(device).put(&json!([wish(&things[plan.thing], 1)]));
     }
     let place = format!("{}:{}", plan.place, plan.visit);
-    let server = shop.serve_where(&[("TOTE_CRASH_AT", &place)]);
+    let server = shop.serve_where(&[("CRASH_AT", &place)]);
     let guest = server.guest_on(device);
     std::thread::scope(|scope| {
         let (url, token) = (server.at("graphql"), guest.access_token.clone());

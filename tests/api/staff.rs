@@ -7,7 +7,14 @@ use crate::clients::Answer;
 use crate::shoppers::new_key;
 
 /// Every permission that the catalogue's mutations ask for.
-pub(crate) const ALL: &[&str] = &["products", "prices", "inventory", "collections", "translations"];
+pub(crate) const ALL: &[&str] = &[
+    "products",
+    "prices",
+    "inventory",
+    "collections",
+    "translations",
+    "orders",
+];
 
 /// A product as staff see it.
 pub(crate) const PRODUCT: &str = "id handle title published tags collections { handle position } translations { language title } \

@@ -12,6 +12,8 @@ mod loader;
 mod outcome;
 mod parcel;
 mod plan;
+#[cfg(test)]
+mod properties;
 mod repo;
 mod tracking;
 mod update;

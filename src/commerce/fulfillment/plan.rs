@@ -41,7 +41,7 @@ pub fn plan(lines: &[OrderLineRow], wanted: Option<&[WantedLine]>) -> Result<Vec
     };
     for (at, one) in wanted.iter().enumerate() {
         let at = at.to_string();
-        let refuse = |why, field| Err(StaffRefusal::new(why, &["lines", &at, field]));
+        let refuse = |why, field| Err(StaffRefusal::new(why, &["lineItems", &at, field]));
         let Some(line) = lines.iter().find(|line| line.id == one.line_id) else {
             return refuse(StaffWhy::LineNotFound, "lineItemId");
         };
@@ -58,7 +58,7 @@ pub fn plan(lines: &[OrderLineRow], wanted: Option<&[WantedLine]>) -> Result<Vec
         }
     }
     if units.is_empty() {
-        return Err(StaffRefusal::new(StaffWhy::NothingGiven, &["lines"]));
+        return Err(StaffRefusal::new(StaffWhy::NothingGiven, &["lineItems"]));
     }
     Ok(units.into_values().collect())
 }

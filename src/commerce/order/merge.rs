@@ -43,11 +43,9 @@ async fn merge_in(txn: &Txn, clock: &Clock, from: &Owner, into: &Owner, changes:
         return Ok(());
     }
     moved.sort_by_key(|order| order.id);
-    let changed = OrderEvent::OwnerChanged;
-    let events: Vec<(Uuid, i64, &OrderEvent)> = moved
-        .iter()
-        .map(|order| (order.id, order.event_head, &changed))
-        .collect();
+    let event = OrderEvent::OwnerChanged;
+    let events: Vec<(Uuid, i64, &OrderEvent)> =
+        moved.iter().map(|order| (order.id, order.event_head, &event)).collect();
     event::append_in(txn, &events, now_ms).await?;
     for event in events {
         changes.add(Scope::Principal(from.id()), Entity::Order, event.0, Change::Removed);

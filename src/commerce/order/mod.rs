@@ -20,6 +20,8 @@ mod placed;
 mod progress;
 mod refusal;
 mod repo;
+#[cfg(test)]
+pub(crate) mod sample;
 mod staff;
 mod state;
 mod units;

@@ -35,36 +35,11 @@ pub fn can_cancel(state: OrderState, lines: &[order_line::Model]) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use uuid::Uuid;
-
     use super::*;
+    use crate::commerce::order::sample;
 
-    fn line((quantity, fulfilled, cancelled): (i64, i64, i64)) -> order_line::Model {
-        order_line::Model {
-            id: Uuid::nil(),
-            order_id: Uuid::nil(),
-            position: 1,
-            cart_line_id: None,
-            product_id: 1,
-            variant_id: 1,
-            sku: None,
-            title: String::new(),
-            variant_title: String::new(),
-            options: String::new(),
-            image: None,
-            attributes: String::new(),
-            requires_shipping: true,
-            reserved: true,
-            quantity,
-            unit_minor: 0,
-            subtotal_minor: 0,
-            total_minor: 0,
-            tax_minor: 0,
-            allocations: String::new(),
-            fulfilled,
-            cancelled,
-            refunded: 0,
-        }
+    fn line(units: (i64, i64, i64)) -> order_line::Model {
+        sample::line(1, units)
     }
 
     #[test]

@@ -113,7 +113,7 @@ impl Fulfillment {
     }
 
     /// Where it is.
-    async fn status(&self) -> async_graphql::Result<FulfillmentStatus> {
+    fn status(&self) -> async_graphql::Result<FulfillmentStatus> {
         Ok(self.state()?.into())
     }
 

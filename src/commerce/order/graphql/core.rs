@@ -89,7 +89,7 @@ impl OrderCore {
     }
 
     /// Where it stands.
-    async fn status(&self) -> async_graphql::Result<OrderStatus> {
+    fn status(&self) -> async_graphql::Result<OrderStatus> {
         Ok(self.state()?.into())
     }
 
@@ -128,7 +128,7 @@ impl OrderCore {
     }
 
     /// What it costs.
-    async fn cost(&self) -> async_graphql::Result<OrderCost> {
+    fn cost(&self) -> async_graphql::Result<OrderCost> {
         Ok(OrderCost::of(&self.0)?)
     }
 

@@ -84,7 +84,7 @@ impl OrderLineItem {
 
     /// The values of the variant's options, in their order.
     #[graphql(directive = AssumedSize::apply(3))]
-    async fn selected_options(&self) -> async_graphql::Result<Vec<OrderLineOption>> {
+    fn selected_options(&self) -> async_graphql::Result<Vec<OrderLineOption>> {
         let kept: Vec<ChosenOption> = read_json(&self.row().options)?;
         let shown = kept.into_iter().map(|one| OrderLineOption {
             name: one.name,
@@ -105,7 +105,7 @@ impl OrderLineItem {
 
     /// What the shopper added, in the order of keys.
     #[graphql(directive = AssumedSize::apply(2))]
-    async fn attributes(&self) -> async_graphql::Result<Vec<OrderLineAttribute>> {
+    fn attributes(&self) -> async_graphql::Result<Vec<OrderLineAttribute>> {
         let kept: Attributes = read_json(&self.row().attributes)?;
         let shown = kept.pairs().iter().map(|(key, value)| OrderLineAttribute {
             key: key.clone(),
@@ -156,7 +156,7 @@ impl OrderLineItem {
 
     /// What discounts took off the line.
     #[graphql(directive = AssumedSize::apply(2))]
-    async fn discount_allocations(&self) -> async_graphql::Result<Vec<OrderDiscountAllocation>> {
+    fn discount_allocations(&self) -> async_graphql::Result<Vec<OrderDiscountAllocation>> {
         Ok(OrderDiscountAllocation::all(self.row(), self.currency)?)
     }
 }

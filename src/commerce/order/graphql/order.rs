@@ -1,5 +1,6 @@
 //! An order with all that is known of it.
 
+use std::future::ready;
 use std::sync::Arc;
 
 use async_graphql::{Context, ID, MergedObject};
@@ -47,7 +48,7 @@ impl Order {
     ///
     /// # Errors
     /// None.
-    pub async fn id(&self, _: &Context<'_>) -> async_graphql::Result<ID> {
-        Ok(self.0.global_id())
+    pub fn id(&self, _: &Context<'_>) -> impl Future<Output = async_graphql::Result<ID>> {
+        ready(Ok(self.0.global_id()))
     }
 }

@@ -24,10 +24,10 @@ fn page(select: Select<Entity>, after: Option<After>, limit: u64) -> Select<Enti
     match after {
         Some((created_at_ms, id)) => select.filter(
             Expr::tuple([
-                Expr::col((Entity, Column::CreatedAtMs)).into(),
-                Expr::col((Entity, Column::Id)).into(),
+                Expr::col((Entity, Column::CreatedAtMs)),
+                Expr::col((Entity, Column::Id)),
             ])
-            .lt(Expr::tuple([Expr::val(created_at_ms).into(), Expr::val(id).into()])),
+            .lt(Expr::tuple([Expr::val(created_at_ms), Expr::val(id)])),
         ),
         None => select,
     }
