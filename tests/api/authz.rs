@@ -292,6 +292,7 @@ const OF_SOMEBODY: &[&str] = &[
 const ROOTS: &[(&str, For)] = &[
     ("addressRules", Everybody),
     ("cart", Shoppers),
+    ("checkoutAttempt", Shoppers),
     ("collection", Everybody),
     ("collections", Everybody),
     ("deliveryOptions", Everybody),

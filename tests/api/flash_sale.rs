@@ -21,7 +21,7 @@ const STREAMS: usize = 100;
 /// How many buyers come: enough in every run of the tests, and as many as `TOTE_FLASH_BUYERS` says.
 fn buyers() -> usize {
     let told = std::env::var("TOTE_FLASH_BUYERS").ok();
-    told.and_then(|told| told.parse().ok()).unwrap_or(400)
+    told.and_then(|told| told.parse().ok()).unwrap_or(300)
 }
 
 #[test]
