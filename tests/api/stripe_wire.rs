@@ -119,7 +119,7 @@ fn the_shoppers_bank_asks_and_a_webhook_tells_what_came_of_it(engine: Engine) {
         return_url: Some("https://shop.example/back"),
         ..Wanted::by("pm_card_threeDSecureRequired")
     });
-    till.until("SELECT state FROM payment_intent", 2);
+    till.until("SELECT CAST(state AS BIGINT) FROM payment_intent", 2);
     let urls = shop.sql().texts(
         "SELECT action_url || ' ' || action_secret AS line FROM payment_intent",
         "line",
@@ -138,7 +138,7 @@ fn an_intent_whose_webhook_is_lost_is_settled_by_a_look(engine: Engine) {
     let server = shop.serve();
     let till = Till::of(&shop, &server, "stripe");
     let (order, intent) = till.submit(&Wanted::by("pm_slow"));
-    till.until("SELECT state FROM payment_intent", 3);
+    till.until("SELECT CAST(state AS BIGINT) FROM payment_intent", 3);
     double.move_to("succeeded");
     till.enqueue(&LookAtPayment { intent });
     till.until_shown(order, "PLACED", "PAID");
@@ -175,7 +175,7 @@ fn webhooks_may_repeat_and_come_in_any_order(engine: Engine) {
     let server = shop.serve();
     let till = Till::of(&shop, &server, "stripe");
     let (order, _) = till.submit(&Wanted::by("pm_slow"));
-    till.until("SELECT state FROM payment_intent", 3);
+    till.until("SELECT CAST(state AS BIGINT) FROM payment_intent", 3);
     let processing = double.payment();
     let succeeded = double.move_to("succeeded");
     let body = tell(&server, "payment_intent.succeeded", &succeeded);
@@ -233,7 +233,7 @@ fn what_is_forged_old_or_too_long_is_refused_and_leaves_nothing(engine: Engine) 
     let server = shop.serve();
     let till = Till::of(&shop, &server, "stripe");
     let (order, _) = till.submit(&Wanted::by("pm_slow"));
-    till.until("SELECT state FROM payment_intent", 3);
+    till.until("SELECT CAST(state AS BIGINT) FROM payment_intent", 3);
     let body = event("evt_forged", "payment_intent.succeeded", &double.move_to("succeeded"));
     let path = "webhooks/stripe";
     let good = sign(WEBHOOK_SECRET, now_s(), &body);

@@ -356,6 +356,8 @@ fn costs_keep_their_currency(engine: Engine) {
         refused.rejections(),
         [(1, "CURRENCY_IN_USE".to_owned(), "de".to_owned())]
     );
+    let none = json!({"kind": "shipping", "market": "de", "zones": []});
+    shop.import_text(&fixtures::lines(&[none, market("JPY")]), &[]).done();
     // So does what a discount takes off, and a price that is to come.
     let shop = Shop::empty(engine);
     let off =
@@ -380,8 +382,6 @@ fn costs_keep_their_currency(engine: Engine) {
         refused.rejections(),
         [(1, "CURRENCY_IN_USE".to_owned(), "de".to_owned())]
     );
-    let none = json!({"kind": "shipping", "market": "de", "zones": []});
-    shop.import_text(&fixtures::lines(&[none, market("JPY")]), &[]).done();
 }
 
 fn places_that_a_market_leaves_are_not_exported(engine: Engine) {

@@ -1,19 +1,23 @@
 """What schemathesis cannot know of Tote: values of its scalars, ids that exist, and what a right answer is.
 
-Loaded by SCHEMATHESIS_HOOKS. TOTE_SDL names the file of the public schema and TOTE_SAMPLES a JSON file of ids, handles and tokens;
+Loaded by SCHEMATHESIS_HOOKS. TOTE_SDL names the file of the public schema and TOTE_SAMPLES a JSON file of ids, handles and a token;
 TOTE_VALUES is `sensible` where arguments shall mostly be such as a client sends.
 """
 
 import dataclasses
+import hashlib
 import json
 import os
 import re
+import secrets
 
 import graphql
 import schemathesis
 from graphql.language import ast
 from hypothesis import strategies
 from schemathesis.graphql import nodes
+
+from server import ask
 
 with open(os.environ["TOTE_SDL"], encoding="utf-8") as file:
     SCHEMA = graphql.build_schema(file.read())
@@ -23,8 +27,14 @@ with open(os.environ["TOTE_SAMPLES"], encoding="utf-8") as file:
 # Codes of errors that blame the request. Anything else is a fault of the server.
 CALLERS_FAULTS = {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_FAILED", "COST_EXCEEDED", "NOT_FOUND"}
 
-# Fields that may end the session of who asks, who is then told that the token no longer holds.
-ENDS_SESSIONS = {"logout", "logoutEverywhere", "sessionRevoke", "passwordChange", "passwordReset"}
+# Other codes, and the fields that may answer them: who guesses secrets too often has to wait, and a refresh token may not hold.
+OWN_FAULTS = {
+    "RATE_LIMITED": {"customerLogin", "customerVerify", "passwordChange", "passwordReset"},
+    "UNAUTHENTICATED": {"tokenRefresh"},
+}
+# Fields that end sessions, that of who asks as well.
+ENDS_SESSIONS = {"logout", "logoutEverywhere", "sessionRevoke"}
+GUEST = 'mutation { guestStart(input: {deviceKey: "%s"}) { tokens { accessToken } } }'
 
 # What an answer may hold for a scalar; the specification's own are checked by their JSON types as well.
 SCALARS = {
@@ -59,15 +69,25 @@ schemathesis.graphql.scalar("LanguageCode", texts("de", "en"))
 schemathesis.graphql.scalar("URL", texts("https://shop.example/"))
 
 
+def typeid(prefix, digest):
+    """A TypeID with the bytes of `digest` for randomness: a UUID of version 7 in Crockford's base 32."""
+    number = int.from_bytes(digest[:16], "big")
+    number = number & ~(0xF << 76) | 7 << 76
+    number = number & ~(0b11 << 62) | 0b10 << 62
+    digits = "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> 5 * at & 31] for at in reversed(range(26)))
+    return f"{prefix}_{digits}"
+
+
 class Sense(graphql.Visitor):
     """Gives some arguments a sense: numbers at random ask for pages of no size and ids of nothing, and are refused."""
 
-    def __init__(self):
+    def __init__(self, document):
         super().__init__()
         self.count = 0
+        # The same document always becomes the same document.
+        self.digest = hashlib.sha256(graphql.print_ast(document).encode()).digest()
 
     def sample(self, kind):
-        # The next one of the list, so that the same document always becomes the same document.
         self.count += 1
         return SAMPLES[kind][self.count % len(SAMPLES[kind])]
 
@@ -99,6 +119,10 @@ class Sense(graphql.Visitor):
         if name == "ids" and isinstance(value, ast.ListValueNode) and len(value.values) != 2:
             samples = tuple(ast.StringValueNode(value=self.sample("ids")) for _ in value.values)
             return ast.ListValueNode(values=samples)
+        if name == "key" and is_text and len(value.value) != 2:
+            return ast.StringValueNode(value=typeid("mut", self.digest))
+        if name == "deviceKey" and is_text and len(value.value) != 2:
+            return ast.StringValueNode(value=self.digest.hex())
         if name == "handle" and is_text:
             return ast.StringValueNode(value=self.sample("handles"))
         if name == "after" and is_text and len(value.value) != 2:
@@ -110,7 +134,7 @@ class Sense(graphql.Visitor):
 def map_body(context, body):
     # What shall be refused stays as it is: it could become right.
     if os.environ["TOTE_VALUES"] == "sensible" and isinstance(body, ast.DocumentNode):
-        return graphql.visit(body, Sense())
+        return graphql.visit(body, Sense(body))
     return body
 
 
@@ -128,7 +152,10 @@ def root_fields(body):
 @schemathesis.hook
 def before_call(context, case, kwargs):
     # What shall be refused is asked for by somebody who may ask, else only the missing token would be told.
-    token = SAMPLES["tokens"][1 if root_fields(case.body) & ENDS_SESSIONS else 0]
+    token = SAMPLES["token"]
+    if root_fields(case.body) & ENDS_SESSIONS:
+        answer = ask(SAMPLES["address"], GUEST % secrets.token_hex(16))
+        token = answer["data"]["guestStart"]["tokens"]["accessToken"]
     case.headers = {**(case.headers or {}), "Authorization": f"Bearer {token}"}
 
 
@@ -203,8 +230,8 @@ def answer_is_right(ctx, response, case):
     answer = response.json()
     for error in answer.get("errors", []):
         assert isinstance(error["message"], str) and error["message"], error
-        is_ended = error["extensions"]["code"] == "UNAUTHENTICATED" and root_fields(case.body) & ENDS_SESSIONS
-        assert is_ended or error["extensions"]["code"] in CALLERS_FAULTS, error
+        code = error["extensions"]["code"]
+        assert code in CALLERS_FAULTS or root_fields(case.body) & OWN_FAULTS.get(code, set()), error
     if response.status_code == 400:
         assert answer.get("errors") and "data" not in answer, answer
     body = case.body

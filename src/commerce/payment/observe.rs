@@ -145,20 +145,17 @@ async fn follow_in(work: &mut OrderWork<'_>, row: &IntentRow, verdict: Verdict) 
     for event in verdict.events {
         work.log(event);
     }
-    match verdict.order {
-        Some(OrderStep::Place) => {
-            // Where its stock went away meanwhile, there is nothing to be paid for.
-            if !work.place().await? {
-                take_back |= row.amount_minor > 0;
-                work.log(OrderEvent::PaymentLate {
-                    amount_minor: row.amount_minor,
-                });
-                work.give_up(OrderState::Cancelled, Some(CancelReason::Inventory))
-                    .await?;
-            }
-        }
-        Some(OrderStep::GiveUp) => give_up(work, row).await?,
-        None => {}
+    if verdict.order == Some(OrderStep::Place) && !work.place().await? {
+        // Its stock went away meanwhile: there is nothing to be paid for.
+        take_back |= row.amount_minor > 0;
+        work.log(OrderEvent::PaymentLate {
+            amount_minor: row.amount_minor,
+        });
+        work.give_up(OrderState::Cancelled, Some(CancelReason::Inventory))
+            .await?;
+    }
+    if verdict.order == Some(OrderStep::GiveUp) {
+        give_up(work, row).await?;
     }
     // A payment that failed can be tried again by whoever has its secret: the provider is told that it is over.
     let is_over = row.state == IntentState::Failed && verdict.order.is_some() && row.provider_ref.is_some();

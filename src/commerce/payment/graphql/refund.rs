@@ -75,7 +75,7 @@ impl Refund {
 
     /// What it is for, line by line; empty where it is an amount of no line.
     #[graphql(directive = AssumedSize::apply(5))]
-    async fn lines(&self) -> async_graphql::Result<Vec<RefundLineItem>> {
+    fn lines(&self) -> async_graphql::Result<Vec<RefundLineItem>> {
         let line = |line: &crate::commerce::payment::RefundLine| {
             Ok(RefundLineItem {
                 line_item_id: ID(MintedId::new(MintedKind::OrderLine, line.line_id).to_string()),

@@ -14,6 +14,8 @@ use crate::platform::jobs::{JobContext, JobError};
 
 /// For how long a provider that was asked and knows of nothing may still come to know of it.
 const IN_FLIGHT_MS: i64 = 10 * 60_000;
+/// When a payment is looked at again that somebody has to look at first.
+const PUT_OFF_MS: i64 = 24 * 3_600_000;
 
 impl Payments {
     /// Asks the provider where a payment stands, and calls it off where the order does not wait any longer.
@@ -45,6 +47,13 @@ impl Payments {
             Some(seen) => self.call_off(db, clock, &row, seen).await,
             None if waits && row.state == IntentState::Created => {
                 self.start(context, StartPayment { intent: row.id }).await
+            }
+            // Its account was changed, perhaps: nothing is given up for that.
+            None if row.provider_ref.is_some() => {
+                put_off(db, clock, &row).await?;
+                Err(JobError::Dead(anyhow::anyhow!(
+                    "the provider knows nothing of a payment that it has made; it is asked again in a day"
+                )))
             }
             None => {
                 let asked_ms = row.asked_at_ms.unwrap_or(row.created_at_ms);
@@ -81,6 +90,18 @@ impl Payments {
     }
 }
 
+/// Has the payment looked at again in a day.
+async fn put_off(db: &Db, clock: &Clock, row: &IntentRow) -> Result<(), Error> {
+    let mut attempts = db.attempts();
+    loop {
+        let txn = attempts.begin().await?;
+        let result = intent::look_again_in(&txn, &[row.id], clock.now_ms() + PUT_OFF_MS).await;
+        if let Some(done) = attempts.end(txn, result.map_err(Error::from)).await {
+            return done;
+        }
+    }
+}
+
 /// Whether the order waits for the payment: it is not paid, and its time is not over. Of one that was placed, nothing is called off.
 async fn order_waits(db: &Db, clock: &Clock, row: &IntentRow) -> Result<bool, Error> {
     let mut attempts = db.attempts();
@@ -89,7 +110,7 @@ async fn order_waits(db: &Db, clock: &Clock, row: &IntentRow) -> Result<bool, Er
         let result = match OrderWork::lock_in(&txn, clock, row.order_id).await {
             Ok(work) => Ok(work.is_some_and(|work| {
                 let is_due = work.order.expires_at_ms.is_some_and(|at_ms| at_ms <= clock.now_ms());
-                !is_closed(work.state()) && !(work.state() == OrderState::PendingPayment && is_due)
+                !is_closed(work.state()) && (work.state() != OrderState::PendingPayment || !is_due)
             })),
             Err(error) => Err(error),
         };

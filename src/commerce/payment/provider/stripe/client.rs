@@ -114,7 +114,9 @@ impl StripeClient {
             serde_json::from_slice::<Refusal>(&body).map_or_else(|_| CardError::default(), |refusal| refusal.error);
         let code = error.code.clone().or_else(|| error.kind.clone()).unwrap_or_default();
         let told = || anyhow::anyhow!("Stripe answers {status} {code}");
-        if status.is_server_error() {
+        // A key that was used for something else was used: what it was used for is there.
+        let is_used = error.kind.as_deref() == Some("idempotency_error");
+        if status.is_server_error() || is_used {
             return Err(ProviderFault::Unknown(told()));
         }
         match status {

@@ -95,13 +95,12 @@ fn form_of(ask: &StartAsk<'_>, amount: i64) -> Vec<(&'static str, String)> {
         ("metadata[tote_order]", intent.order_id.to_string()),
         (INTENT_FIELD, intent.id.to_string()),
     ];
-    match &intent.return_url {
-        Some(url) => form.push(("return_url", url.clone())),
+    if let Some(url) = &intent.return_url {
+        form.push(("return_url", url.clone()));
+    } else {
         // What the bank wants is shown by Stripe's library in the app.
-        None => {
-            form.push(("automatic_payment_methods[allow_redirects]", "never".to_owned()));
-            form.push(("use_stripe_sdk", "true".to_owned()));
-        }
+        form.push(("automatic_payment_methods[allow_redirects]", "never".to_owned()));
+        form.push(("use_stripe_sdk", "true".to_owned()));
     }
     form
 }
