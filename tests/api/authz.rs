@@ -9,6 +9,9 @@ use tote::platform::id::MintedKind;
 use crate::app::{Server, Shop};
 use crate::clients::Answer;
 use crate::engine::Engine;
+use crate::meant_for::{
+    AnyStaff, Customers, Entry, Everybody, For, Ids, MINE, MUTATIONS, OF_SOMEBODY, ROOTS, Shoppers, Staff, address,
+};
 use crate::order_till::Till;
 use crate::shoppers::{Device, mint, mutation, new_device, new_key};
 use crate::{mailbox, on_both_engines};
@@ -20,339 +23,6 @@ on_both_engines!(
     an_expired_token_costs_public_fields_nothing,
     every_root_field_and_mutation_is_listed,
 );
-
-/// Whom a field is meant for.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum For {
-    /// It needs no token; some need another secret.
-    Everybody,
-    /// Guests and customers, each their own.
-    Shoppers,
-    Customers,
-    /// Staff with this permission; for everybody else it does not exist.
-    Staff(&'static str),
-    /// Staff whatever they may do.
-    AnyStaff,
-}
-
-use For::{AnyStaff, Customers, Everybody, Shoppers, Staff};
-
-/// A mutation, whom it is meant for, and what makes its input.
-type Entry = (&'static str, For, fn(&Ids) -> Value);
-
-/// Every mutation, whom it is meant for, and an input that names what belongs to the owner.
-const MUTATIONS: &[Entry] = &[
-    ("guestStart", Everybody, |_| json!({"deviceKey": new_device()})),
-    (
-        "tokenRefresh",
-        Everybody,
-        |ids| json!({"deviceKey": ids.spare.0, "refreshToken": ids.spare.1}),
-    ),
-    ("logout", Everybody, |_| json!({"refreshToken": "none"})),
-    (
-        "customerRegister",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-7@example.com", "password": "a long enough phrase"}),
-    ),
-    (
-        "customerVerify",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-7@example.com", "code": "AAAAAAAA"}),
-    ),
-    (
-        "customerLogin",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-8@example.com", "password": "a long enough phrase"}),
-    ),
-    (
-        "customerVerificationResend",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-9@example.com"}),
-    ),
-    (
-        "passwordResetRequest",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-9@example.com"}),
-    ),
-    (
-        "passwordReset",
-        Everybody,
-        |_| json!({"deviceKey": new_device(), "email": "shopper-9@example.com", "code": "AAAAAAAA", "newPassword": "a long enough phrase"}),
-    ),
-    (
-        "passwordChange",
-        Customers,
-        |_| json!({"currentPassword": "not the one that it is", "newPassword": "a long enough phrase"}),
-    ),
-    (
-        "customerUpdate",
-        Customers,
-        |_| json!({"key": new_key(), "firstName": "One"}),
-    ),
-    (
-        "cartLinesAdd",
-        Shoppers,
-        |ids| json!({"key": new_key(), "lines": [{"merchandiseId": ids.variant}]}),
-    ),
-    (
-        "cartLinesUpdate",
-        Shoppers,
-        |ids| json!({"key": new_key(), "lines": [{"id": ids.line, "quantity": 2}]}),
-    ),
-    (
-        "cartDiscountCodesUpdate",
-        Shoppers,
-        |_| json!({"key": new_key(), "codes": ["NONE"]}),
-    ),
-    (
-        "cartBuyerIdentityUpdate",
-        Shoppers,
-        |_| json!({"key": new_key(), "email": "shopper-1@example.com"}),
-    ),
-    (
-        "cartDeliveryOptionUpdate",
-        Shoppers,
-        |_| json!({"key": new_key(), "handle": null}),
-    ),
-    (
-        "cartNoteUpdate",
-        Shoppers,
-        |_| json!({"key": new_key(), "note": "By the door"}),
-    ),
-    (
-        "cartLinesRemove",
-        Shoppers,
-        |ids| json!({"key": new_key(), "lineIds": [ids.line]}),
-    ),
-    (
-        "addressCreate",
-        Shoppers,
-        |_| json!({"key": new_key(), "address": address()}),
-    ),
-    (
-        "addressUpdate",
-        Shoppers,
-        |ids| json!({"key": new_key(), "id": ids.address, "address": {"line1": "Second Street 2"}}),
-    ),
-    (
-        "addressDefaultSet",
-        Shoppers,
-        |ids| json!({"key": new_key(), "id": ids.address}),
-    ),
-    (
-        "addressDelete",
-        Shoppers,
-        |ids| json!({"key": new_key(), "id": ids.address}),
-    ),
-    (
-        "preferencesSet",
-        Shoppers,
-        |_| json!({"key": new_key(), "entries": [{"key": "theme", "value": "dark"}]}),
-    ),
-    (
-        "consentUpdate",
-        Shoppers,
-        |_| json!({"key": new_key(), "policyVersion": "1", "statements": []}),
-    ),
-    (
-        "wishlistItemsAdd",
-        Shoppers,
-        |ids| json!({"key": new_key(), "items": [{"productId": ids.product}]}),
-    ),
-    (
-        "wishlistItemsRemove",
-        Shoppers,
-        |ids| json!({"key": new_key(), "items": [{"productId": ids.product}]}),
-    ),
-    ("checkoutPrepare", Shoppers, |_| json!({"key": new_key()})),
-    (
-        "checkoutSubmit",
-        Shoppers,
-        |ids| json!({"key": new_key(), "lines": [{"merchandiseId": ids.variant}], "seen": {"totalAmount": "0.01", "currencyCode": "EUR"}, "paymentToken": "tok_approve"}),
-    ),
-    (
-        "orderCancel",
-        Shoppers,
-        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
-    ),
-    (
-        "orderFind",
-        Everybody,
-        |_| json!({"number": "DE-1", "email": "shopper-9@example.com"}),
-    ),
-    ("sessionRevoke", Shoppers, |ids| json!({"id": ids.session})),
-    ("logoutEverywhere", Shoppers, |_| json!({})),
-    (
-        "productSave",
-        Staff("products"),
-        |ids| json!({"key": new_key(), "id": ids.product, "vendor": "Tote"}),
-    ),
-    (
-        "variantSave",
-        Staff("products"),
-        |ids| json!({"key": new_key(), "variant": {"id": ids.variant, "barcode": "4006381333931"}}),
-    ),
-    (
-        "pricesSet",
-        Staff("prices"),
-        |ids| json!({"key": new_key(), "prices": [{"variantId": ids.variant, "market": "none", "amount": "1"}]}),
-    ),
-    (
-        "priceRemove",
-        Staff("prices"),
-        |ids| json!({"key": new_key(), "variantId": ids.variant, "market": "none"}),
-    ),
-    ("priceScheduleCreate", Staff("prices"), |ids| {
-        json!({"key": new_key(), "name": "Sale", "market": "none", "startsAt": "2040-01-01T00:00:00Z",
-            "prices": [{"variantId": ids.variant, "amount": "1"}]})
-    }),
-    (
-        "priceScheduleCancel",
-        Staff("prices"),
-        |_| json!({"key": new_key(), "id": "ps_1"}),
-    ),
-    (
-        "stockLevelsSet",
-        Staff("inventory"),
-        |ids| json!({"key": new_key(), "levels": [{"variantId": ids.variant, "location": "none", "onHand": 1}]}),
-    ),
-    (
-        "stockFeedApply",
-        Staff("inventory"),
-        |ids| json!({"key": new_key(), "source": "wms", "sequence": "1", "levels": [{"variantId": ids.variant, "location": "none", "onHand": 1}]}),
-    ),
-    (
-        "collectionSave",
-        Staff("collections"),
-        |_| json!({"key": new_key(), "handle": "new-shelf", "title": "New shelf"}),
-    ),
-    (
-        "translationsSave",
-        Staff("translations"),
-        |ids| json!({"key": new_key(), "id": ids.product, "translations": [{"language": "de", "title": "Neu"}]}),
-    ),
-    (
-        "refundCreate",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
-    ),
-    (
-        "paymentCapture",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
-    ),
-    (
-        "paymentVoid",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
-    ),
-    (
-        "staffOrderCancel",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order), "reason": "STAFF"}),
-    ),
-    (
-        "orderHold",
-        Staff("orders"),
-        |ids| json!({"key": new_key(), "id": ids.order, "reason": "A look at the address"}),
-    ),
-    (
-        "orderRelease",
-        Staff("orders"),
-        |ids| json!({"key": new_key(), "id": ids.order}),
-    ),
-    (
-        "fulfillmentCreate",
-        Staff("orders"),
-        |ids| json!({"key": new_key(), "orderId": ids.order}),
-    ),
-    (
-        "fulfillmentUpdate",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "id": mint(MintedKind::Parcel), "status": "SHIPPED"}),
-    ),
-    (
-        "fulfillmentCancel",
-        Staff("orders"),
-        |_| json!({"key": new_key(), "id": mint(MintedKind::Parcel)}),
-    ),
-];
-
-/// Mutations whose input names something of a shopper.
-const OF_SOMEBODY: &[&str] = &[
-    "cartLinesUpdate",
-    "cartLinesRemove",
-    "addressUpdate",
-    "addressDefaultSet",
-    "addressDelete",
-    "sessionRevoke",
-];
-
-/// Every root field of queries, and whom it is meant for.
-const ROOTS: &[(&str, For)] = &[
-    ("addressRules", Everybody),
-    ("cart", Shoppers),
-    ("checkoutAttempt", Shoppers),
-    ("collection", Everybody),
-    ("collections", Everybody),
-    ("deliveryOptions", Everybody),
-    // Of what is private, only the owner gets anything.
-    ("node", Everybody),
-    ("nodes", Everybody),
-    ("order", Shoppers),
-    ("orders", Shoppers),
-    ("product", Everybody),
-    ("products", Everybody),
-    ("shop", Everybody),
-    // Null without a token.
-    ("viewer", Shoppers),
-    ("staffMember", AnyStaff),
-    ("staffOrder", Staff("orders")),
-    ("staffOrders", Staff("orders")),
-    ("staffPriceSchedule", AnyStaff),
-    ("staffProduct", AnyStaff),
-    ("staffProducts", AnyStaff),
-    ("stockMovements", AnyStaff),
-];
-
-/// What a shopper is asked about in [`everything_private_is_for_its_owner_only`]; every field of `Viewer` is in it.
-const MINE: &str = "viewer { id kind customer { id email firstName } sessions { id }
-    addresses { nodes { id } } defaultAddress { id } preferences { key } consent { purpose }
-    wishlist { nodes { addedAt } } cart { id } orders { nodes { id email } } }
-  orders { nodes { id number } }
-  cart { id lines { nodes { id } } }";
-
-fn address() -> Value {
-    json!({"countryCode": "DE", "familyName": "Shopper", "line1": "First Street 1", "city": "Berlin", "postalCode": "10115"})
-}
-
-/// What inputs name.
-#[derive(Clone)]
-struct Ids {
-    product: String,
-    variant: String,
-    cart: String,
-    line: String,
-    address: String,
-    order: String,
-    session: String,
-    /// Key and refresh token of a device that is nobody's of those who ask.
-    spare: (String, String),
-}
-
-impl Ids {
-    /// Ids of the owner's things that name nothing.
-    fn unknown(&self) -> Self {
-        Self {
-            line: mint(MintedKind::CartLine),
-            cart: mint(MintedKind::Cart),
-            address: mint(MintedKind::Address),
-            order: mint(MintedKind::Order),
-            session: mint(MintedKind::Session),
-            ..self.clone()
-        }
-    }
-}
 
 /// Everybody who may ask, and what the owner has.
 struct World<'a> {
@@ -445,19 +115,13 @@ impl<'a> World<'a> {
             Staff(_) => [unknown, unknown, unknown, unknown, forbidden, None],
             AnyStaff => [unknown, unknown, unknown, unknown, None, None],
         };
-        // Of the two, the newcomer may do one thing, which the other may not.
-        let (unable_staff, able_staff) = if meant == Staff("orders") {
-            (&self.able_staff, &self.idle_staff)
-        } else {
-            (&self.idle_staff, &self.able_staff)
-        };
         vec![
             ("nobody", None, nobody),
             ("a guest", Some(&self.guest.access_token), guest),
             ("another customer", Some(&self.other.access_token), customer),
             ("a partner", Some(&self.partner), partner),
-            ("staff without the permission", Some(unable_staff), idle),
-            ("staff with it", Some(able_staff), able),
+            ("staff without the permission", Some(&self.idle_staff), idle),
+            ("staff with it", Some(&self.able_staff), able),
             ("the owner", Some(&self.owner.access_token), customer),
         ]
     }
@@ -549,7 +213,7 @@ fn everything_private_is_for_its_owner_only(engine: Engine) {
     let server = shop.serve();
     let world = World::of(&shop, &server);
     let document = format!(
-        "query Private($ids: [ID!]!, $product: ID!, $order: ID!) {{ {MINE} order(id: $order) {{ id email }} nodes(ids: $ids) {{ id }} product(id: $product) {{ isWishlisted }} }}"
+        "query Private($ids: [ID!]!, $product: ID!, $order: ID!) {{ {MINE} order(id: $order) {{ id email }} checkoutAttempt(id: $order) {{ ... on CheckoutSucceeded {{ order {{ email }} }} }} nodes(ids: $ids) {{ id }} product(id: $product) {{ isWishlisted }} }}"
     );
     let ids = &world.ids;
     let variables = json!({"ids": [ids.cart, ids.line, ids.order], "product": ids.product, "order": ids.order});

@@ -9,8 +9,8 @@ use crate::clients::each;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
-use crate::shoppers::{mint, mutation, new_key};
 use crate::purchases::{self, RESULT, assert_books_balance, berlin, failure, order, placed, vienna};
+use crate::shoppers::{mint, mutation, new_key};
 
 on_both_engines!(
     from_nothing_to_an_order_in_three_calls,
@@ -28,7 +28,8 @@ on_both_engines!(
 );
 
 fn reserved(shop: &Shop) -> i64 {
-    shop.sql().number("SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) FROM stock_level")
+    shop.sql()
+        .number("SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) FROM stock_level")
 }
 
 fn from_nothing_to_an_order_in_three_calls(engine: Engine) {
@@ -37,7 +38,8 @@ fn from_nothing_to_an_order_in_three_calls(engine: Engine) {
     let things = variants(&server);
     // One: a guest. Two: a cart, which tells what it costs with each way of delivery.
     let guest = server.guest();
-    let fields = "cart { deliveryGroups { deliveryOptions { handle cartTotalAmount { amount } } } } userErrors { code }";
+    let fields =
+        "cart { deliveryGroups { deliveryOptions { handle cartTotalAmount { amount } } } } userErrors { code }";
     let cart = guest.keyed("cartLinesAdd", json!({"lines": [wish(&things[3], 2)]}), fields);
     let options = &cart["cart"]["deliveryGroups"][0]["deliveryOptions"];
     assert_eq!(each(options, "handle"), ["standard", "express"]);
@@ -46,12 +48,18 @@ fn from_nothing_to_an_order_in_three_calls(engine: Engine) {
     let outcome = guest.submit(order("25.50", json!({})));
     let order = placed(&outcome);
     assert_eq!(order["number"], "DE-1001");
-    assert_eq!((&order["status"], &order["financialStatus"]), (&json!("PLACED"), &json!("PAID")));
+    assert_eq!(
+        (&order["status"], &order["financialStatus"]),
+        (&json!("PLACED"), &json!("PAID"))
+    );
     assert_eq!(
         order["cost"]["totalAmount"],
         json!({"amount": "25.50", "currencyCode": "EUR"})
     );
-    assert_eq!(order["lineItems"]["nodes"], json!([{"title": "Thing 3", "quantity": 2}]));
+    assert_eq!(
+        order["lineItems"]["nodes"],
+        json!([{"title": "Thing 3", "quantity": 2}])
+    );
     assert_eq!(guest.cart("totalQuantity")["totalQuantity"], 0);
     assert_eq!(reserved(&shop), 2);
     assert_books_balance(&shop);
@@ -65,11 +73,20 @@ fn a_thing_is_bought_at_once_and_the_cart_stays(engine: Engine) {
     guest.put(&json!([wish(&things[5], 1)]));
     let lines = json!({"lines": [{"merchandiseId": things[4], "quantity": 3}]});
     let outcome = guest.submit(order("36.10", lines));
-    assert_eq!(placed(&outcome)["lineItems"]["nodes"], json!([{"title": "Thing 4", "quantity": 3}]));
+    assert_eq!(
+        placed(&outcome)["lineItems"]["nodes"],
+        json!([{"title": "Thing 4", "quantity": 3}])
+    );
     assert_eq!(guest.cart("totalQuantity")["totalQuantity"], 1);
-    let refused = guest.submit(order("99.00", json!({"lines": [{"merchandiseId": things[4], "quantity": 58}]})));
+    let refused = guest.submit(order(
+        "99.00",
+        json!({"lines": [{"merchandiseId": things[4], "quantity": 58}]}),
+    ));
     assert_eq!(failure(&refused), ["PRICE_CHANGED"]);
-    let many = order("9999.00", json!({"lines": [{"merchandiseId": things[4], "quantity": 58}, {"merchandiseId": things[1]}]}));
+    let many = order(
+        "9999.00",
+        json!({"lines": [{"merchandiseId": things[4], "quantity": 58}, {"merchandiseId": things[1]}]}),
+    );
     let short = guest.submit(many);
     assert_eq!(failure(&short), ["OUT_OF_STOCK", "OUT_OF_STOCK"]);
     // A number above 20 is nobody's business.
@@ -89,7 +106,10 @@ fn the_only_way_of_delivery_needs_no_choice(engine: Engine) {
     let outcome = guest.submit(order("18.30", to_vienna));
     placed(&outcome);
     let to_berlin = json!({"lines": lines, "deliveryOption": null});
-    assert_eq!(failure(&guest.submit(order("99.00", to_berlin))), ["DELIVERY_OPTION_REQUIRED"]);
+    assert_eq!(
+        failure(&guest.submit(order("99.00", to_berlin))),
+        ["DELIVERY_OPTION_REQUIRED"]
+    );
 }
 
 fn what_an_order_lacks_is_said_at_once(engine: Engine) {
@@ -101,17 +121,36 @@ fn what_an_order_lacks_is_said_at_once(engine: Engine) {
     assert_eq!(refused(json!({})), ["CART_EMPTY"]);
     let one = json!([{"merchandiseId": things[3]}]);
     assert_eq!(refused(json!({"lines": []})), ["CART_EMPTY"]);
-    assert_eq!(refused(json!({"lines": [{"merchandiseId": things[3], "quantity": 0}]})), ["INVALID_QUANTITY"]);
+    assert_eq!(
+        refused(json!({"lines": [{"merchandiseId": things[3], "quantity": 0}]})),
+        ["INVALID_QUANTITY"]
+    );
     assert_eq!(refused(json!({"lines": one, "email": null})), ["EMAIL_REQUIRED"]);
     assert_eq!(refused(json!({"lines": one, "email": "nobody"})), ["INVALID_EMAIL"]);
     assert_eq!(refused(json!({"lines": one, "phone": "0170"})), ["INVALID_PHONE"]);
-    assert_eq!(refused(json!({"lines": one, "shippingAddress": null})), ["ADDRESS_REQUIRED"]);
-    assert_eq!(refused(json!({"lines": one, "deliveryOption": "pigeon"})), ["DELIVERY_OPTION_NOT_OFFERED"]);
-    assert_eq!(refused(json!({"lines": one, "paymentToken": "with space"})), ["INVALID_PAYMENT_TOKEN"]);
-    assert_eq!(refused(json!({"lines": one, "returnUrl": "nowhere"})), ["INVALID_RETURN_URL"]);
-    assert_eq!(refused(json!({"lines": one, "discountCodes": [""]})), ["INVALID_DISCOUNT_CODE"]);
+    assert_eq!(
+        refused(json!({"lines": one, "shippingAddress": null})),
+        ["ADDRESS_REQUIRED"]
+    );
+    assert_eq!(
+        refused(json!({"lines": one, "deliveryOption": "pigeon"})),
+        ["DELIVERY_OPTION_NOT_OFFERED"]
+    );
+    assert_eq!(
+        refused(json!({"lines": one, "paymentToken": "with space"})),
+        ["INVALID_PAYMENT_TOKEN"]
+    );
+    assert_eq!(
+        refused(json!({"lines": one, "returnUrl": "nowhere"})),
+        ["INVALID_RETURN_URL"]
+    );
+    assert_eq!(
+        refused(json!({"lines": one, "discountCodes": [""]})),
+        ["INVALID_DISCOUNT_CODE"]
+    );
     assert_eq!(refused(json!({"lines": one, "note": "\u{1}"})), ["INVALID_NOTE"]);
-    let seen = |amount: &str, currency: &str| json!({"lines": one, "seen": {"totalAmount": amount, "currencyCode": currency}});
+    let seen =
+        |amount: &str, currency: &str| json!({"lines": one, "seen": {"totalAmount": amount, "currencyCode": currency}});
     assert_eq!(refused(seen("a lot", "EUR")), ["INVALID_SEEN_TOTAL"]);
     assert_eq!(refused(seen("99.001", "EUR")), ["INVALID_SEEN_TOTAL"]);
     assert_eq!(refused(seen("99.00", "USD")), ["CURRENCY_CHANGED"]);
@@ -131,7 +170,11 @@ fn what_an_order_lacks_is_said_at_once(engine: Engine) {
     guest.put(&json!([wish(&things[3], 1)]));
     assert_eq!(refused(json!({"version": 7})), ["VERSION_MISMATCH"]);
     guest
-        .write("checkoutSubmit", order("1.00", json!({"key": new_key(), "waitMs": 9_999})), RESULT)
+        .write(
+            "checkoutSubmit",
+            order("1.00", json!({"key": new_key(), "waitMs": 9_999})),
+            RESULT,
+        )
         .answer()
         .assert_bad("input.waitMs");
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM shop_order"), 0);
@@ -171,7 +214,11 @@ fn a_prepared_cart_keeps_its_price_its_discount_and_its_stock(engine: Engine) {
     let (first, second) = (server.guest(), server.guest());
     for guest in [&first, &second] {
         guest.put(&json!([wish(&things[3], 1)]));
-        guest.keyed("cartDiscountCodesUpdate", json!({"codes": ["ONCE"]}), "userErrors { code }");
+        guest.keyed(
+            "cartDiscountCodesUpdate",
+            json!({"codes": ["ONCE"]}),
+            "userErrors { code }",
+        );
     }
     let prepared = first.prepare();
     assert_eq!(prepared["userErrors"], json!([]), "{prepared}");
@@ -185,7 +232,10 @@ fn a_prepared_cart_keeps_its_price_its_discount_and_its_stock(engine: Engine) {
     // The code is used up for others, and the price is theirs.
     let others = second.submit(order("99.00", json!({})));
     assert_eq!(placed(&others)["cost"]["totalAmount"]["amount"], "94.90");
-    assert_eq!(first.cart("cost { totalAmount { amount } }")["cost"]["totalAmount"]["amount"], "5.15");
+    assert_eq!(
+        first.cart("cost { totalAmount { amount } }")["cost"]["totalAmount"]["amount"],
+        "5.15"
+    );
     let outcome = first.submit(order("10.05", json!({})));
     assert_eq!(placed(&outcome)["cost"]["totalAmount"]["amount"], "10.05");
     assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 1);
@@ -217,7 +267,8 @@ fn a_hold_ends_with_its_time(engine: Engine) {
     let guest = server.guest();
     guest.put(&json!([wish(&things[3], 2)]));
     guest.prepare();
-    shop.sql().execute("UPDATE cart SET hold_expires_at_ms = 1 WHERE hold IS NOT NULL");
+    shop.sql()
+        .execute("UPDATE cart SET hold_expires_at_ms = 1 WHERE hold IS NOT NULL");
     eventually("the sweeper gives it back", || (reserved(&shop) == 0).then_some(()));
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM reservation WHERE state = 4"), 1);
     assert_books_balance(&shop);
@@ -254,7 +305,10 @@ fn a_declined_payment_gives_everything_back(engine: Engine) {
     let declined = json!({"paymentToken": "tok_decline_insufficient_funds"});
     let outcome = guest.submit(order("25.50", declined));
     assert_eq!(failure(&outcome), ["PAYMENT_DECLINED"]);
-    assert_eq!((reserved(&shop), guest.cart("totalQuantity")["totalQuantity"].clone()), (0, json!(2)));
+    assert_eq!(
+        (reserved(&shop), guest.cart("totalQuantity")["totalQuantity"].clone()),
+        (0, json!(2))
+    );
     assert_eq!(guest.attempt(&outcome["givenUpOrderId"]), outcome);
     placed(&guest.submit(order("25.50", json!({}))));
     assert_books_balance(&shop);
@@ -294,7 +348,8 @@ fn a_customer_who_signs_in_takes_the_order_along(engine: Engine) {
     let guest = server.guest();
     let outcome = guest.submit(order("99.00", json!({"lines": [{"merchandiseId": things[3]}]})));
     let id = placed(&outcome)["id"].clone();
-    let register = json!({"deviceKey": guest.key, "email": "shopper-1@example.com", "password": "a long enough phrase"});
+    let register =
+        json!({"deviceKey": guest.key, "email": "shopper-1@example.com", "password": "a long enough phrase"});
     let registered = guest
         .ask(mutation("customerRegister", crate::shoppers::TOKENS))
         .with(json!({"input": register}))

@@ -2,8 +2,8 @@
 
 use std::time::Duration;
 
-use proptest::test_runner::{RngAlgorithm, TestRng};
 use proptest::prelude::Rng as _;
+use proptest::test_runner::{RngAlgorithm, TestRng};
 use serde_json::{Value, json};
 use tote::platform::id::MintedKind;
 
@@ -12,8 +12,8 @@ use crate::carts::{variants, wish};
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
-use crate::shoppers::{Device, mint, mutation, new_device, new_key};
 use crate::purchases::{self, RESULT, assert_books_balance, order};
+use crate::shoppers::{Device, mint, mutation, new_device, new_key};
 
 on_both_engines!(servers_that_are_killed_take_no_money_twice_and_lose_no_order);
 
@@ -82,7 +82,11 @@ fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine)
         let outcome = decided(&guest, &key, &input);
         let kind = outcome["__typename"].as_str().expect("a type").to_owned();
         let is_declined = plan.token.starts_with("tok_decline");
-        let expected = if is_declined { "CheckoutFailed" } else { "CheckoutSucceeded" };
+        let expected = if is_declined {
+            "CheckoutFailed"
+        } else {
+            "CheckoutSucceeded"
+        };
         assert_eq!(kind, expected, "run {run}, {} {}: {outcome}", plan.place, plan.visit);
         // Its key answers the same for ever.
         assert_eq!(decided(&guest, &key, &input), outcome, "run {run}");
@@ -93,12 +97,19 @@ fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine)
         (shop.sql().number("SELECT COUNT(*) FROM shop_order WHERE state = 1") == 0).then_some(())
     });
     drop(server);
-    println!("{engine:?}: {} orders, over {died} of which a server died at its place", orders.len());
+    println!(
+        "{engine:?}: {} orders, over {died} of which a server died at its place",
+        orders.len()
+    );
     assert!(died * 3 >= runs(), "too few servers die where they should: {died}");
     assert_books_balance(&shop);
     let sql = shop.sql();
     let ordered = i64::try_from(orders.len()).expect("it is small");
-    assert_eq!(sql.number("SELECT COUNT(*) FROM shop_order"), ordered, "one order for each key");
+    assert_eq!(
+        sql.number("SELECT COUNT(*) FROM shop_order"),
+        ordered,
+        "one order for each key"
+    );
     // What the provider itself says: it keeps books of its own.
     let charged_twice = "SELECT COUNT(*) FROM (SELECT i.order_id FROM sandbox_payment s JOIN payment_intent i ON i.id = s.reference WHERE s.captured_minor > 0 GROUP BY i.order_id HAVING COUNT(*) > 1) twice";
     assert_eq!(sql.number(charged_twice), 0);
@@ -115,7 +126,8 @@ fn die(shop: &Shop, plan: &Plan, (device, things): (&str, &[String]), (key, inpu
     let mut has_died = true;
     std::thread::scope(|scope| {
         let (url, token) = (server.at("graphql"), guest.access_token.clone());
-        let prepare = json!({"query": mutation("checkoutPrepare", "expiresAt"), "variables": {"input": {"key": new_key()}}});
+        let prepare =
+            json!({"query": mutation("checkoutPrepare", "expiresAt"), "variables": {"input": {"key": new_key()}}});
         let mut keyed = input.clone();
         keyed["key"] = json!(key);
         let submit = json!({"query": mutation("checkoutSubmit", RESULT), "variables": {"input": keyed}});
@@ -148,6 +160,9 @@ fn decided(guest: &Device<'_>, key: &str, input: &Value) -> Value {
             return outcome;
         }
         // A submit waits for two seconds by itself.
-        assert!(begun.elapsed() < Duration::from_mins(1), "it is never decided: {outcome}");
+        assert!(
+            begun.elapsed() < Duration::from_mins(1),
+            "it is never decided: {outcome}"
+        );
     }
 }

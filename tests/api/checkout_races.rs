@@ -8,8 +8,8 @@ use crate::carts::{variants, wish};
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
-use crate::shoppers::{Device, new_device, new_key};
 use crate::purchases::{self, assert_books_balance, failure, order, placed};
+use crate::shoppers::{Device, new_device, new_key};
 
 on_both_engines!(
     one_key_is_one_order_however_often_it_is_sent,
@@ -129,7 +129,11 @@ fn crossing_orders_do_not_wait_for_each_other_for_ever(engine: Engine) {
             placed(outcome);
         }
     }
-    assert_eq!(shop.sql().number("SELECT CAST(SUM(reserved) AS BIGINT) FROM stock_level"), 3 * 8 * 6);
+    assert_eq!(
+        shop.sql()
+            .number("SELECT CAST(SUM(reserved) AS BIGINT) FROM stock_level"),
+        3 * 8 * 6
+    );
     assert_books_balance(&shop);
 }
 
@@ -164,7 +168,10 @@ fn statements_do_not_grow_with_the_lines(engine: Engine) {
         let guest = server.guest();
         let lines: Vec<Value> = (0..count).map(|at| json!({"merchandiseId": things[3 + at]})).collect();
         // Of a payment that is never answered the outcome is looked at once.
-        let input = order("9999.00", json!({"lines": lines, "waitMs": 0, "paymentToken": "tok_never"}));
+        let input = order(
+            "9999.00",
+            json!({"lines": lines, "waitMs": 0, "paymentToken": "tok_never"}),
+        );
         let answer = guest.submit_with(&new_key(), input);
         assert_eq!(answer.data()["checkoutSubmit"]["__typename"], "CheckoutProcessing");
         answer.statements()

@@ -10,8 +10,8 @@ use crate::app::{Server, Shop};
 use crate::carts::variants;
 use crate::engine::Engine;
 use crate::process::DEADLINE;
-use crate::shoppers::{mutation, new_device, new_key};
 use crate::purchases::{self, RESULT, assert_books_balance, order};
+use crate::shoppers::{mutation, new_device, new_key};
 
 /// Units that there are.
 const UNITS: i64 = 100;
@@ -87,13 +87,15 @@ async fn rush(servers: &[Server], thing: &str) -> (Vec<Value>, f64) {
     let urls: Vec<String> = servers.iter().map(|server| server.at("graphql")).collect();
     let mut tokens = Vec::new();
     for first in (0..count).step_by(STREAMS) {
-        let guests = (first..count.min(first + STREAMS)).map(|at| guest(&clients[at / STREAMS], &urls[at % urls.len()]));
+        let guests =
+            (first..count.min(first + STREAMS)).map(|at| guest(&clients[at / STREAMS], &urls[at % urls.len()]));
         tokens.extend(join_all(guests).await);
     }
     let begun = Instant::now();
-    let orders = tokens.iter().enumerate().map(|(at, token)| {
-        buy(&clients[at / STREAMS], &urls[at % urls.len()], token, thing)
-    });
+    let orders = tokens
+        .iter()
+        .enumerate()
+        .map(|(at, token)| buy(&clients[at / STREAMS], &urls[at % urls.len()], token, thing));
     let outcomes = join_all(orders).await;
     (outcomes, begun.elapsed().as_secs_f64())
 }

@@ -31,7 +31,7 @@ pub use attributes::{Attributes, InvalidAttributes};
 pub use command::{BuyerIdentity, Command, LineUpdate, NewLine, Write};
 pub use edit::{code_of, market_of, note_of, phone};
 pub use expiry::{CartExpiry, expire};
-pub use hold::{Hold, without_hold, HoldSweep, Terms, keep_hold_in, let_go_in, release_hold_in, sweep_holds};
+pub use hold::{Hold, HoldSweep, Terms, keep_hold_in, let_go_in, release_hold_in, sweep_holds, without_hold};
 pub use line::{LINES_MAX, Line, QUANTITY_MAX, Seen};
 pub use merge::CartMerge;
 pub use offer::{Offered, Offers, load_offers};

@@ -104,10 +104,7 @@ impl Bill {
             quantity: *quantity,
             attributes: Attributes::default(),
             title: String::new(),
-            seen: Seen {
-                minor: 0,
-                market_id: 0,
-            },
+            seen: Seen { minor: 0, market_id: 0 },
             added_at_ms: now_ms,
         };
         Self {
@@ -159,10 +156,15 @@ pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<
         Some(hold) => hold.terms.clone(),
         None => terms_of(conn, desk, &cart, &codes).await?,
     };
-    let destination = destination
-        .unwrap_or_else(|| Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), &market));
+    let destination =
+        destination.unwrap_or_else(|| Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), &market));
     let priced = (&cart, &lines[..], &codes[..]);
-    let ground = Ground { offers: &offers, terms: &terms, destination: &destination, picks_only };
+    let ground = Ground {
+        offers: &offers,
+        terms: &terms,
+        destination: &destination,
+        picks_only,
+    };
     let (totals, option_totals) = price(conn, desk, &market, priced, &ground).await?;
     let problems = problems(cart.market_id, &lines, &offers, &totals.codes);
     let titles = titles(conn, desk, &totals).await?;
@@ -202,7 +204,12 @@ pub(super) async fn quotes_of(conn: &impl Conn, desk: &Desk<'_>, draft: &Draft) 
     let terms = terms_of(conn, desk, &draft.cart, &codes).await?;
     let destination = Destination::in_market(draft.cart.country.as_deref(), draft.cart.region.as_deref(), &market);
     let priced = (&draft.cart, &draft.lines[..], &codes[..]);
-    let ground = Ground { offers: &offers, terms: &terms, destination: &destination, picks_only: false };
+    let ground = Ground {
+        offers: &offers,
+        terms: &terms,
+        destination: &destination,
+        picks_only: false,
+    };
     let (totals, _) = price(conn, desk, &market, priced, &ground).await?;
     Ok(totals.options)
 }
@@ -306,12 +313,7 @@ fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64
 }
 
 /// What discounts are decided by now.
-async fn terms_of(
-    conn: &impl Conn,
-    desk: &Desk<'_>,
-    cart: &cart::Model,
-    codes: &[String],
-) -> Result<Terms, DbErr> {
+async fn terms_of(conn: &impl Conn, desk: &Desk<'_>, cart: &cart::Model, codes: &[String]) -> Result<Terms, DbErr> {
     let now = desk.clock.now();
     let discounts = promotion::load_for(conn, cart.market_id, now, codes).await?;
     let customer = facts(conn, cart, &discounts).await?;

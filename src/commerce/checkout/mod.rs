@@ -14,7 +14,7 @@ mod standing;
 mod submit;
 
 pub use command::{Prepare, SeenTotal, Ship, Submit, SubmitLine};
-pub use outcome::{CheckoutRefusal, Figures, Prepared, Submitted, Why};
+pub use outcome::{BuyerFault, CheckoutRefusal, Figures, Prepared, Submitted, Why};
 pub use prepare::prepare;
 pub use rules::CheckoutRules;
 pub use standing::{Standing, standing, wait};

@@ -58,9 +58,9 @@ pub struct CheckoutRefusal {
 
 impl CheckoutRefusal {
     #[must_use]
-    pub fn new(why: Why, field: &[&str]) -> Self {
+    pub fn new(why: impl Into<Why>, field: &[&str]) -> Self {
         Self {
-            why,
+            why: why.into(),
             field: field.iter().map(|&part| part.to_owned()).collect(),
             line: None,
             variant: None,
@@ -103,32 +103,53 @@ impl CheckoutRefusal {
 /// What is wrong.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 pub enum Why {
+    Buyer(BuyerFault),
     CartEmpty,
-    VersionMismatch { current: i64 },
+    VersionMismatch {
+        current: i64,
+    },
     Quantity,
     TooManyLines,
     NotSoldHere,
-    OutOfStock { available: i64 },
-    EmailRequired,
-    EmailInvalid,
-    Phone,
-    Note,
-    AddressRequired,
-    AddressNotFound,
-    Address { code: AddressCode, message: String },
-    CountryNotServed,
-    DeliveryOptionRequired,
-    DeliveryOptionNotOffered,
-    NotDelivered,
+    OutOfStock {
+        available: i64,
+    },
+    Address {
+        code: AddressCode,
+        message: String,
+    },
     SeenAmount,
     /// It costs more than was seen.
     PriceChanged,
     CurrencyChanged,
     DiscountUsedUp,
     DiscountCode,
-    PaymentInProgress { order: Uuid },
+    PaymentInProgress {
+        order: Uuid,
+    },
     PaymentToken,
     ReturnUrl,
     OrderIdTaken,
     TooManyHolds,
+}
+
+/// What is wrong with who buys and where it goes.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub enum BuyerFault {
+    EmailRequired,
+    EmailInvalid,
+    Phone,
+    Note,
+    AddressRequired,
+    AddressNotFound,
+    CountryNotServed,
+    DeliveryOptionRequired,
+    DeliveryOptionNotOffered,
+    NotDelivered,
+}
+
+impl From<BuyerFault> for Why {
+    fn from(fault: BuyerFault) -> Self {
+        Self::Buyer(fault)
+    }
 }

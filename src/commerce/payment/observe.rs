@@ -11,8 +11,8 @@ use super::returned;
 use super::settle::{Known, OrderStep, Verdict, settle};
 use crate::commerce::order::{CancelReason, OrderEvent, OrderState, OrderWork};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
 use crate::platform::crash;
+use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
 use crate::platform::jobs::enqueue_in;
 

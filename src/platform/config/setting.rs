@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::{
-    SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits, log,
-    mail, media, payment, redis, security, shape, shop, tls,
+    SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
+    log, mail, media, payment, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.

@@ -21,7 +21,9 @@ mod token_refresh;
 mod tokens;
 mod viewer;
 
-pub use address::{AddressErrorCode, AddressInput, AddressMutation, AddressObject, AddressQuery, AddressUserError, AddressViewer};
+pub use address::{
+    AddressErrorCode, AddressInput, AddressMutation, AddressObject, AddressQuery, AddressUserError, AddressViewer,
+};
 pub use consent::{ConsentErrorCode, ConsentMutation, ConsentPurpose, ConsentUserError, ConsentViewer};
 pub use customer::{Customer, CustomerViewer};
 pub use logout::{SessionErrorCode, SessionUserError};

@@ -9,5 +9,5 @@ pub(super) use add::{Ground, add};
 pub(super) use identity::identify;
 pub use identity::{market_of, phone};
 pub(super) use update::{remove, update};
-pub use words::{code_of, note_of};
 pub(super) use words::{CODES_MAX, choose_codes, fold, write_note};
+pub use words::{code_of, note_of};

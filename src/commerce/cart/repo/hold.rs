@@ -6,7 +6,11 @@ use uuid::Uuid;
 use crate::platform::db::{Sql, Txn};
 
 /// Notes what a cart holds and until when; `None`: nothing. This is no change of the cart, so its version stays.
-pub(in crate::commerce::cart) async fn set_in(txn: &Txn, cart_id: Uuid, hold: Option<(&str, i64)>) -> Result<(), DbErr> {
+pub(in crate::commerce::cart) async fn set_in(
+    txn: &Txn,
+    cart_id: Uuid,
+    hold: Option<(&str, i64)>,
+) -> Result<(), DbErr> {
     Sql::on(txn, "UPDATE cart SET hold = ")
         .bind(hold.map(|(text, _)| text.to_owned()))
         .text(", hold_expires_at_ms = ")

@@ -80,15 +80,18 @@ pub(in crate::commerce::cart) async fn hand_over_in(
     into: &Owner,
     now_ms: i64,
 ) -> Result<(), DbErr> {
-    Sql::on(txn, "UPDATE cart SET version = version + 1, hold = NULL, hold_expires_at_ms = NULL, guest = ")
-        .bind(false)
-        .text(", principal_id = ")
-        .bind(into.id().0)
-        .text(", updated_at_ms = ")
-        .bind(now_ms)
-        .text(" WHERE id = ")
-        .bind(cart_id)
-        .execute(txn)
-        .await?;
+    Sql::on(
+        txn,
+        "UPDATE cart SET version = version + 1, hold = NULL, hold_expires_at_ms = NULL, guest = ",
+    )
+    .bind(false)
+    .text(", principal_id = ")
+    .bind(into.id().0)
+    .text(", updated_at_ms = ")
+    .bind(now_ms)
+    .text(" WHERE id = ")
+    .bind(cart_id)
+    .execute(txn)
+    .await?;
     Ok(())
 }

@@ -48,7 +48,9 @@ pub async fn portraits(
     let portrait = |variant: &Arc<variant::Model>| {
         let pictures = media.get(&variant.product_id).map_or(&[][..], |media| media.as_slice());
         let own = pictures.iter().find(|picture| Some(picture.id) == variant.media_id);
-        let options = options.get(&variant.product_id).map_or(&[][..], |options| options.as_slice());
+        let options = options
+            .get(&variant.product_id)
+            .map_or(&[][..], |options| options.as_slice());
         let portrait = Portrait {
             title: titles.get(&variant.product_id).cloned(),
             options: chosen(options, variant),

@@ -2,7 +2,7 @@
 
 use async_graphql::{Enum, ID, SimpleObject};
 
-use crate::commerce::checkout::{CheckoutRefusal, Why};
+use crate::commerce::checkout::{BuyerFault, CheckoutRefusal, Why};
 use crate::commerce::inventory::QUANTITY_SHOWN_MAX;
 use crate::platform::graphql::AssumedSize;
 use crate::platform::id::{GlobalId, Kind, MintedId, MintedKind};
@@ -132,6 +132,7 @@ impl CheckoutUserError {
 fn told(why: &Why) -> (CheckoutErrorCode, String) {
     use CheckoutErrorCode as Code;
     let (code, message) = match why {
+        Why::Buyer(fault) => of_buyer(*fault),
         Why::VersionMismatch { current } => {
             let message = format!("the cart has version {current}: read it again");
             return (Code::VersionMismatch, message);
@@ -142,38 +143,13 @@ fn told(why: &Why) -> (CheckoutErrorCode, String) {
             return (Code::OutOfStock, message);
         }
         Why::Address { message, .. } => return (Code::InvalidAddress, message.clone()),
-        Why::CartEmpty => (Code::CartEmpty, "there is nothing to be ordered: put something into the cart"),
+        Why::CartEmpty => (
+            Code::CartEmpty,
+            "there is nothing to be ordered: put something into the cart",
+        ),
         Why::Quantity => (Code::InvalidQuantity, "a quantity is 1 to 1,000"),
         Why::TooManyLines => (Code::TooManyLines, "an order has at most 500 lines"),
         Why::NotSoldHere => (Code::NotSoldHere, "the market does not sell it: remove it"),
-        Why::EmailRequired => (Code::EmailRequired, "an order needs an address for mail"),
-        Why::EmailInvalid => (Code::InvalidEmail, "this is no address that mail can be sent to"),
-        Why::Phone => (
-            Code::InvalidPhone,
-            "a number is written in international form: + and 7 to 15 digits",
-        ),
-        Why::Note => (
-            Code::InvalidNote,
-            "a note has at most 2,000 characters, none of which controls anything but lines and tabs",
-        ),
-        Why::AddressRequired => (
-            Code::AddressRequired,
-            "something of it is sent: give shippingAddress or addressId",
-        ),
-        Why::AddressNotFound => (Code::AddressNotFound, "the shopper has no such address"),
-        Why::CountryNotServed => (
-            Code::CountryNotServed,
-            "the market does not serve this country: cartBuyerIdentityUpdate moves the cart",
-        ),
-        Why::DeliveryOptionRequired => (
-            Code::DeliveryOptionRequired,
-            "there are several ways of delivery: give the handle of one",
-        ),
-        Why::DeliveryOptionNotOffered => (
-            Code::DeliveryOptionNotOffered,
-            "it is not delivered in this way: choose one of the cart's deliveryOptions",
-        ),
-        Why::NotDelivered => (Code::NotDelivered, "nobody takes it to this address"),
         Why::SeenAmount => (
             Code::InvalidSeenTotal,
             "give the total that the shopper has seen, such as 59.95",
@@ -210,4 +186,39 @@ fn told(why: &Why) -> (CheckoutErrorCode, String) {
         ),
     };
     (code, message.to_owned())
+}
+
+/// What is wrong with who buys and where it goes.
+const fn of_buyer(fault: BuyerFault) -> (CheckoutErrorCode, &'static str) {
+    use CheckoutErrorCode as Code;
+    match fault {
+        BuyerFault::EmailRequired => (Code::EmailRequired, "an order needs an address for mail"),
+        BuyerFault::EmailInvalid => (Code::InvalidEmail, "this is no address that mail can be sent to"),
+        BuyerFault::Phone => (
+            Code::InvalidPhone,
+            "a number is written in international form: + and 7 to 15 digits",
+        ),
+        BuyerFault::Note => (
+            Code::InvalidNote,
+            "a note has at most 2,000 characters, none of which controls anything but lines and tabs",
+        ),
+        BuyerFault::AddressRequired => (
+            Code::AddressRequired,
+            "something of it is sent: give shippingAddress or addressId",
+        ),
+        BuyerFault::AddressNotFound => (Code::AddressNotFound, "the shopper has no such address"),
+        BuyerFault::CountryNotServed => (
+            Code::CountryNotServed,
+            "the market does not serve this country: cartBuyerIdentityUpdate moves the cart",
+        ),
+        BuyerFault::DeliveryOptionRequired => (
+            Code::DeliveryOptionRequired,
+            "there are several ways of delivery: give the handle of one",
+        ),
+        BuyerFault::DeliveryOptionNotOffered => (
+            Code::DeliveryOptionNotOffered,
+            "it is not delivered in this way: choose one of the cart's deliveryOptions",
+        ),
+        BuyerFault::NotDelivered => (Code::NotDelivered, "nobody takes it to this address"),
+    }
 }

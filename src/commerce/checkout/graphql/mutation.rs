@@ -56,7 +56,7 @@ impl CheckoutMutation {
             Submitted::Ordered { order } => order,
             Submitted::Refused { refusals, figures } => {
                 let user_errors = refusals.iter().map(CheckoutUserError::of).collect();
-                return Ok(CheckoutResult::refused(user_errors, figures));
+                return Ok(CheckoutResult::refused(user_errors, figures.as_ref()));
             }
         };
         let standing = checkout::wait(ctx.db(), &shopper, order, wait).await?;

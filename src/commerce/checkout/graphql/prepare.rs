@@ -77,7 +77,8 @@ impl CheckoutPreparePayload {
         };
         let warn = |variant: &i64| CheckoutWarning {
             code: CheckoutWarningCode::StockNotHeld,
-            message: "carts at the till keep as many of it as they may; it can be bought as long as it lasts".to_owned(),
+            message: "carts at the till keep as many of it as they may; it can be bought as long as it lasts"
+                .to_owned(),
             merchandise_id: ID(GlobalId::new(Kind::Variant, *variant).to_string()),
         };
         not_held.iter().map(warn).collect()

@@ -15,11 +15,7 @@ impl CheckoutQuery {
     /// What became of the shopper's order with this id, which was submitted by `checkoutSubmit`; null where the shopper has no such
     /// order, such as because the request never arrived. Needs an access token.
     #[graphql(directive = Cost::apply(5))]
-    async fn checkout_attempt(
-        &self,
-        ctx: &Context<'_>,
-        id: ID,
-    ) -> Option<async_graphql::Result<CheckoutResult>> {
+    async fn checkout_attempt(&self, ctx: &Context<'_>, id: ID) -> Option<async_graphql::Result<CheckoutResult>> {
         attempt(ctx, &id).await.transpose()
     }
 }

@@ -22,7 +22,7 @@ pub(super) enum CheckoutResult {
     Succeeded(CheckoutSucceeded),
     ActionRequired(CheckoutActionRequired),
     Processing(CheckoutProcessing),
-    Failed(CheckoutFailed),
+    Failed(Box<CheckoutFailed>),
 }
 
 /// The order is placed.
@@ -113,20 +113,20 @@ impl CheckoutResult {
                 order_id: order_id(&order),
                 poll_after_ms: POLL_AFTER_MS,
             }),
-            Standing::Failed(order, intent) => Self::Failed(CheckoutFailed {
+            Standing::Failed(order, intent) => Self::Failed(Box::new(CheckoutFailed {
                 user_errors: vec![why(&order, intent.as_deref())],
                 cost: None,
                 given_up_order_id: Some(order_id(&order)),
-            }),
+            })),
         }
     }
 
-    pub(super) fn refused(user_errors: Vec<CheckoutUserError>, figures: Option<Figures>) -> Self {
-        Self::Failed(CheckoutFailed {
+    pub(super) fn refused(user_errors: Vec<CheckoutUserError>, figures: Option<&Figures>) -> Self {
+        Self::Failed(Box::new(CheckoutFailed {
             user_errors,
             cost: figures.and_then(CheckoutCost::of),
             given_up_order_id: None,
-        })
+        }))
     }
 }
 
@@ -151,7 +151,7 @@ fn why(order: &OrderRow, intent: Option<&IntentRow>) -> CheckoutUserError {
 }
 
 impl CheckoutCost {
-    fn of(figures: Figures) -> Option<Self> {
+    fn of(figures: &Figures) -> Option<Self> {
         let currency = Currency::from_code(&figures.currency)?;
         let money = |minor| Money::new(minor, currency);
         Some(Self {

@@ -4,7 +4,7 @@ use super::buyer::Buyer;
 use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{Bill, LINES_MAX, QUANTITY_MAX, code_of, market_of, note_of};
 use crate::commerce::checkout::command::Submit;
-use crate::commerce::checkout::outcome::{CheckoutRefusal, Why};
+use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal, Why};
 use crate::commerce::market::{Destination, Directory};
 use crate::platform::principal::Owner;
 
@@ -51,7 +51,7 @@ pub(super) fn at_once(
 }
 
 fn not_served() -> CheckoutRefusal {
-    CheckoutRefusal::new(Why::CountryNotServed, &["shippingAddress", "countryCode"])
+    CheckoutRefusal::new(BuyerFault::CountryNotServed, &["shippingAddress", "countryCode"])
 }
 
 /// Has the bill go to the buyer, in the way and with the note that the input says.
@@ -62,7 +62,10 @@ pub(super) fn direct(
     buyer: &Buyer,
 ) -> Result<Bill, Vec<CheckoutRefusal>> {
     let mut refusals = Vec::new();
-    let market = directory.markets().iter().find(|market| market.id == bill.cart.market_id);
+    let market = directory
+        .markets()
+        .iter()
+        .find(|market| market.id == bill.cart.market_id);
     if let (Some(address), Some(market)) = (&buyer.address, market) {
         if market.countries.contains(&address.country_code) {
             let region = address.region.as_deref();
@@ -79,7 +82,7 @@ pub(super) fn direct(
     if let Some(note) = &submit.note {
         match note_of(note) {
             Some(note) => bill.cart.note = note,
-            None => refusals.push(CheckoutRefusal::new(Why::Note, &["note"])),
+            None => refusals.push(CheckoutRefusal::new(BuyerFault::Note, &["note"])),
         }
     }
     if refusals.is_empty() { Ok(bill) } else { Err(refusals) }

@@ -4,7 +4,7 @@ use crate::commerce::account::address::{Part, Parts, checked};
 use crate::commerce::account::{self, EmailAddress};
 use crate::commerce::cart;
 use crate::commerce::checkout::command::{Ship, Submit};
-use crate::commerce::checkout::outcome::{CheckoutRefusal, Why};
+use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal};
 use crate::commerce::order::PostalAddress;
 use crate::platform::db::{DbErr, Txn};
 use crate::platform::principal::Owner;
@@ -32,7 +32,11 @@ pub(super) async fn buyer_in(
     let email = submit.email.as_deref().or(cart_email).or(of_account.as_deref());
     let read = email.and_then(EmailAddress::parse);
     if read.is_none() {
-        let why = if email.is_some() { Why::EmailInvalid } else { Why::EmailRequired };
+        let why = if email.is_some() {
+            BuyerFault::EmailInvalid
+        } else {
+            BuyerFault::EmailRequired
+        };
         refusals.push(CheckoutRefusal::new(why, &["email"]));
     }
     let address = match address_in(txn, owner, submit).await? {
@@ -43,13 +47,13 @@ pub(super) async fn buyer_in(
         }
     };
     let phone = match submit.phone.as_deref().map(str::trim).filter(|phone| !phone.is_empty()) {
-        Some(given) => match cart::phone(given) {
-            Ok(phone) => Some(phone),
-            Err(_) => {
-                refusals.push(CheckoutRefusal::new(Why::Phone, &["phone"]));
-                None
+        Some(given) => {
+            let phone = cart::phone(given).ok();
+            if phone.is_none() {
+                refusals.push(CheckoutRefusal::new(BuyerFault::Phone, &["phone"]));
             }
-        },
+            phone
+        }
         None => cart_phone.map(str::to_owned),
     };
     let phone = phone.or_else(|| address.as_ref().and_then(|address| address.phone.clone()));
@@ -70,7 +74,7 @@ async fn address_in(
             .map_err(|refusals| refusals.into_iter().map(CheckoutRefusal::of_address).collect()),
         Some(Ship::Own(id)) => {
             let found = account::find_address(txn, owner.id(), *id).await?;
-            let unknown = || vec![CheckoutRefusal::new(Why::AddressNotFound, &["addressId"])];
+            let unknown = || vec![CheckoutRefusal::new(BuyerFault::AddressNotFound, &["addressId"])];
             found.map(|address| address.parts).ok_or_else(unknown)
         }
     };

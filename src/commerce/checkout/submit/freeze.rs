@@ -108,7 +108,11 @@ fn order_row(clock: &Clock, parts: &Parts<'_>) -> Result<OrderRow, DbErr> {
 
 fn delivery(opened: &Opened) -> Option<Delivery> {
     let shipping = opened.totals.shipping.as_ref()?;
-    let quote = opened.totals.options.iter().find(|quote| quote.handle == shipping.handle)?;
+    let quote = opened
+        .totals
+        .options
+        .iter()
+        .find(|quote| quote.handle == shipping.handle)?;
     Some(Delivery {
         handle: quote.handle.clone(),
         title: quote.title.clone(),
@@ -124,12 +128,14 @@ fn discounts(opened: &Opened) -> Vec<AppliedDiscount> {
     let of_shipping = opened.totals.shipping.iter().flat_map(|shipping| &shipping.allocations);
     let mut applied: BTreeMap<i64, AppliedDiscount> = BTreeMap::new();
     for allocation in of_lines.chain(of_shipping) {
-        let one = applied.entry(allocation.discount_id).or_insert_with(|| AppliedDiscount {
-            discount_id: allocation.discount_id,
-            title: title_of(opened, allocation),
-            code: allocation.code.clone(),
-            amount_minor: 0,
-        });
+        let one = applied
+            .entry(allocation.discount_id)
+            .or_insert_with(|| AppliedDiscount {
+                discount_id: allocation.discount_id,
+                title: title_of(opened, allocation),
+                code: allocation.code.clone(),
+                amount_minor: 0,
+            });
         one.amount_minor += allocation.amount_minor;
     }
     applied.into_values().collect()
@@ -160,13 +166,15 @@ fn line_row(
         })
         .collect();
     let title = portrait.and_then(|portrait| portrait.title.clone());
-    let image = portrait.and_then(|portrait| portrait.image.as_ref()).map(|image| FrozenImage {
-        url: image.url.clone(),
-        alt_text: image.alt.clone(),
-        width: image.width,
-        height: image.height,
-        thumbhash: image.thumbhash.clone(),
-    });
+    let image = portrait
+        .and_then(|portrait| portrait.image.as_ref())
+        .map(|image| FrozenImage {
+            url: image.url.clone(),
+            alt_text: image.alt.clone(),
+            width: image.width,
+            height: image.height,
+            thumbhash: image.thumbhash.clone(),
+        });
     let allocations: Vec<Allocation> = total
         .allocations
         .iter()

@@ -10,7 +10,7 @@ use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{self, Bill, Opened};
 use crate::commerce::checkout::command::Submit;
-use crate::commerce::checkout::outcome::{CheckoutRefusal, Figures, Submitted, Why};
+use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal, Figures, Submitted, Why};
 use crate::commerce::checkout::rules::CheckoutRules;
 use crate::commerce::inventory;
 use crate::commerce::order::{self, OrderWork};
@@ -102,15 +102,20 @@ impl Submitting<'_> {
         // Its stock may be what this order needs.
         let variants: Vec<i64> = match &cart {
             Some(bill) => bill.lines.iter().map(|line| line.variant_id).collect(),
-            None => self.command.lines.iter().flatten().map(|line| line.variant_id).collect(),
+            None => self
+                .command
+                .lines
+                .iter()
+                .flatten()
+                .map(|line| line.variant_id)
+                .collect(),
         };
         self.end_order_before_in(work, &variants).await?;
-        let bill = match cart {
-            Some(bill) => bill,
-            None => {
-                let country = buyer.address.as_ref().map(|address| address.country_code.as_str());
-                at_once(self.desk, work.owner, self.command, country).or_else(stop)?
-            }
+        let bill = if let Some(bill) = cart {
+            bill
+        } else {
+            let country = buyer.address.as_ref().map(|address| address.country_code.as_str());
+            at_once(self.desk, work.owner, self.command, country).or_else(stop)?
         };
         let bill = direct(bill, self.desk.directory, self.command, &buyer).or_else(stop)?;
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
@@ -182,14 +187,14 @@ impl Submitting<'_> {
         let mut refusals = lines_sold(opened, is_cart);
         if refusals.is_empty() && opened.totals.needs_shipping {
             if buyer.address.is_none() {
-                refusals.push(CheckoutRefusal::new(Why::AddressRequired, &["shippingAddress"]));
+                refusals.push(CheckoutRefusal::new(BuyerFault::AddressRequired, &["shippingAddress"]));
             } else if opened.totals.options.is_empty() {
-                refusals.push(CheckoutRefusal::new(Why::NotDelivered, &["shippingAddress"]));
+                refusals.push(CheckoutRefusal::new(BuyerFault::NotDelivered, &["shippingAddress"]));
             } else if opened.totals.shipping.is_none() {
                 let why = if opened.cart.delivery_option.is_some() {
-                    Why::DeliveryOptionNotOffered
+                    BuyerFault::DeliveryOptionNotOffered
                 } else {
-                    Why::DeliveryOptionRequired
+                    BuyerFault::DeliveryOptionRequired
                 };
                 refusals.push(CheckoutRefusal::new(why, &["deliveryOption"]));
             }
@@ -230,8 +235,8 @@ impl Submitting<'_> {
             Redeemed::UsedUp => return stop(CheckoutRefusal::new(Why::DiscountUsedUp, &[])),
         };
         let expires_at_ms = work.clock.now_ms() + self.rules.pending_ms;
-        let held = opened.hold.as_ref().and_then(|hold| hold.reservation_id);
-        if let Some(reservation) = held
+        let kept = opened.hold.as_ref().and_then(|hold| hold.reservation_id);
+        if let Some(reservation) = kept
             && inventory::attach_in(work.txn, reservation, expires_at_ms).await?
         {
             return Ok(Some(reservation));

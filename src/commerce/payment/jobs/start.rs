@@ -10,8 +10,8 @@ use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
 use crate::commerce::payment::provider::{Payments, ProviderFault, StartAsk};
 use crate::commerce::payment::repo::intent;
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
 use crate::platform::crash;
+use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::jobs::{JobContext, JobError};
 

@@ -8,8 +8,8 @@ use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
 use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, DbErr};
 use crate::platform::crash;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::error::Error;
 use crate::platform::jobs::{JobContext, JobError};
 
