@@ -100,14 +100,14 @@ fn another_hold(room: &Stockroom, market_id: i64, wants: &[(i64, i64)], last: Op
         share_max_percent: Some(100),
     };
     let variants: Vec<i64> = wants.iter().map(|want| want.variant_id).collect();
-    let held = room.within(async |txn| {
+    let outcome = room.within(async |txn| {
         if let Some(last) = last {
             inventory::lock_levels_for_in(txn, &[last], &variants).await?;
             assert!(inventory::end_in(txn, &room.clock, last, Ending::Released).await?);
         }
         inventory::hold_in(txn, &room.clock, &hold).await
     });
-    match held {
+    match outcome {
         Ok(()) => Some(id),
         // Everything was taken back, the end of the last hold too.
         Err(Error::User(_)) => last,
@@ -445,13 +445,13 @@ fn who_sees_nothing_left_waits_for_nobody() {
             expires_at_ms: 0,
             share_max_percent: None,
         };
-        let held = tokio::time::timeout(Duration::from_secs(10), inventory::hold_in(&txn, &room.clock, &hold)).await;
-        let held = held.expect("nobody is waited for");
+        let outcome = tokio::time::timeout(Duration::from_secs(10), inventory::hold_in(&txn, &room.clock, &hold)).await;
+        let outcome = outcome.expect("nobody is waited for");
         assert!(
-            matches!(&held, Err(Error::User(shorts)) if shorts[0].available == 0),
-            "{held:?}"
+            matches!(&outcome, Err(Error::User(shorts)) if shorts[0].available == 0),
+            "{outcome:?}"
         );
-        assert!(asking.end(txn, held).await.is_some());
+        assert!(asking.end(txn, outcome).await.is_some());
         assert!(giving.end(open, Ok::<_, Error>(())).await.is_some());
     });
     room.assert_sound();

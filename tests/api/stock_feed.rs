@@ -179,7 +179,7 @@ fn what_a_file_does_is_shown_and_written_down(engine: Engine) {
     room.assert_sound();
 }
 
-fn feed(sequence: u64, levels: Value) -> Value {
+fn feed(sequence: u64, levels: &Value) -> Value {
     json!({"source": "wms", "sequence": sequence.to_string(), "levels": levels})
 }
 
@@ -194,7 +194,7 @@ fn a_feed_comes_by_mutation_as_well(engine: Engine) {
         json!([{"sku": "T-0", "location": "main", "adjust": -3}, {"variantId": id, "location": "north", "onHand": 50}]);
     let key = new_key();
     for _ in 0..2 {
-        let payload = staff.send(&key, "stockFeedApply", feed(8, levels.clone()), FEED).data()["stockFeedApply"].take();
+        let payload = staff.send(&key, "stockFeedApply", feed(8, &levels), FEED).data()["stockFeedApply"].take();
         assert_eq!(payload["userErrors"], json!([]), "{payload}");
         assert_eq!(
             (
@@ -207,12 +207,12 @@ fn a_feed_comes_by_mutation_as_well(engine: Engine) {
         assert_eq!(room.at_main(0), MAIN - 3);
     }
     // The same feed with another key, and then an older one.
-    let again = staff.write("stockFeedApply", feed(8, levels.clone()), FEED);
+    let again = staff.write("stockFeedApply", feed(8, &levels), FEED);
     assert_eq!(
         (&again["alreadyApplied"], &again["variantsChanged"]),
         (&json!(true), &json!(0))
     );
-    let stale = staff.payload("stockFeedApply", feed(7, levels), FEED);
+    let stale = staff.payload("stockFeedApply", feed(7, &levels), FEED);
     assert_eq!(complaints(&stale["userErrors"]), one("STALE_FEED", "sequence"));
     assert_eq!(stale["feed"]["sequence"], "8");
     assert_eq!(room.at_main(0), MAIN - 3);
@@ -225,7 +225,7 @@ fn a_feed_comes_by_mutation_as_well(engine: Engine) {
         ("INSUFFICIENT_STOCK", "levels.3.adjust"),
         ("UNKNOWN_SKU", "levels.4.sku"),
     ];
-    let refused = staff.refused("stockFeedApply", feed(9, wrong));
+    let refused = staff.refused("stockFeedApply", feed(9, &wrong));
     assert_eq!(
         refused,
         expected.map(|(code, field)| (code.to_owned(), field.to_owned()))
@@ -238,15 +238,15 @@ fn a_feed_comes_by_mutation_as_well(engine: Engine) {
     );
     let bad = |input: Value| staff.send(&new_key(), "stockFeedApply", input, "");
     bad(json!({"source": "wms", "sequence": "nine", "levels": level})).assert_bad("input.sequence");
-    bad(feed(9, json!([]))).assert_bad("input.levels");
-    bad(feed(9, json!([{"sku": "T-2", "location": "main"}]))).assert_bad("input.levels.0");
+    bad(feed(9, &json!([]))).assert_bad("input.levels");
+    bad(feed(9, &json!([{"sku": "T-2", "location": "main"}]))).assert_bad("input.levels.0");
     bad(feed(
         9,
-        json!([{"sku": "T-2", "variantId": id, "location": "main", "onHand": 1}]),
+        &json!([{"sku": "T-2", "variantId": id, "location": "main", "onHand": 1}]),
     ))
     .assert_bad("input.levels.0");
     staff
-        .send(&key, "stockFeedApply", feed(9, level), "")
+        .send(&key, "stockFeedApply", feed(9, &level), "")
         .assert_bad("input.key");
     room.assert_sound();
 }
@@ -260,7 +260,7 @@ fn of_parallel_feeds_with_one_sequence_one_is_applied(engine: Engine) {
             .map(|_| {
                 let staff = &staff;
                 let levels = json!([{"sku": "T-0", "location": "main", "adjust": 1}]);
-                scope.spawn(move || staff.write("stockFeedApply", feed(1, levels), FEED))
+                scope.spawn(move || staff.write("stockFeedApply", feed(1, &levels), FEED))
             })
             .collect();
         running

@@ -52,7 +52,7 @@ fn any_sequence_of_steps_keeps_the_books(engine: Engine) {
             room.assert_sound();
         }
     }
-    assert!(seen.iter().all(|count| *count > 2), "every step was done: {seen:?}");
+    assert!(seen.iter().all(|count| *count > 1), "every step was done: {seen:?}");
     room.assert_sound();
 }
 
