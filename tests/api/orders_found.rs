@@ -75,7 +75,7 @@ fn guessing_at_orders_is_slowed_down(engine: Engine) {
 }
 
 fn placed_count(shop: &Shop) -> i64 {
-    shop.sql().number("SELECT SUM(orders_placed) FROM customer")
+    shop.sql().number("SELECT MAX(orders_placed) FROM customer")
 }
 
 fn a_guests_orders_become_the_customers(engine: Engine) {
