@@ -4,16 +4,15 @@
 use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
-use tote::platform::id::MintedKind;
 
 use crate::app::{Server, Shop};
 use crate::clients::Answer;
 use crate::engine::Engine;
 use crate::meant_for::{
-    AnyStaff, Customers, Entry, Everybody, For, Ids, MINE, MUTATIONS, OF_SOMEBODY, ROOTS, Shoppers, Staff, address,
+    AnyStaff, Customers, Everybody, For, Ids, MINE, MUTATIONS, OF_SOMEBODY, ROOTS, Shoppers, Staff, address,
 };
 use crate::order_till::Till;
-use crate::shoppers::{Device, mint, mutation, new_device, new_key};
+use crate::shoppers::{Device, mutation, new_device, new_key};
 use crate::{mailbox, on_both_engines};
 
 on_both_engines!(

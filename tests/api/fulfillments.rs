@@ -281,17 +281,17 @@ fn a_repeated_step_is_one_step(engine: Engine) {
     let once = packer.with_key(&key, "fulfillmentCreate", create.clone());
     assert_eq!(packer.with_key(&key, "fulfillmentCreate", create), once);
     let parcel = once["fulfillment"]["id"].as_str().expect("an id");
-    let (key, ship) = (new_key(), json!({"id": parcel, "status": "SHIPPED"}));
-    let shipped = packer.with_key(&key, "fulfillmentUpdate", ship.clone());
+    let (key, leaving) = (new_key(), json!({"id": parcel, "status": "SHIPPED"}));
+    let shipped = packer.with_key(&key, "fulfillmentUpdate", leaving.clone());
     packer.tell(parcel, "DELIVERED");
-    let replayed = packer.with_key(&key, "fulfillmentUpdate", ship.clone());
+    let replayed = packer.with_key(&key, "fulfillmentUpdate", leaving.clone());
     assert_eq!(
         (&replayed["userErrors"], &replayed["warnings"]),
         (&shipped["userErrors"], &json!([]))
     );
     assert_eq!(replayed["fulfillment"]["status"], "DELIVERED", "as it is now");
     // The key is that of this step.
-    let mut other = ship;
+    let mut other = leaving;
     other["key"] = key.into();
     other["status"] = "LOST".into();
     let answer = packer
@@ -358,8 +358,8 @@ fn what_was_not_sent_can_be_packed_anew(engine: Engine) {
         assert_eq!(cancelled["order"]["order"]["fulfillmentStatus"], "UNFULFILLED");
     }
     assert_eq!(seen(&guest, &order, "canCancel")["canCancel"], true);
-    let ship = json!({"id": first, "status": "SHIPPED"});
-    assert_eq!(packer.refused("fulfillmentUpdate", ship).0, "FULFILLMENT_CANCELLED");
+    let leaving = json!({"id": first, "status": "SHIPPED"});
+    assert_eq!(packer.refused("fulfillmentUpdate", leaving).0, "FULFILLMENT_CANCELLED");
     let second = packer.pack(&order);
     packer.tell(&second, "SHIPPED");
     assert_eq!(
@@ -388,9 +388,9 @@ fn nothing_is_sent_of_an_order_that_is_held(engine: Engine) {
         packer.refused("fulfillmentCreate", json!({"orderId": order.id})).0,
         "HELD"
     );
-    let ship = json!({"id": ready, "status": "SHIPPED"});
+    let leaving = json!({"id": ready, "status": "SHIPPED"});
     assert_eq!(
-        packer.refused("fulfillmentUpdate", ship),
+        packer.refused("fulfillmentUpdate", leaving),
         ("HELD".to_owned(), vec!["status".to_owned()])
     );
     packer.tell(&ready, "PACKED");

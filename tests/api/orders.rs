@@ -187,7 +187,7 @@ fn the_screen_of_orders_takes_the_same_statements_for_every_number_of_orders(eng
     let things = variants(&server);
     let (till, guest) = (Till::of(&shop), server.guest());
     let token = shop.staff("packer", &["orders"]);
-    let mut taken = Vec::new();
+    let mut seen_so_far = Vec::new();
     for count in [1, 6] {
         while guest.ask("{ orders { totalCount } }").data()["orders"]["totalCount"] != count {
             let made = till.placed(&guest, &[(&things[3], 1), (&things[4], 1)]);
@@ -203,10 +203,10 @@ fn the_screen_of_orders_takes_the_same_statements_for_every_number_of_orders(eng
             answer.data()["orders"]["nodes"].as_array().expect("a list").len(),
             count
         );
-        taken.push(answer.statements());
+        seen_so_far.push(answer.statements());
     }
     // Orders, lines, events, parcels with what is in them, and what was told of them.
-    assert_eq!(taken, [6, 6]);
+    assert_eq!(seen_so_far, [6, 6]);
 }
 
 fn what_is_ordered_leaves_the_cart_and_what_came_since_stays(engine: Engine) {
