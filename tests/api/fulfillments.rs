@@ -24,6 +24,7 @@ on_both_engines!(
     what_was_not_sent_can_be_packed_anew,
     nothing_is_sent_of_an_order_that_is_held,
     what_cannot_be_is_refused_by_name,
+    what_cannot_be_told_of_a_parcel_is_refused_by_name,
 );
 
 /// Somebody who packs.
@@ -281,17 +282,17 @@ fn a_repeated_step_is_one_step(engine: Engine) {
     let once = packer.with_key(&key, "fulfillmentCreate", create.clone());
     assert_eq!(packer.with_key(&key, "fulfillmentCreate", create), once);
     let parcel = once["fulfillment"]["id"].as_str().expect("an id");
-    let (key, leaving) = (new_key(), json!({"id": parcel, "status": "SHIPPED"}));
-    let shipped = packer.with_key(&key, "fulfillmentUpdate", leaving.clone());
+    let (key, step) = (new_key(), json!({"id": parcel, "status": "SHIPPED"}));
+    let shipped = packer.with_key(&key, "fulfillmentUpdate", step.clone());
     packer.tell(parcel, "DELIVERED");
-    let replayed = packer.with_key(&key, "fulfillmentUpdate", leaving.clone());
+    let replayed = packer.with_key(&key, "fulfillmentUpdate", step.clone());
     assert_eq!(
         (&replayed["userErrors"], &replayed["warnings"]),
         (&shipped["userErrors"], &json!([]))
     );
     assert_eq!(replayed["fulfillment"]["status"], "DELIVERED", "as it is now");
     // The key is that of this step.
-    let mut other = leaving;
+    let mut other = step;
     other["key"] = key.into();
     other["status"] = "LOST".into();
     let answer = packer
@@ -358,8 +359,8 @@ fn what_was_not_sent_can_be_packed_anew(engine: Engine) {
         assert_eq!(cancelled["order"]["order"]["fulfillmentStatus"], "UNFULFILLED");
     }
     assert_eq!(seen(&guest, &order, "canCancel")["canCancel"], true);
-    let leaving = json!({"id": first, "status": "SHIPPED"});
-    assert_eq!(packer.refused("fulfillmentUpdate", leaving).0, "FULFILLMENT_CANCELLED");
+    let step = json!({"id": first, "status": "SHIPPED"});
+    assert_eq!(packer.refused("fulfillmentUpdate", step).0, "FULFILLMENT_CANCELLED");
     let second = packer.pack(&order);
     packer.tell(&second, "SHIPPED");
     assert_eq!(
@@ -388,9 +389,9 @@ fn nothing_is_sent_of_an_order_that_is_held(engine: Engine) {
         packer.refused("fulfillmentCreate", json!({"orderId": order.id})).0,
         "HELD"
     );
-    let leaving = json!({"id": ready, "status": "SHIPPED"});
+    let step = json!({"id": ready, "status": "SHIPPED"});
     assert_eq!(
-        packer.refused("fulfillmentUpdate", leaving),
+        packer.refused("fulfillmentUpdate", step),
         ("HELD".to_owned(), vec!["status".to_owned()])
     );
     packer.tell(&ready, "PACKED");
@@ -430,7 +431,7 @@ fn what_cannot_be_is_refused_by_name(engine: Engine) {
     let (till, guest, packer) = (Till::of(&shop), server.guest(), Packer::of(&shop, &server));
     let wishes = [(things[3].as_str(), 1, None)];
     let (waiting, expired) = (till.submitted(&guest, &wishes), till.submitted(&guest, &wishes));
-    assert!(till.work(&expired, async |work| work.give_up(OrderState::Expired, None).await));
+    assert!(till.work(&expired, &async |work| work.give_up(OrderState::Expired, None).await));
     let placed = till.placed(&guest, &[(&things[3], 1)]);
     let nowhere = mint(MintedKind::Order);
     let line = |id: &str| json!({"orderId": placed.id, "lineItems": [{"lineItemId": id, "quantity": 1}]});
@@ -488,6 +489,15 @@ fn what_cannot_be_is_refused_by_name(engine: Engine) {
         let (found, path) = packer.refused(name, input);
         assert_eq!((found.as_str(), path[0].as_str()), (code, field), "{name}");
     }
+    assert_eq!(history(&guest, &placed), ["SUBMITTED", "PLACED"]);
+}
+
+fn what_cannot_be_told_of_a_parcel_is_refused_by_name(engine: Engine) {
+    let shop = world(engine);
+    let server = shop.serve();
+    let things = variants(&server);
+    let (till, guest, packer) = (Till::of(&shop), server.guest(), Packer::of(&shop, &server));
+    let placed = till.placed(&guest, &[(&things[3], 1)]);
     let parcel = packer.pack(&placed);
     let update = |input: Value| {
         let mut input = input;

@@ -113,7 +113,7 @@ fn money_that_is_paid_back_is_told_and_so_is_an_end(engine: Engine) {
     let _worker = work(&shop);
     let order = till.placed(&guest, &[(&things[3], 2)]);
     let refund = uuid::Uuid::from_u128(7);
-    till.work(&order, async |work| {
+    till.work(&order, &async |work| {
         work.log(OrderEvent::Refunded {
             refund,
             amount_minor: 1_250,
@@ -121,7 +121,7 @@ fn money_that_is_paid_back_is_told_and_so_is_an_end(engine: Engine) {
         work.mail_in(OrderMailKind::Refunded { refund }).await?;
         Ok(())
     });
-    till.work(&order, async |work| {
+    till.work(&order, &async |work| {
         assert!(work.move_to(OrderState::Cancelled));
         work.order.cancel_reason = Some(CancelReason::Customer as i16);
         work.log(OrderEvent::Cancelled {
@@ -145,7 +145,7 @@ fn what_is_not_true_any_more_is_not_mailed(engine: Engine) {
     let order = till.submitted(&guest, &[(&things[3], 2, None)]);
     let _worker = work(&shop);
     // Placed and cancelled before any mail can be sent, and a refund that never was.
-    till.work(&order, async |work| {
+    till.work(&order, &async |work| {
         assert!(work.place().await?);
         assert!(work.move_to(OrderState::Cancelled));
         work.mail_in(OrderMailKind::Refunded {

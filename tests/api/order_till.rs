@@ -64,7 +64,7 @@ impl Till {
     }
 
     /// Runs `act` in a transaction that is committed.
-    fn run<T>(&self, act: impl AsyncFn(&Txn) -> Result<T, Error>) -> T {
+    fn run<T>(&self, act: &impl AsyncFn(&Txn) -> Result<T, Error>) -> T {
         self.runtime.block_on(async {
             let mut attempts = self.db.attempts();
             loop {
@@ -80,7 +80,7 @@ impl Till {
     /// A new order of the device's shopper that waits for its payment.
     pub(crate) fn submitted(&self, device: &Device<'_>, wishes: &[Wish<'_>]) -> Made {
         let shopper = MintedId::parse(&device.id()).expect("an id");
-        let made = self.run(async |txn| {
+        let made = self.run(&async |txn| {
             let owner = lock_principal_in(txn, PrincipalId(shopper.uuid)).await?;
             let owner = owner.expect("a shopper");
             let order = new_uuid(&self.clock);
@@ -119,13 +119,13 @@ impl Till {
     pub(crate) fn placed(&self, device: &Device<'_>, wishes: &[(&str, i64)]) -> Made {
         let wishes: Vec<Wish<'_>> = wishes.iter().map(|(variant, units)| (*variant, *units, None)).collect();
         let made = self.submitted(device, &wishes);
-        assert!(self.work(&made, async |work| work.place().await));
+        assert!(self.work(&made, &async |work| work.place().await));
         made
     }
 
     /// Does something with an order.
-    pub(crate) fn work<T>(&self, order: &Made, act: impl AsyncFn(&mut OrderWork<'_>) -> Result<T, Error>) -> T {
-        self.run(async |txn| {
+    pub(crate) fn work<T>(&self, order: &Made, act: &impl AsyncFn(&mut OrderWork<'_>) -> Result<T, Error>) -> T {
+        self.run(&async |txn| {
             let work = OrderWork::lock_in(txn, &self.clock, order.uuid).await?;
             let mut work = work.expect("an order");
             let done = act(&mut work).await?;

@@ -187,7 +187,7 @@ fn the_screen_of_orders_takes_the_same_statements_for_every_number_of_orders(eng
     let things = variants(&server);
     let (till, guest) = (Till::of(&shop), server.guest());
     let token = shop.staff("packer", &["orders"]);
-    let mut seen_so_far = Vec::new();
+    let mut counts = Vec::new();
     for count in [1, 6] {
         while guest.ask("{ orders { totalCount } }").data()["orders"]["totalCount"] != count {
             let made = till.placed(&guest, &[(&things[3], 1), (&things[4], 1)]);
@@ -203,10 +203,10 @@ fn the_screen_of_orders_takes_the_same_statements_for_every_number_of_orders(eng
             answer.data()["orders"]["nodes"].as_array().expect("a list").len(),
             count
         );
-        seen_so_far.push(answer.statements());
+        counts.push(answer.statements());
     }
     // Orders, lines, events, parcels with what is in them, and what was told of them.
-    assert_eq!(seen_so_far, [6, 6]);
+    assert_eq!(counts, [6, 6]);
 }
 
 fn what_is_ordered_leaves_the_cart_and_what_came_since_stays(engine: Engine) {
@@ -227,7 +227,7 @@ fn what_is_ordered_leaves_the_cart_and_what_came_since_stays(engine: Engine) {
     // Another device goes on while the payment is on its way.
     guest.put(&json!([wish(&things[3], 1), wish(&things[5], 1)]));
     let before = guest.cart("version note");
-    assert!(till.work(&order, async |work| work.place().await));
+    assert!(till.work(&order, &async |work| work.place().await));
     let after = guest.cart("version note totalQuantity lines(first: 9) { nodes { quantity merchandise { id } } }");
     assert_eq!(after["version"], before["version"].as_i64().expect("a number") + 1);
     assert_eq!(
@@ -242,7 +242,7 @@ fn what_is_ordered_leaves_the_cart_and_what_came_since_stays(engine: Engine) {
     let ids = each(&guest.cart("lines(first: 9) { nodes { id } }")["lines"]["nodes"], "id");
     let line = |at: usize| Some(MintedId::parse(&ids[at]).expect("an id").uuid);
     let rest = till.submitted(&guest, &[(&things[3], 1, line(0)), (&things[5], 1, line(1))]);
-    assert!(till.work(&rest, async |work| work.place().await));
+    assert!(till.work(&rest, &async |work| work.place().await));
     assert_eq!(
         guest.cart("note totalQuantity"),
         json!({"note": null, "totalQuantity": 0})
@@ -256,7 +256,7 @@ fn placing_twice_is_placing_once(engine: Engine) {
     let (till, guest) = (Till::of(&shop), server.guest());
     let order = till.placed(&guest, &[(&things[3], 1)]);
     let before = seen(&guest, &order, FULL);
-    assert!(!till.work(&order, async |work| work.place().await));
+    assert!(!till.work(&order, &async |work| work.place().await));
     assert_eq!(seen(&guest, &order, FULL), before);
     assert_eq!(history(&guest, &order), ["SUBMITTED", "PLACED"]);
 }
@@ -268,12 +268,12 @@ fn an_order_that_was_given_up_cannot_be_placed(engine: Engine) {
     let (till, guest) = (Till::of(&shop), server.guest());
     let wishes = [(things[3].as_str(), 1, None)];
     let (declined, late) = (till.submitted(&guest, &wishes), till.submitted(&guest, &wishes));
-    let give_up = |order: &Made, to, reason| till.work(order, async |work| work.give_up(to, reason).await);
+    let give_up = |order: &Made, to, reason| till.work(order, &async |work| work.give_up(to, reason).await);
     assert!(give_up(&declined, OrderState::Cancelled, Some(CancelReason::Declined)));
     assert!(give_up(&late, OrderState::Expired, None));
     for order in [&declined, &late] {
         assert!(!give_up(order, OrderState::Cancelled, Some(CancelReason::Customer)));
-        assert!(!till.work(order, async |work| work.place().await));
+        assert!(!till.work(order, &async |work| work.place().await));
     }
     let fields = "status cancelReason canCancel expiresAt placedAt";
     let closed = |status: &str, reason: Value| json!({"status": status, "cancelReason": reason, "canCancel": false, "expiresAt": null, "placedAt": null});

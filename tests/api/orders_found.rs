@@ -110,7 +110,7 @@ fn a_guests_orders_become_the_customers(engine: Engine) {
     let of_changes = last.iter().filter(|event| event["event"]["type"] == "owner_changed");
     assert_eq!(of_changes.count(), 2, "{last:?}");
     // What waits for its payment is placed as the customer's.
-    assert!(till.work(&waiting, async |work| work.place().await));
+    assert!(till.work(&waiting, &async |work| work.place().await));
     assert_eq!(placed_count(&shop), 3);
     assert_eq!(
         refused(&find(&server, &guests.number, EMAIL), "orderFind").0,
