@@ -207,13 +207,13 @@ fn money_is_taken_when_the_first_parcel_leaves(engine: Engine) {
         let ask = server.write(name, input, "userErrors { code }").token(&token);
         ask.data()[name]["userErrors"].take()
     };
-    let [shipped, taken, released, cancelled] = std::array::from_fn(|_| till.submit(&Wanted::by("tok_approve")).0);
-    for order in [shipped, taken, released, cancelled] {
+    let [shipped, captured, released, cancelled] = std::array::from_fn(|_| till.submit(&Wanted::by("tok_approve")).0);
+    for order in [shipped, captured, released, cancelled] {
         till.until_shown(order, "PLACED", "AUTHORIZED");
     }
     till.enqueue(&PaymentDue { order: shipped });
     till.enqueue(&PaymentDue { order: shipped });
-    assert_eq!(write("paymentCapture", taken), json!([]));
+    assert_eq!(write("paymentCapture", captured), json!([]));
     assert_eq!(write("paymentVoid", released), json!([]));
     let input = json!({"orderId": order_id(cancelled)});
     let payload = till
@@ -221,7 +221,7 @@ fn money_is_taken_when_the_first_parcel_leaves(engine: Engine) {
         .keyed("orderCancel", input, "order { status } userErrors { code }");
     assert_eq!(payload, json!({"order": {"status": "CANCELLED"}, "userErrors": []}));
     till.until_shown(shipped, "PLACED", "PAID");
-    till.until_shown(taken, "PLACED", "PAID");
+    till.until_shown(captured, "PLACED", "PAID");
     till.until_shown(released, "PLACED", "VOIDED");
     till.until_shown(cancelled, "CANCELLED", "VOIDED");
     till.settle();
@@ -234,7 +234,7 @@ fn money_is_taken_when_the_first_parcel_leaves(engine: Engine) {
         ]
     );
     for name in ["paymentCapture", "paymentVoid"] {
-        assert_eq!(write(name, taken), json!([{"code": "NOT_AUTHORIZED"}]), "{name}");
+        assert_eq!(write(name, captured), json!([{"code": "NOT_AUTHORIZED"}]), "{name}");
     }
 }
 
