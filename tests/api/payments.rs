@@ -207,12 +207,12 @@ fn money_is_taken_when_the_first_parcel_leaves(engine: Engine) {
         let ask = server.write(name, input, "userErrors { code }").token(&token);
         ask.data()[name]["userErrors"].take()
     };
-    let [sent, captured, released, cancelled] = std::array::from_fn(|_| till.submit(&Wanted::by("tok_approve")).0);
-    for order in [sent, captured, released, cancelled] {
+    let [shipped, captured, released, cancelled] = std::array::from_fn(|_| till.submit(&Wanted::by("tok_approve")).0);
+    for order in [shipped, captured, released, cancelled] {
         till.until_shown(order, "PLACED", "AUTHORIZED");
     }
-    till.enqueue(&PaymentDue { order: sent });
-    till.enqueue(&PaymentDue { order: sent });
+    till.enqueue(&PaymentDue { order: shipped });
+    till.enqueue(&PaymentDue { order: shipped });
     assert_eq!(write("paymentCapture", captured), json!([]));
     assert_eq!(write("paymentVoid", released), json!([]));
     let input = json!({"orderId": order_id(cancelled)});
@@ -220,7 +220,7 @@ fn money_is_taken_when_the_first_parcel_leaves(engine: Engine) {
         .device
         .keyed("orderCancel", input, "order { status } userErrors { code }");
     assert_eq!(payload, json!({"order": {"status": "CANCELLED"}, "userErrors": []}));
-    till.until_shown(sent, "PLACED", "PAID");
+    till.until_shown(shipped, "PLACED", "PAID");
     till.until_shown(captured, "PLACED", "PAID");
     till.until_shown(released, "PLACED", "VOIDED");
     till.until_shown(cancelled, "CANCELLED", "VOIDED");

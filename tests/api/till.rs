@@ -82,7 +82,7 @@ impl<'a> Till<'a> {
     }
 
     /// Runs `work` in a transaction.
-    fn write<T>(&self, work: impl AsyncFn(&Txn) -> Result<T, Error>) -> T {
+    fn write<T>(&self, work: &impl AsyncFn(&Txn) -> Result<T, Error>) -> T {
         self.runtime.block_on(async {
             let mut attempts = self.db.attempts();
             loop {
@@ -99,7 +99,7 @@ impl<'a> Till<'a> {
     pub(crate) fn submit(&self, wanted: &Wanted<'_>) -> (Uuid, Uuid) {
         let principal = MintedId::parse(&self.device.id()).expect("an id").uuid;
         let order = self.order(principal, wanted);
-        self.write(async |txn| {
+        self.write(&async |txn| {
             let owner = lock_principal_in(txn, PrincipalId(principal))
                 .await?
                 .expect("a shopper");
@@ -165,7 +165,7 @@ impl<'a> Till<'a> {
 
     /// Gives an order up, as its clock does.
     pub(crate) fn expire(&self, order: Uuid) {
-        self.write(async |txn| {
+        self.write(&async |txn| {
             let mut work = OrderWork::lock_in(txn, &self.clock, order).await?.expect("an order");
             assert!(work.give_up(OrderState::Expired, None).await?);
             Ok(work.finish_in().await?)
@@ -174,7 +174,7 @@ impl<'a> Till<'a> {
 
     /// Has a job done by the program.
     pub(crate) fn enqueue(&self, job: &impl Job) {
-        self.write(async |txn| Ok(enqueue_in(txn, &self.clock, job).await?));
+        self.write(&async |txn| Ok(enqueue_in(txn, &self.clock, job).await?));
     }
 
     /// The only number that `sql` gives, once it is `expected`.
