@@ -97,10 +97,10 @@ fn servers_that_are_killed_take_no_money_twice_and_lose_no_order(engine: Engine)
         (shop.sql().number("SELECT COUNT(*) FROM shop_order WHERE state = 1") == 0).then_some(())
     });
     drop(server);
-    println!(
+    report(&format!(
         "{engine:?}: {} orders, over {died} of which a server died at its place",
         orders.len()
-    );
+    ));
     assert!(died * 3 >= runs(), "too few servers die where they should: {died}");
     assert_books_balance(&shop);
     let sql = shop.sql();
@@ -165,4 +165,10 @@ fn decided(guest: &Device<'_>, key: &str, input: &Value) -> Value {
             "it is never decided: {outcome}"
         );
     }
+}
+
+/// Writes a figure into the test's output, which is shown with `--nocapture`.
+fn report(figure: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{figure}").expect("standard output is open");
 }

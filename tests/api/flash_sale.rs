@@ -56,10 +56,10 @@ fn sell(engine: Engine, gateways: usize) {
     let (outcomes, seconds) = runtime.block_on(rush(&servers, &thing));
     let of = |kind: &str| outcomes.iter().filter(|one| one["__typename"] == kind).count();
     let sold = of("CheckoutSucceeded");
-    println!(
+    report(&format!(
         "{engine:?}, {gateways} gateways, {} buyers: {sold} orders in {seconds:.2} s",
         outcomes.len()
-    );
+    ));
     assert_eq!(sold, usize::try_from(UNITS).expect("it is small"));
     for outcome in outcomes.iter().filter(|one| one["__typename"] != "CheckoutSucceeded") {
         assert_eq!(crate::purchases::failure(outcome), ["OUT_OF_STOCK"], "{outcome}");
@@ -142,4 +142,10 @@ async fn buy(client: &Client, url: &str, token: &str, thing: &str) -> Value {
             return outcome;
         }
     }
+}
+
+/// Writes a figure into the test's output, which is shown with `--nocapture`.
+fn report(figure: &str) {
+    use std::io::Write as _;
+    writeln!(std::io::stdout(), "{figure}").expect("standard output is open");
 }

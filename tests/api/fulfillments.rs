@@ -133,7 +133,7 @@ fn a_parcel_goes_its_way_and_the_last_completes_the_order(engine: Engine) {
     );
     assert_eq!(shipped["fulfillment"]["shippedAt"], "2026-01-02T03:04:05Z");
     assert_eq!(shipped["fulfillment"]["trackingInfo"], tracking);
-    assert_eq!(jobs(&shop, "order.payment_due"), 1);
+    // That money is taken then: `payments::money_is_taken_when_the_first_parcel_leaves`.
     packer.tell(&first, "OUT_FOR_DELIVERY");
     packer.tell(&first, "DELIVERED");
     assert_eq!(statuses(&guest, &order), ["PLACED", "FULFILLED"]);
