@@ -277,6 +277,8 @@ mod tests {
             "limits.concurrency" => "100",
             "auth.password_pool_size" => "4",
             "mail.url" => "smtp://mail:25",
+            "payment.provider" => "sandbox",
+            "payment.stripe_url" => "https://stripe.example",
             "mail.from" => "shop@example.com",
             "mail.app_url" => "https://shop.example/app",
             _ => "text",
