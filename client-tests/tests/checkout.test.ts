@@ -106,10 +106,12 @@ describe('the sandbox', () => {
       const input = order(await fill(device, variant), 'tok_3ds');
       const waiting = await ask(device, 'checkout_submit', input);
       expect(waiting).toMatchObject({ __typename: 'CheckoutActionRequired', orderId: input['orderId'] });
-      const page = await fetch(waiting.action.url);
+      // The address is that of the server's configuration, in which a test leaves the port open.
+      const bank = new URL(new URL(waiting.action.url).pathname, server.url);
+      const page = await fetch(bank);
       expect(await page.text()).toContain('Approve');
       const body = new URLSearchParams({ decision });
-      const answered = await fetch(waiting.action.url, { method: 'POST', body, redirect: 'manual' });
+      const answered = await fetch(bank, { method: 'POST', body, redirect: 'manual' });
       expect(answered.status).toBeLessThan(400);
       expect((await outcome(device, waiting.orderId)).__typename).toBe(expected);
     }

@@ -41,7 +41,7 @@ describe('graphql-eslint', () => {
       return isObjectType(type) && type.getInterfaces().some(({ name }) => name === 'Node') ? [] : [String(node)];
     });
     expect(edges.length).toBeGreaterThan(others.length);
-    expect(others.sort()).toEqual(['Address', 'ConsentStatement', 'WishlistItem']);
+    expect(others.sort()).toEqual(['Address', 'ConsentStatement', 'OrderEvent', 'OrderLineItem', 'WishlistItem']);
   });
 
   test('accepts the operations', async () => {
