@@ -94,6 +94,10 @@ describe('the sandbox', () => {
     const again = await Promise.all([1, 2, 3].map(() => ask(device, 'checkout_submit', input)));
     for (const one of again) expect(one).toEqual(placed);
     expect((await ask(device, 'cart')).totalQuantity).toBe(0);
+    const { orders } = await device.send(shopperOperations['orders']!.document);
+    expect(orders.nodes).toMatchObject([{ id: input['orderId'], financialStatus: 'PAID', fulfillmentStatus: 'UNFULFILLED' }]);
+    const shown = await device.send(shopperOperations['order']!.document, { id: input['orderId'] });
+    expect(shown.order.lineItems.nodes).toHaveLength(1);
   });
 
   test('3-D Secure: the page of the bank decides', async () => {
