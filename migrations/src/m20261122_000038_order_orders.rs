@@ -56,6 +56,7 @@ CREATE TABLE shop_order (
   expires_at_ms BIGINT
 );
 CREATE INDEX shop_order_of_principal ON shop_order (principal_id, created_at_ms, id);
+CREATE INDEX shop_order_unpaid ON shop_order (principal_id, created_at_ms) WHERE state = 1;
 CREATE INDEX shop_order_newest ON shop_order (created_at_ms, id);
 CREATE INDEX shop_order_in_state ON shop_order (state, created_at_ms, id);
 CREATE INDEX shop_order_due ON shop_order (expires_at_ms) WHERE state = 1;

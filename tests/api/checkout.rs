@@ -22,6 +22,9 @@ on_both_engines!(
     every_write_to_the_cart_lets_a_hold_go,
     a_hold_ends_with_its_time,
     carts_hold_a_share_of_the_stock_at_most,
+    a_hold_that_is_over_is_given_back_by_the_order_that_comes_after_it,
+    a_refused_order_leaves_the_one_before_waiting,
+    what_is_counted_may_change_while_it_is_held,
     a_declined_payment_gives_everything_back,
     an_order_that_waits_for_its_bank_gives_way_to_another,
     a_customer_who_signs_in_takes_the_order_along,
@@ -293,6 +296,73 @@ fn carts_hold_a_share_of_the_stock_at_most(engine: Engine) {
     third.put(&json!([wish(&things[3], 25)]));
     placed(&other.submit(order("99.00", json!({"lines": [{"merchandiseId": things[3]}]}))));
     assert_eq!(each(&third.prepare()["userErrors"], "code"), ["OUT_OF_STOCK"]);
+    assert_books_balance(&shop);
+}
+
+fn a_hold_that_is_over_is_given_back_by_the_order_that_comes_after_it(engine: Engine) {
+    let shop = purchases::shop(engine);
+    let twice = json!({"kind": "discount", "handle": "twice", "title": "Twice", "type": "percentage", "percent": "50", "codes": ["TWICE"], "usage_limit": 2});
+    shop.import_text(&crate::fixtures::lines(&[twice]), &[]).done();
+    let server = shop.serve();
+    let things = variants(&server);
+    let guest = server.guest();
+    guest.put(&json!([wish(&things[3], 60)]));
+    guest.keyed(
+        "cartDiscountCodesUpdate",
+        json!({"codes": ["TWICE"]}),
+        "userErrors { code }",
+    );
+    assert_eq!(guest.prepare()["userErrors"], json!([]));
+    // Its time is over, and the sweeper has not come by: all there is is still in the hold.
+    shop.sql()
+        .execute("UPDATE cart SET hold_expires_at_ms = 1 WHERE hold IS NOT NULL");
+    placed(&guest.submit(order("9999.00", json!({}))));
+    assert_eq!(reserved(&shop), 60);
+    assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 1);
+    assert_books_balance(&shop);
+}
+
+fn a_refused_order_leaves_the_one_before_waiting(engine: Engine) {
+    let shop = purchases::shop(engine);
+    let server = shop.serve();
+    let things = variants(&server);
+    let guest = server.guest();
+    guest.put(&json!([wish(&things[3], 2)]));
+    let waiting = guest.submit(order("9999.00", json!({"paymentToken": "tok_3ds"})));
+    assert_eq!(waiting["__typename"], "CheckoutActionRequired", "{waiting}");
+    assert_eq!(failure(&guest.submit(order("0.01", json!({})))), ["PRICE_CHANGED"]);
+    let too_many = json!({"lines": [{"merchandiseId": things[3], "quantity": 61}]});
+    assert_eq!(failure(&guest.submit(order("9999.00", too_many))), ["OUT_OF_STOCK"]);
+    assert_eq!(
+        guest.attempt(&waiting["orderId"])["__typename"],
+        "CheckoutActionRequired"
+    );
+    assert_eq!(reserved(&shop), 2);
+    assert_books_balance(&shop);
+}
+
+fn what_is_counted_may_change_while_it_is_held(engine: Engine) {
+    let shop = purchases::shop(engine);
+    let server = shop.serve();
+    let things = variants(&server);
+    let (first, second) = (server.guest(), server.guest());
+    first.put(&json!([wish(&things[3], 1), wish(&things[0], 2)]));
+    first.prepare();
+    second.put(&json!([wish(&things[4], 3)]));
+    second.prepare();
+    assert_eq!(reserved(&shop), 4);
+    // The first thing is counted from now on, and the other is not any more.
+    let counted = |number: usize, is_counted: bool| {
+        shop.sql().execute(&format!(
+            "UPDATE variant SET tracked = {is_counted} WHERE sku = 'T-{number}'"
+        ));
+    };
+    counted(0, true);
+    counted(4, false);
+    placed(&first.submit(order("9999.00", json!({}))));
+    placed(&second.submit(order("9999.00", json!({}))));
+    assert_eq!(reserved(&shop), 3);
+    assert_eq!(shop.sql().number("SELECT COUNT(*) FROM order_line WHERE reserved"), 2);
     assert_books_balance(&shop);
 }
 

@@ -17,6 +17,7 @@ on_both_engines!(
     one_unit_goes_to_one_of_many_buyers,
     crossing_orders_do_not_wait_for_each_other_for_ever,
     a_limited_code_is_used_as_often_as_it_may,
+    declined_cards_and_limited_codes_do_not_wait_for_each_other,
     statements_do_not_grow_with_the_lines,
 );
 
@@ -157,6 +158,29 @@ fn a_limited_code_is_used_as_often_as_it_may(engine: Engine) {
         assert!(why == ["PRICE_CHANGED"] || why == ["DISCOUNT_USED_UP"], "{why:?}");
     }
     assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 3);
+    assert_books_balance(&shop);
+}
+
+fn declined_cards_and_limited_codes_do_not_wait_for_each_other(engine: Engine) {
+    let shop = purchases::shop(engine);
+    let codes = ["A", "B"].map(|code| json!({"kind": "discount", "handle": code.to_lowercase(), "title": code, "type": "percentage", "percent": "10", "combines": true, "codes": [code], "usage_limit": 1_000}));
+    shop.import_text(&crate::fixtures::lines(&codes), &[]).done();
+    let server = shop.serve();
+    let things = variants(&server);
+    let buyers: Vec<Device<'_>> = (0..8).map(|_| server.guest()).collect();
+    for round in 0..3 {
+        at_once(&buyers, |at, buyer| {
+            let tokens = ["tok_approve", "tok_decline", "tok_3ds"];
+            let mut codes = vec!["A", "B"];
+            let mut lines: Vec<Value> = (3..6).map(|one| json!({"merchandiseId": things[one]})).collect();
+            if (at + round) % 2 == 0 {
+                lines.reverse();
+                codes.reverse();
+            }
+            let more = json!({"lines": lines, "discountCodes": codes, "paymentToken": tokens[(at + round) % 3]});
+            insist(buyer, &new_key(), &order("999.00", more))
+        });
+    }
     assert_books_balance(&shop);
 }
 

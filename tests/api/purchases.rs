@@ -123,6 +123,25 @@ pub(crate) fn assert_books_balance(shop: &Shop) {
         "SELECT COUNT(*) FROM stock_level l WHERE l.reserved <> (SELECT COALESCE(SUM(r.quantity - r.shipped - r.given_back), 0) FROM reservation_line r JOIN reservation v ON v.id = r.reservation_id WHERE v.state IN (1, 2) AND r.variant_id = l.variant_id AND r.location_id = l.location_id)",
     );
     none(
+        "what is held is held by a cart or by an order that waits",
+        "SELECT COUNT(*) FROM reservation r WHERE r.state = 1 AND NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.reservation_id = r.id AND o.state = 1) AND (r.for_order OR NOT EXISTS (SELECT 1 FROM cart c WHERE c.hold IS NOT NULL))",
+    );
+    none(
+        "what is kept for good is kept for an order that goes on",
+        "SELECT COUNT(*) FROM reservation r WHERE r.state = 2 AND EXISTS (SELECT 1 FROM reservation_line l WHERE l.reservation_id = r.id AND l.quantity > l.shipped + l.given_back) AND NOT EXISTS (SELECT 1 FROM shop_order o WHERE o.reservation_id = r.id AND o.state IN (2, 3, 4))",
+    );
+    none(
+        "limits count what is used",
+        "SELECT COUNT(*) FROM discount d WHERE d.usage_limit IS NOT NULL AND d.used_count <> (SELECT CAST(COALESCE(SUM(u.uses), 0) AS BIGINT) FROM discount_use u WHERE u.discount_id = d.id)",
+    );
+    assert_uses_are_those_of_orders(shop);
+    if shop.engine == Engine::Postgres {
+        none(
+            "nobody waited for each other for ever",
+            "SELECT deadlocks FROM pg_stat_database WHERE datname = current_database()",
+        );
+    }
+    none(
         "nothing is held by more than there is",
         "SELECT COUNT(*) FROM stock_level WHERE held < 0 OR held > reserved OR reserved > on_hand",
     );
@@ -138,4 +157,28 @@ pub(crate) fn assert_books_balance(shop: &Shop) {
         "every order has the events that it counts",
         "SELECT COUNT(*) FROM shop_order o WHERE o.event_head <> (SELECT COUNT(*) FROM order_event e WHERE e.order_id = o.id)",
     );
+}
+
+/// Each use of a discount is one of an order that was not given up, or of a cart that holds it.
+#[track_caller]
+fn assert_uses_are_those_of_orders(shop: &Shop) {
+    let sql = shop.sql();
+    let used = sql.number("SELECT CAST(COALESCE(SUM(uses), 0) AS BIGINT) FROM discount_use");
+    let lists = [
+        (
+            "SELECT discounts AS texts FROM shop_order WHERE state IN (1, 2, 3, 4)",
+            "",
+        ),
+        ("SELECT hold AS texts FROM cart WHERE hold IS NOT NULL", "redeemed"),
+    ];
+    let counted: usize = lists
+        .iter()
+        .flat_map(|(query, part)| sql.texts(query, "texts").into_iter().map(move |text| (text, *part)))
+        .map(|(text, part)| {
+            let value: Value = serde_json::from_str(&text).expect("it is JSON");
+            let list = if part.is_empty() { &value } else { &value[part] };
+            list.as_array().expect("a list").len()
+        })
+        .sum();
+    assert_eq!(used, i64::try_from(counted).expect("it is small"), "uses of discounts");
 }

@@ -34,7 +34,8 @@ pub struct Submit {
     /// What the provider's library made of the card.
     pub payment_token: String,
     pub return_url: Option<String>,
-    /// Of mails, as the request has it.
+    /// Of mails, as the request has it. It is no part of what the shopper wants: the same order is sent again in any language.
+    #[serde(skip)]
     pub language: String,
 }
 

@@ -5,13 +5,13 @@ use std::collections::BTreeMap;
 use super::command::Prepare;
 use super::outcome::{CheckoutRefusal, Prepared, Why};
 use super::rules::CheckoutRules;
-use super::submit::{Redeemed, lines_sold, redeem_in, wants};
+use super::submit::{Redeemed, lines_sold, lock_in, out_of_stock, redeem_in, units, wants, without_dead_hold_in};
 use crate::commerce::account::{OwnWork, OwnWrite, count_hold_in, write_once};
 use crate::commerce::cart::service::Desk;
-use crate::commerce::cart::{self, Bill, Hold, Opened, keep_hold_in, release_hold_in};
-use crate::commerce::inventory::{self, Ending};
-use crate::commerce::promotion;
+use crate::commerce::cart::{self, Bill, Hold, Opened, keep_hold_in};
+use crate::commerce::inventory;
 use crate::platform::crash;
+use crate::platform::db::{mark_in, undo_in};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -47,6 +47,17 @@ impl OwnWrite for Preparing<'_> {
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Prepared, Error<WriteRefused>> {
+        mark_in(work.txn).await?;
+        let prepared = self.prepare_in(work).await?;
+        if let Prepared::Refused(_) = prepared {
+            undo_in(work.txn).await?;
+        }
+        Ok(prepared)
+    }
+}
+
+impl Preparing<'_> {
+    async fn prepare_in(&self, work: &OwnWork<'_>) -> Result<Prepared, Error<WriteRefused>> {
         let refused = |refusals| Ok(Prepared::Refused(refusals));
         let Some(bill) = Bill::of_active(work.txn, work.owner.id()).await? else {
             return refused(vec![CheckoutRefusal::new(Why::CartEmpty, &[])]);
@@ -67,11 +78,8 @@ impl OwnWrite for Preparing<'_> {
         if !count_hold_in(work.txn, work.clock, work.owner).await.map_err(fault)? {
             return refused(vec![CheckoutRefusal::new(Why::TooManyHolds, &[])]);
         }
-        release_hold_in(work.txn, work.clock, &bill.cart, Ending::Expired).await?;
-        let bill = Bill {
-            cart: cart::without_hold(bill.cart),
-            ..bill
-        };
+        lock_in(work, self.desk, &bill, &[]).await.map_err(fault)?;
+        let bill = without_dead_hold_in(work, bill).await.map_err(fault)?;
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
         let refusals = lines_sold(&opened, true);
         if !refusals.is_empty() {
@@ -79,9 +87,7 @@ impl OwnWrite for Preparing<'_> {
         }
         self.keep_in(work, &opened).await
     }
-}
 
-impl Preparing<'_> {
     async fn keep_in(&self, work: &OwnWork<'_>, opened: &Opened) -> Result<Prepared, Error<WriteRefused>> {
         let now_ms = work.clock.now_ms();
         let expires_at_ms = now_ms + self.rules.hold_ms;
@@ -110,8 +116,7 @@ impl Preparing<'_> {
             Ok(()) => Vec::new(),
             Err(Error::Fault(cause)) => return Err(Error::Fault(cause)),
             Err(Error::User(short)) => {
-                if let Some(refusals) = super::submit::out_of_stock(opened, &short, true) {
-                    promotion::release_in(work.txn, &redeemed, work.owner.id()).await?;
+                if let Some(refusals) = out_of_stock(opened, &short, true) {
                     return Ok(Prepared::Refused(refusals));
                 }
                 // Everything is there, but others at the till keep as much as they may: the prices are kept all the same.
@@ -148,12 +153,4 @@ fn prices(opened: &Opened) -> BTreeMap<i64, i64> {
         Some((line.line.variant_id, price.amount_minor))
     };
     opened.lines.iter().filter_map(sold).collect()
-}
-
-fn units(wants: &[inventory::Want]) -> BTreeMap<i64, i64> {
-    let mut units = BTreeMap::new();
-    for want in wants {
-        *units.entry(want.variant_id).or_default() += want.quantity;
-    }
-    units
 }

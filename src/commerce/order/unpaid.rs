@@ -1,4 +1,4 @@
-//! The order that a shopper has not paid yet.
+//! Orders that a shopper has not paid yet.
 
 use uuid::Uuid;
 
@@ -6,10 +6,11 @@ use super::repo::unpaid;
 use crate::platform::db::{DbErr, Txn};
 use crate::platform::principal::PrincipalId;
 
-/// The order of `principal` that waits for its payment, of which there is one at most. The principal is locked.
+/// The orders of `principal` that wait for their payment: one, or one more for each guest that has become this customer. The
+/// principal is locked.
 ///
 /// # Errors
 /// What the database says.
-pub async fn unpaid_of(txn: &Txn, principal: PrincipalId) -> Result<Option<Uuid>, DbErr> {
+pub async fn unpaid_of(txn: &Txn, principal: PrincipalId) -> Result<Vec<Uuid>, DbErr> {
     unpaid::of_principal(txn, principal).await
 }

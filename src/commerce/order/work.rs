@@ -171,10 +171,11 @@ impl<'a> OrderWork<'a> {
             self.order.cancel_reason = Some(reason);
             (Ending::Released, OrderEvent::Cancelled { reason })
         };
+        // Discounts before stock, as everywhere.
+        self.release_discounts_in().await?;
         if let Some(reservation) = self.order.reservation_id {
             inventory::end_in(self.txn, self.clock, reservation, ending).await?;
         }
-        self.release_discounts_in().await?;
         let is_moved = self.move_to(to);
         self.log(event);
         Ok(is_moved)

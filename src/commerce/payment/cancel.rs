@@ -111,8 +111,9 @@ pub(super) async fn cancel_in(
     if lines.iter().any(|line| line.fulfilled > 0) {
         return Ok(CancelOutcome::InParcel);
     }
-    give_units_back_in(work, &lines, restock).await?;
+    // Discounts before stock, as everywhere.
     work.release_discounts_in().await?;
+    give_units_back_in(work, &lines, restock).await?;
     count_orders_in(work.txn, &work.owner, -1).await?;
     give_money_back_in(work, &lines).await?;
     work.order.cancel_reason = Some(reason as i16);

@@ -20,7 +20,7 @@ pub use discount::{Benefit, Discount, MarketTerms, Minimum, Targets, Trigger};
 pub use engine::apply;
 pub use refusal::CodeRefusal;
 pub use repo::{
-    Limit, LimitReached, codes_of_others, find_stored, hand_over_uses_in, list_stored, load_for, market_has_amounts,
-    redeem_in, release_in, save_in, titles, uses_of,
+    Limit, LimitReached, codes_of_others, find_stored, hand_over_uses_in, list_stored, load_for, lock_in,
+    market_has_amounts, redeem_in, release_in, save_in, titles, uses_of,
 };
 pub use stored::StoredDiscount;

@@ -19,7 +19,7 @@ pub use migrate::{MigrationState, migrate, migration_state};
 pub use setting::shared_setting;
 pub use sql::{Sql, keys_in};
 pub use statements::count_statements;
-pub use transaction::{Attempts, Rehearsal, is_constraint_violation, is_overload};
+pub use transaction::{Attempts, Rehearsal, is_constraint_violation, is_overload, mark_in, undo_in};
 pub use turn::{Turn, take_turn_in};
 
 /// An open transaction. A function that takes it must run inside one, and its name ends in `_in`.

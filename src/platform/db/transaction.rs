@@ -83,6 +83,24 @@ impl Db {
     }
 }
 
+/// Marks this place in `txn`: what is written from here on can be undone by [`undo_in`], and what was written before stays.
+///
+/// # Errors
+/// What the database says.
+pub async fn mark_in(txn: &Txn) -> Result<(), DbErr> {
+    Sql::on(txn, "SAVEPOINT marked").execute(txn).await?;
+    Ok(())
+}
+
+/// Undoes what `txn` has written since [`mark_in`].
+///
+/// # Errors
+/// What the database says.
+pub async fn undo_in(txn: &Txn) -> Result<(), DbErr> {
+    Sql::on(txn, "ROLLBACK TO SAVEPOINT marked").execute(txn).await?;
+    Ok(())
+}
+
 impl Attempts {
     /// Attempts whose statements may take as long as they take: the limit of the pool is for requests.
     #[must_use]

@@ -60,7 +60,10 @@ impl Hold {
     }
 
     /// What `cart` holds, whether its time is over or not.
-    pub(super) fn stored(cart: &cart::Model) -> Result<Option<Self>, DbErr> {
+    ///
+    /// # Errors
+    /// Where it cannot be read.
+    pub fn stored(cart: &cart::Model) -> Result<Option<Self>, DbErr> {
         let read = |text: &String| {
             serde_json::from_str(text).map_err(|cause| DbErr::Custom(format!("what a cart holds: {cause}")))
         };

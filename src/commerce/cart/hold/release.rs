@@ -1,5 +1,7 @@
 //! Keeping, and letting go.
 
+use uuid::Uuid;
+
 use super::kept::Hold;
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::entity::cart;
@@ -48,6 +50,19 @@ pub(in crate::commerce::cart) async fn release_of_in(txn: &Txn, clock: &Clock, d
         give_back_in(txn, clock, cart, Ending::Released).await?;
     }
     Ok(())
+}
+
+/// Locks what `carts` hold before any of it is given back, in the order of the house, so that two logins cannot wait for each other.
+pub(in crate::commerce::cart) async fn lock_in(txn: &Txn, carts: &[Option<&cart::Model>]) -> Result<(), DbErr> {
+    let kept: Result<Vec<Option<Hold>>, DbErr> = carts.iter().flatten().map(|cart| Hold::stored(cart)).collect();
+    let kept: Vec<Hold> = kept?.into_iter().flatten().collect();
+    if kept.len() < 2 {
+        return Ok(());
+    }
+    let discounts: Vec<i64> = kept.iter().flat_map(|hold| hold.redeemed.iter().copied()).collect();
+    let reservations: Vec<Uuid> = kept.iter().filter_map(|hold| hold.reservation_id).collect();
+    promotion::lock_in(txn, &discounts).await?;
+    inventory::lock_levels_for_in(txn, &reservations, &[]).await
 }
 
 /// Discounts first and then stock, as everywhere.

@@ -54,10 +54,12 @@ async fn merge_in(
         return Ok(Vec::new());
     };
     let lines = read::lines_of(txn, guests.id).await?;
+    let own = read::active_of(txn, into.id()).await?;
+    hold::lock_in(txn, &[Some(&guests), own.as_ref()]).await?;
     hold::give_back_in(txn, clock, &guests, Ending::Released).await?;
     let now_ms = clock.now_ms();
     leave(from, &guests, &lines, changes);
-    let Some(cart) = read::active_of(txn, into.id()).await? else {
+    let Some(cart) = own else {
         write::hand_over_in(txn, guests.id, into, now_ms).await?;
         arrive(into, guests.id, lines.iter().map(|line| line.id), changes);
         return Ok(Vec::new());

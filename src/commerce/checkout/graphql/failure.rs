@@ -70,6 +70,8 @@ pub enum CheckoutErrorCode {
     PaymentExpired,
     /// The order was given up for another.
     Superseded,
+    /// The order was cancelled by the shopper or the shop before it was paid.
+    OrderCancelled,
 }
 
 /// What is wrong at the till, and what to change.

@@ -60,8 +60,7 @@ impl CheckoutMutation {
             }
         };
         let standing = checkout::wait(ctx.db(), &shopper, order, wait).await?;
-        // Orders are never deleted.
-        let standing = standing.ok_or_else(|| anyhow::anyhow!("an order has gone that was made in this moment"))?;
-        Ok(CheckoutResult::of(standing))
+        // A guest who signs in meanwhile takes the order along.
+        Ok(standing.map_or_else(|| CheckoutResult::unknown(order), CheckoutResult::of))
     }
 }

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use async_graphql::{ID, SimpleObject, Union};
 
+use uuid::Uuid;
+
 use super::failure::{CheckoutErrorCode, CheckoutUserError};
 use crate::commerce::checkout::{Figures, Standing};
 use crate::commerce::order::graphql::Order;
@@ -96,6 +98,14 @@ fn order_id(order: &OrderRow) -> ID {
 }
 
 impl CheckoutResult {
+    /// The order `id` is there, and nothing more can be told now.
+    pub(super) fn unknown(id: Uuid) -> Self {
+        Self::Processing(CheckoutProcessing {
+            order_id: ID(MintedId::new(MintedKind::Order, id).to_string()),
+            poll_after_ms: POLL_AFTER_MS,
+        })
+    }
+
     pub(super) fn of(standing: Standing) -> Self {
         match standing {
             Standing::Succeeded(order) => Self::Succeeded(CheckoutSucceeded {
@@ -140,6 +150,14 @@ fn why(order: &OrderRow, intent: Option<&IntentRow>) -> CheckoutUserError {
         (_, Some(CancelReason::Superseded)) => (
             CheckoutErrorCode::Superseded,
             "another order was submitted instead of this one".to_owned(),
+        ),
+        (_, Some(CancelReason::Customer | CancelReason::Staff | CancelReason::Fraud)) => (
+            CheckoutErrorCode::OrderCancelled,
+            "the order was cancelled before it was paid".to_owned(),
+        ),
+        (_, Some(CancelReason::Inventory)) => (
+            CheckoutErrorCode::OutOfStock,
+            "what was ordered was gone when the payment came; it is given back".to_owned(),
         ),
         _ => {
             let told = intent.and_then(|intent| intent.failure_code.as_deref());

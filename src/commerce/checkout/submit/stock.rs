@@ -1,5 +1,7 @@
 //! What an order takes: discounts and stock.
 
+use std::collections::BTreeMap;
+
 use crate::commerce::cart::{Opened, OpenedLine};
 use crate::commerce::checkout::outcome::{CheckoutRefusal, Why};
 use crate::commerce::inventory::{Short, Want};
@@ -19,6 +21,15 @@ pub(in crate::commerce::checkout) fn wants(opened: &Opened) -> Vec<Want> {
         })
     };
     opened.lines.iter().filter_map(want).collect()
+}
+
+/// The units of each variant in `wants`.
+pub(in crate::commerce::checkout) fn units(wants: &[Want]) -> BTreeMap<i64, i64> {
+    let mut units = BTreeMap::new();
+    for want in wants {
+        *units.entry(want.variant_id).or_default() += want.quantity;
+    }
+    units
 }
 
 /// The lines that the market does not sell; `is_cart`: they are lines of a cart.
@@ -60,7 +71,7 @@ pub(in crate::commerce::checkout) fn out_of_stock(
 pub(in crate::commerce::checkout) enum Redeemed {
     /// The ids of those that are used up now.
     All(Vec<i64>),
-    /// Somebody was faster; nothing is used up.
+    /// Somebody was faster: what was written is to be undone.
     UsedUp,
 }
 
@@ -76,15 +87,11 @@ pub(in crate::commerce::checkout) async fn redeem_in(
     ids.sort_unstable();
     ids.dedup();
     let before: &[i64] = opened.hold.as_ref().map_or(&[], |hold| &hold.redeemed);
-    let mut done = Vec::new();
     for id in ids.iter().copied().filter(|id| !before.contains(id)) {
         match promotion::redeem_in(txn, &[id], owner).await {
-            Ok(()) => done.push(id),
+            Ok(()) => {}
             Err(Error::Fault(cause)) => return Err(Error::Fault(cause)),
-            Err(Error::User(_)) => {
-                promotion::release_in(txn, &done, owner).await?;
-                return Ok(Redeemed::UsedUp);
-            }
+            Err(Error::User(_)) => return Ok(Redeemed::UsedUp),
         }
     }
     // What the cart kept and the order does not use after all, such as free delivery where nothing is sent.

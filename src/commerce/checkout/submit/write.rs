@@ -5,18 +5,19 @@ use uuid::Uuid;
 use super::bill::{at_once, direct};
 use super::buyer::{Buyer, buyer_in};
 use super::freeze::{Parts, freeze_in};
-use super::stock::{Redeemed, lines_sold, out_of_stock, redeem_in, wants};
+use super::ground::{lock_in, without_dead_hold_in};
+use super::stock::{Redeemed, lines_sold, out_of_stock, redeem_in, units, wants};
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{self, Bill, Opened};
 use crate::commerce::checkout::command::Submit;
 use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal, Figures, Submitted, Why};
 use crate::commerce::checkout::rules::CheckoutRules;
-use crate::commerce::inventory;
+use crate::commerce::inventory::{self, Ending};
 use crate::commerce::order::{self, OrderWork};
 use crate::commerce::payment::{self, NewIntent};
-use crate::commerce::promotion;
 use crate::platform::crash;
+use crate::platform::db::{mark_in, undo_in};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -80,9 +81,14 @@ impl OwnWrite for Submitting<'_> {
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Submitted, Error<WriteRefused>> {
+        mark_in(work.txn).await?;
         match self.order_in(work).await {
             Ok(order) => Ok(Submitted::Ordered { order }),
-            Err(Error::User(Stop { refusals, figures })) => Ok(Submitted::Refused { refusals, figures }),
+            Err(Error::User(Stop { refusals, figures })) => {
+                // A refusal has changed nothing: the order before still waits, and what the cart holds it still holds.
+                undo_in(work.txn).await?;
+                Ok(Submitted::Refused { refusals, figures })
+            }
             Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
         }
     }
@@ -99,18 +105,6 @@ impl Submitting<'_> {
         let buyer = buyer_in(work.txn, work.owner, self.command, (email, phone)).await?;
         let buyer = buyer.or_else(stop)?;
         let id = self.id_in(work).await?;
-        // Its stock may be what this order needs.
-        let variants: Vec<i64> = match &cart {
-            Some(bill) => bill.lines.iter().map(|line| line.variant_id).collect(),
-            None => self
-                .command
-                .lines
-                .iter()
-                .flatten()
-                .map(|line| line.variant_id)
-                .collect(),
-        };
-        self.end_order_before_in(work, &variants).await?;
         let bill = if let Some(bill) = cart {
             bill
         } else {
@@ -118,6 +112,7 @@ impl Submitting<'_> {
             at_once(self.desk, work.owner, self.command, country).or_else(stop)?
         };
         let bill = direct(bill, self.desk.directory, self.command, &buyer).or_else(stop)?;
+        let bill = self.clear_in(work, bill).await?;
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
         self.judge(&opened, &buyer, is_cart)?;
         let reservation = self.take_in(work, &opened, is_cart).await?;
@@ -164,22 +159,22 @@ impl Submitting<'_> {
         Ok(id)
     }
 
-    /// A shopper pays for one order at a time: one that still waits is given up, unless its provider is at work.
-    /// The levels of both are locked together, so that two such orders cannot wait for each other.
-    async fn end_order_before_in(&self, work: &OwnWork<'_>, variants: &[i64]) -> Result<(), Error<Stop>> {
-        let Some(before) = order::unpaid_of(work.txn, work.owner.id()).await? else {
-            return Ok(());
-        };
-        let found = OrderWork::lock_in(work.txn, work.clock, before).await;
-        let Some(mut of_before) = found.map_err(fault)? else {
-            return Ok(());
-        };
-        let reservations: Vec<Uuid> = of_before.order.reservation_id.into_iter().collect();
-        inventory::lock_levels_for_in(work.txn, &reservations, variants).await?;
-        if !payment::give_up_in(&mut of_before).await.map_err(fault)? {
-            return stop(CheckoutRefusal::new(Why::PaymentInProgress { order: before }, &[]));
+    /// A shopper pays for one order at a time: one that still waits is given up, unless its provider is at work. Its stock, and that of
+    /// a hold whose time is over, may be what this order needs.
+    async fn clear_in(&self, work: &OwnWork<'_>, bill: Bill) -> Result<Bill, Error<Stop>> {
+        let mut before = Vec::new();
+        for order in order::unpaid_of(work.txn, work.owner.id()).await? {
+            before.extend(OrderWork::lock_in(work.txn, work.clock, order).await.map_err(fault)?);
         }
-        Ok(of_before.finish_in().await?)
+        lock_in(work, self.desk, &bill, &before).await.map_err(fault)?;
+        for mut of_before in before {
+            let order = of_before.order.id;
+            if !payment::give_up_in(&mut of_before).await.map_err(fault)? {
+                return stop(CheckoutRefusal::new(Why::PaymentInProgress { order }, &[]));
+            }
+            of_before.finish_in().await?;
+        }
+        without_dead_hold_in(work, bill).await.map_err(fault)
     }
 
     /// Whether the bill can be ordered as the shopper has seen it.
@@ -230,18 +225,20 @@ impl Submitting<'_> {
 
     /// Takes discounts and stock, or what the cart holds of them. Returns the reservation; `None`: nothing has to be kept.
     async fn take_in(&self, work: &OwnWork<'_>, opened: &Opened, is_cart: bool) -> Result<Option<Uuid>, Error<Stop>> {
-        let redeemed = match redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
-            Redeemed::All(ids) => ids,
-            Redeemed::UsedUp => return stop(CheckoutRefusal::new(Why::DiscountUsedUp, &[])),
-        };
-        let expires_at_ms = work.clock.now_ms() + self.rules.pending_ms;
-        let kept = opened.hold.as_ref().and_then(|hold| hold.reservation_id);
-        if let Some(reservation) = kept
-            && inventory::attach_in(work.txn, reservation, expires_at_ms).await?
-        {
-            return Ok(Some(reservation));
+        if let Redeemed::UsedUp = redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
+            return stop(CheckoutRefusal::new(Why::DiscountUsedUp, &[]));
         }
+        let expires_at_ms = work.clock.now_ms() + self.rules.pending_ms;
         let wants = wants(opened);
+        if let Some(hold) = &opened.hold
+            && let Some(reservation) = hold.reservation_id
+        {
+            // What is counted may have changed since: then it is taken anew.
+            if units(&wants) == hold.units && inventory::attach_in(work.txn, reservation, expires_at_ms).await? {
+                return Ok(Some(reservation));
+            }
+            inventory::end_in(work.txn, work.clock, reservation, Ending::Released).await?;
+        }
         if wants.is_empty() {
             return Ok(None);
         }
@@ -255,12 +252,7 @@ impl Submitting<'_> {
         match inventory::hold_in(work.txn, work.clock, &hold).await {
             Ok(()) => Ok(Some(hold.id)),
             Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
-            Err(Error::User(short)) => {
-                let before = opened.hold.as_ref().map_or(&[][..], |hold| &hold.redeemed);
-                let new: Vec<i64> = redeemed.into_iter().filter(|id| !before.contains(id)).collect();
-                promotion::release_in(work.txn, &new, work.owner.id()).await?;
-                stop(out_of_stock(opened, &short, is_cart).unwrap_or_default())
-            }
+            Err(Error::User(short)) => stop(out_of_stock(opened, &short, is_cart).unwrap_or_default()),
         }
     }
 
@@ -291,13 +283,16 @@ impl Submitting<'_> {
         let (txn, clock, owner) = (work.txn, work.clock, work.owner);
         let made = order::create_in(txn, clock, owner, code, new, work.changes()).await;
         let made = made.map_err(fault)?;
+        // As it was read, not as it was written: without what an address cannot have.
+        let return_url = self.command.return_url.as_deref();
+        let return_url = return_url.and_then(|text| url::Url::parse(text).ok()).map(String::from);
         let intent = NewIntent {
             order_id: made.id,
             amount_minor: total_minor,
             currency: opened.market.currency.code(),
             provider: self.rules.provider,
             token: &self.command.payment_token,
-            return_url: self.command.return_url.as_deref(),
+            return_url: return_url.as_deref(),
         };
         payment::open_in(txn, clock, &intent).await.map_err(fault)?;
         crash::place("order.written");

@@ -230,6 +230,31 @@ async fn move_rows_in(txn: &Txn, shifts: &[Shift]) -> Result<u64, DbErr> {
         .await
 }
 
+/// Makes empty levels where there are none.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::commerce::inventory) async fn open_in(txn: &Txn, keys: &[LevelKey]) -> Result<(), DbErr> {
+    let mut keys = keys.to_vec();
+    keys.sort_unstable();
+    for chunk in keys.chunks(KEYS_MAX) {
+        let mut sql = Sql::on(
+            txn,
+            "INSERT INTO stock_level (variant_id, location_id, on_hand) VALUES ",
+        );
+        for (at, key) in chunk.iter().enumerate() {
+            sql = sql
+                .text(if at == 0 { "(" } else { ", (" })
+                .bind(key.variant_id)
+                .text(", ")
+                .bind(key.location_id)
+                .text(", 0)");
+        }
+        sql.text(" ON CONFLICT DO NOTHING").execute(txn).await?;
+    }
+    Ok(())
+}
+
 /// What setting levels came to.
 #[derive(Debug, Default, PartialEq, Eq)]
 pub struct LevelsSet {

@@ -1,7 +1,5 @@
 //! What becomes of the units of an order that is paid for: they leave, are not sent after all, or come back.
 
-use std::collections::HashSet;
-
 use uuid::Uuid;
 
 use super::hold::Want;
@@ -64,23 +62,14 @@ pub async fn restock_in(txn: &Txn, clock: &Clock, id: Uuid, units: &[Want]) -> R
         .collect();
     // The shelf may have been cleared since.
     let levels = level::lock_levels_in(txn, &variants).await?;
-    let cause = Cause {
-        reason: Reason::Restocked,
-        reference: &id.to_string(),
-    };
-    let cleared: HashSet<LevelKey> = parts
+    let cleared: Vec<LevelKey> = parts
         .iter()
         .map(|(key, _)| *key)
         .filter(|key| !levels.contains_key(key))
         .collect();
-    let opened: Vec<(LevelKey, i64)> = parts.iter().copied().filter(|(key, _)| cleared.contains(key)).collect();
-    level::set_levels_in(txn, clock, cause, &opened).await?;
-    let rest: Vec<(LevelKey, i64)> = parts
-        .iter()
-        .copied()
-        .filter(|(key, _)| !cleared.contains(key))
-        .collect();
-    move_in(txn, clock, (Reason::Restocked, id), &rest, (1, 0)).await?;
+    // A feed may put something there in this moment, which is added to.
+    level::open_in(txn, &cleared).await?;
+    move_in(txn, clock, (Reason::Restocked, id), &parts, (1, 0)).await?;
     mark_in(txn, clock, &parts).await
 }
 

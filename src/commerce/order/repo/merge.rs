@@ -30,7 +30,7 @@ pub(in crate::commerce::order) async fn hand_over_in(
         .bind(now_ms)
         .text(" WHERE principal_id = ")
         .bind(from.id().0)
-        .text(" RETURNING id, event_head, placed_at_ms IS NOT NULL AS is_placed")
+        .text(" RETURNING id, event_head, placed_at_ms IS NOT NULL AND state <> 5 AS is_placed")
         .all(txn)
         .await
 }

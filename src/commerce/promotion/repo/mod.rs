@@ -7,6 +7,6 @@ mod store;
 mod title;
 
 pub use load::{load_for, uses_of};
-pub use redeem::{Limit, LimitReached, hand_over_uses_in, redeem_in, release_in};
+pub use redeem::{Limit, LimitReached, hand_over_uses_in, lock_in, redeem_in, release_in};
 pub use store::{codes_of_others, find_stored, list_stored, market_has_amounts, save_in};
 pub use title::titles;

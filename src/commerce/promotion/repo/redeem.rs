@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use crate::platform::db::{DbErr, Sql, Txn};
+use crate::platform::db::{DbErr, Engine, Sql, Txn};
 use crate::platform::error::Error;
 use crate::platform::principal::{Owner, PrincipalId};
 
@@ -51,6 +51,23 @@ pub async fn redeem_in(txn: &Txn, discount_ids: &[i64], principal: PrincipalId) 
             return Err(refuse(Limit::OfCustomer));
         }
     }
+    Ok(())
+}
+
+/// Locks those of `discount_ids` that have a limit, in the order of their ids, until the transaction ends. Called before a transaction
+/// gives discounts or stock back and then takes others: each by itself would take its locks in order, and all together would not.
+///
+/// # Errors
+/// What the database says.
+pub async fn lock_in(txn: &Txn, discount_ids: &[i64]) -> Result<(), DbErr> {
+    if discount_ids.is_empty() || Engine::of(txn) == Engine::Sqlite {
+        return Ok(());
+    }
+    Sql::on(txn, "SELECT 1 FROM discount WHERE usage_limit IS NOT NULL AND id")
+        .any(discount_ids)
+        .text(" ORDER BY id FOR UPDATE")
+        .execute(txn)
+        .await?;
     Ok(())
 }
 
