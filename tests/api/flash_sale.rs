@@ -38,6 +38,8 @@ fn sell(engine: Engine, gateways: usize) {
     let shop = purchases::shop(engine)
         .with("TOTE_DATABASE_POOL_SIZE", "10")
         .with("TOTE_TIMEOUT_MS", "60000")
+        // Buyers wait for their turn in the gateway's queue, not for connections of the database.
+        .with("TOTE_CONCURRENCY", "8")
         .with("TOTE_QUEUE_MAX", "10000")
         .with("TOTE_QUEUE_TARGET_MS", "60000");
     shop.sql().execute(&format!(
