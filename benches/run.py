@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway.
+"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway, and
+orders, by benches/checkout.py.
 
 Every figure is printed as minimum, median and maximum over RUNS runs, each on an empty database. Everything is made in a
 temporary folder and on free loopback ports, and is gone afterwards.
@@ -45,8 +46,9 @@ def wait_for(what, ask):
 
 
 @contextlib.contextmanager
-def postgres(folder):
-    """Runs a PostgreSQL of its own with the settings of a default installation, and gives a maker of empty databases."""
+def postgres(folder, log=subprocess.DEVNULL):
+    """Runs a PostgreSQL of its own with the settings of a default installation, and gives a maker of empty databases. What it logs
+    goes to `log`."""
     programs = os.path.dirname(os.path.realpath(shutil.which("initdb") or max(glob.glob("/usr/lib/postgresql/*/bin/initdb"))))
     data, port = os.path.join(folder, "postgres"), free_port()
     os.mkdir(data)
@@ -59,7 +61,7 @@ def postgres(folder):
     initdb = [f"{programs}/initdb", "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run(initdb, cwd=data, check=True, stdout=subprocess.DEVNULL, **account)
     options = [f"{programs}/postgres", "-D", data, "-p", str(port), "-k", data, "-c", "listen_addresses=127.0.0.1"]
-    server = subprocess.Popen(options, cwd=data, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL, **account)
+    server = subprocess.Popen(options, cwd=data, stdout=subprocess.DEVNULL, stderr=log, **account)
     names = iter(f"bench{number}" for number in range(1_000_000))
 
     def make():
@@ -173,6 +175,8 @@ def main():
                 measure_import(tote, "SQLite", sqlite, catalogue, products)
                 measure_import(tote, "PostgreSQL", make_database, catalogue, products)
     subprocess.run(gateway, check=True)
+    checkout = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checkout.py")
+    subprocess.run([sys.executable, checkout], env={**os.environ, "TOTE_BIN": tote}, check=True)
 
 
 if __name__ == "__main__":
