@@ -38,7 +38,7 @@ impl Payments {
 }
 
 async fn enqueue_all_in(txn: &Txn, clock: &Clock, due: &[Uuid]) -> Result<(), DbErr> {
-    intent::look_again_in(txn, due, clock.now_ms() + PAUSE_MS).await?;
+    intent::look_again_in(txn, due, Some(clock.now_ms() + PAUSE_MS)).await?;
     for &intent in due {
         enqueue_in(txn, clock, &LookAtPayment { intent }).await?;
     }

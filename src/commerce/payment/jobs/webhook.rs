@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::WebhookArrived;
-use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe_told};
 use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
 use crate::platform::clock::Clock;
@@ -29,7 +29,7 @@ impl Payments {
         let outcome = match (payment_of(db, &row.provider, &said).await?, &said.seen) {
             (_, None) => "nothing to know",
             (None, Some(_)) => "no payment of this shop",
-            (Some(payment), Some(seen)) => match observe(db, clock, payment, seen).await? {
+            (Some(payment), Some(seen)) => match observe_told(db, clock, payment, seen).await? {
                 Observed::Known => "done",
                 Observed::NoPayment => "no payment of this shop",
                 Observed::Mismatch => AMOUNT_MISMATCH,

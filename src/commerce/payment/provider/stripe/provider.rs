@@ -44,7 +44,13 @@ impl Stripe {
             });
         };
         let path = format!("/v1/payment_intents/{reference}/{verb}");
-        let call = Call::post(path, format!("{verb}-{}", intent.id), Vec::new());
+        let key = format!("{verb}-{}", intent.id);
+        let key = match verb {
+            // A refusal is kept with its key for a day, and the payment moves on. Calling off is one thing however often it is asked.
+            "cancel" => format!("{key}-{:016x}", getrandom::u64().unwrap_or_default()),
+            _ => key,
+        };
+        let call = Call::post(path, key, Vec::new());
         match self.client.send::<PaymentIntent>(call).await? {
             Ok(payment) => Ok(payment.seen()),
             Err(refused) => match refused.error.payment_intent {
