@@ -24,6 +24,8 @@ pub enum Observed {
     /// The provider speaks of another amount or currency than it was asked for: it is written down, nothing follows from it, and
     /// somebody has to look.
     Mismatch,
+    /// Money that was to go back without anybody's asking does not: it is written down, and somebody has to look.
+    RefundFailed,
     /// There is no such payment.
     NoPayment,
 }
@@ -33,6 +35,9 @@ const LOOK_SOONEST_MS: i64 = 5_000;
 const LOOK_LATEST_MS: i64 = 600_000;
 /// Of money that is set aside: banks release it after days.
 const LOOK_AUTHORIZED_MS: i64 = 6 * 3_600_000;
+
+/// What became of an event that tells of a refund which failed although nobody but the shop had asked for it.
+pub(super) const REFUND_FAILED: &str = "REFUND_FAILED";
 
 /// The failure of a payment of another amount than was asked for.
 pub(super) const AMOUNT_MISMATCH: &str = "AMOUNT_MISMATCH";
@@ -104,10 +109,14 @@ async fn observe_in(
     let mismatch = verdict.mismatch;
     let follows = follow_in(&mut work, &row, verdict).await?;
     let returned = returned::apply_in(&mut work, &row, &seen.refunds).await?;
-    if follows || returned {
+    if follows || returned.changed {
         work.finish_in().await?;
     }
-    Ok(if mismatch { Observed::Mismatch } else { Observed::Known })
+    Ok(match (mismatch, returned.stuck) {
+        (true, _) => Observed::Mismatch,
+        (false, true) => Observed::RefundFailed,
+        (false, false) => Observed::Known,
+    })
 }
 
 fn known<'a>(row: &'a IntentRow, own: &'a str, work: &OrderWork<'_>, entries: &'a [Entry]) -> Known<'a> {

@@ -1,7 +1,7 @@
 //! Giving up a payment that nobody is to pay.
 
 use super::VoidPayment;
-use super::start::is_closed;
+use super::start::{is_closed, refund_failed};
 use crate::commerce::order::OrderWork;
 use crate::commerce::payment::cancel::request_in;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
@@ -32,7 +32,11 @@ impl Payments {
         let mut is_other_money = false;
         if row.state != IntentState::Captured {
             let seen = self.called_off(&row).await?;
-            is_other_money = observe(db, clock, row.id, &seen).await? == Observed::Mismatch;
+            match observe(db, clock, row.id, &seen).await? {
+                Observed::Known | Observed::NoPayment => {}
+                Observed::Mismatch => is_other_money = true,
+                Observed::RefundFailed => return Err(refund_failed(&row)),
+            }
             if !is_over(&seen) {
                 return Err(JobError::Retry(anyhow::anyhow!(
                     "the provider is at work with the payment and cannot call it off yet"

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::WebhookArrived;
-use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe_told};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe_told};
 use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
 use crate::platform::clock::Clock;
@@ -33,6 +33,7 @@ impl Payments {
                 Observed::Known => "done",
                 Observed::NoPayment => "no payment of this shop",
                 Observed::Mismatch => AMOUNT_MISMATCH,
+                Observed::RefundFailed => REFUND_FAILED,
             },
         };
         crash::place("webhook.applied");
@@ -40,6 +41,11 @@ impl Payments {
         if outcome == AMOUNT_MISMATCH {
             return Err(JobError::Dead(anyhow::anyhow!(
                 "{AMOUNT_MISMATCH}: an event speaks of another amount or currency than was asked for"
+            )));
+        }
+        if outcome == REFUND_FAILED {
+            return Err(JobError::Dead(anyhow::anyhow!(
+                "{REFUND_FAILED}: an event tells that money which is to go back does not"
             )));
         }
         Ok(())
