@@ -36,6 +36,7 @@ CREATE TABLE refund (
   UNIQUE (intent_id, provider_ref)
 );
 CREATE INDEX refund_of_order ON refund (order_id, created_at_ms, id);
+CREATE INDEX refund_waiting ON refund (updated_at_ms) WHERE state = 1;
 CREATE TABLE refund_line (
   refund_id {uuid} NOT NULL REFERENCES refund (id),
   order_line_id {uuid} NOT NULL REFERENCES order_line (id),

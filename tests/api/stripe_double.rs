@@ -246,7 +246,13 @@ impl Books {
             return found(self.refunds.get(id));
         }
         if path == "/v1/refunds" {
-            let data: Vec<&Value> = self.refunds.values().collect();
+            let query: Form = url::form_urlencoded::parse(query.as_bytes()).into_owned().collect();
+            let payment = query.get("payment_intent").map(String::as_str);
+            let data: Vec<&Value> = self
+                .refunds
+                .values()
+                .filter(|refund| refund["payment_intent"].as_str() == payment)
+                .collect();
             return (200, json!({"object": "list", "data": data}));
         }
         none()
@@ -271,7 +277,7 @@ impl Books {
                 payment["status"] = "succeeded".into();
                 payment["amount_received"] = payment["amount"].clone();
             }
-            "cancel" if !is_final => payment["status"] = "canceled".into(),
+            "cancel" if !is_final && status != "processing" => payment["status"] = "canceled".into(),
             _ => {
                 let (status, mut answer) = error(400, "invalid_request_error", "payment_intent_unexpected_state", "");
                 answer["error"]["payment_intent"] = payment.clone();

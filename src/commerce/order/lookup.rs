@@ -23,7 +23,12 @@ pub async fn look_up(
 ) -> Result<Option<shop_order::Model>, Error<Throttled>> {
     let attempt = Lookup::count((db, clock, key), email, address).await?;
     let number = number.trim().to_uppercase();
-    let found = list::find_by_number(db.reader(), &number).await?;
+    // PostgreSQL refuses a text with a zero character, and no number has anything but graphic ASCII.
+    let found = if number.bytes().all(|byte| byte.is_ascii_graphic()) {
+        list::find_by_number(db.reader(), &number).await?
+    } else {
+        None
+    };
     let found = found.filter(|order| order.guest && order.email_key == email.key());
     if found.is_some() {
         let forgiven: Result<(), Error> = attempt.forgive(db).await;

@@ -272,7 +272,12 @@ pub(super) fn note(
     principal: PrincipalId,
     (order, seq, event): (Uuid, i64, &OrderEvent),
 ) -> Result<(), DbErr> {
-    let event = serde_json::to_value(event).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    let is_held = matches!(event, OrderEvent::Held { .. });
+    let mut event = serde_json::to_value(event).map_err(|cause| DbErr::Custom(cause.to_string()))?;
+    // Why it is held is what staff write for themselves.
+    if is_held && let Some(fields) = event.as_object_mut() {
+        fields.remove("reason");
+    }
     let id = MintedId::new(MintedKind::Order, order).to_string();
     let body = json!({"orderId": id, "seq": seq, "event": event});
     changes.add(Scope::Principal(principal), Entity::Order, order, Change::Upserted);

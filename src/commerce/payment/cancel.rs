@@ -189,10 +189,10 @@ async fn give_money_back_in(work: &mut OrderWork<'_>, lines: &[OrderLineRow]) ->
     if left == 0 {
         return Ok(());
     }
-    let before = refund::units_of(work.txn, work.order.id).await?;
+    let before = refund::paid_back_of(work.txn, work.order.id).await?;
     let lines = lines.iter().filter_map(|line| {
-        let before = before.get(&line.id).copied().unwrap_or(0);
-        let units = line.quantity - before;
+        let before = before.get(&line.id).copied().unwrap_or_default();
+        let units = line.quantity - before.units;
         (units > 0).then(|| RefundLine {
             line_id: line.id,
             quantity: units,

@@ -89,6 +89,17 @@ pub struct IntentRow {
     pub created_at_ms: i64,
 }
 
+/// For how long a payment is looked for that was given up because the provider did not know of it.
+const LOST_MS: i64 = 24 * 3_600_000;
+
+impl IntentRow {
+    /// Whether the provider was asked, has never answered, and may have done it all the same.
+    pub(super) fn may_be_lost(&self, now_ms: i64) -> bool {
+        let is_unanswered = self.state == IntentState::Cancelled && self.provider_ref.is_none();
+        is_unanswered && self.asked_at_ms.is_some_and(|asked_ms| now_ms - asked_ms < LOST_MS)
+    }
+}
+
 /// The money of an order, as the ledger has it.
 #[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Figures {

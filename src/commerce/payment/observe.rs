@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::intent::{IntentRow, IntentState};
-use super::jobs::{CapturePayment, VoidPayment};
+use super::jobs::{CapturePayment, LookAtPayment, VoidPayment};
 use super::ledger::Entry;
 use super::observation::{Observation, Standing};
 use super::repo::{entry, intent};
@@ -24,6 +24,8 @@ pub enum Observed {
     /// The provider speaks of another amount or currency than it was asked for: it is written down, nothing follows from it, and
     /// somebody has to look.
     Mismatch,
+    /// Money that was to go back without anybody's asking does not: it is written down, and somebody has to look.
+    RefundFailed,
     /// There is no such payment.
     NoPayment,
 }
@@ -34,6 +36,9 @@ const LOOK_LATEST_MS: i64 = 600_000;
 /// Of money that is set aside: banks release it after days.
 const LOOK_AUTHORIZED_MS: i64 = 6 * 3_600_000;
 
+/// What became of an event that tells of a refund which failed although nobody but the shop had asked for it.
+pub(super) const REFUND_FAILED: &str = "REFUND_FAILED";
+
 /// The failure of a payment of another amount than was asked for.
 pub(super) const AMOUNT_MISMATCH: &str = "AMOUNT_MISMATCH";
 
@@ -43,6 +48,18 @@ pub(super) const AMOUNT_MISMATCH: &str = "AMOUNT_MISMATCH";
 /// # Errors
 /// A fault of the database.
 pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -> Result<Observed, Error> {
+    hear(db, clock, intent, (seen, false)).await
+}
+
+/// As [`observe`], of what the provider told by itself: it may be older than what is known.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn observe_told(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -> Result<Observed, Error> {
+    hear(db, clock, intent, (seen, true)).await
+}
+
+async fn hear(db: &Db, clock: &Clock, intent: Uuid, seen: (&Observation, bool)) -> Result<Observed, Error> {
     let mut attempts = db.attempts();
     loop {
         let txn = attempts.begin().await?;
@@ -55,7 +72,12 @@ pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -
     }
 }
 
-pub(super) async fn observe_in(txn: &Txn, clock: &Clock, id: Uuid, seen: &Observation) -> Result<Observed, Error> {
+async fn observe_in(
+    txn: &Txn,
+    clock: &Clock,
+    id: Uuid,
+    (seen, is_told): (&Observation, bool),
+) -> Result<Observed, Error> {
     let Some(row) = intent::find(txn, id).await? else {
         return Ok(Observed::NoPayment);
     };
@@ -72,7 +94,13 @@ pub(super) async fn observe_in(txn: &Txn, clock: &Clock, id: Uuid, seen: &Observ
         row.provider_ref.clone_from(&seen.reference);
     }
     let own = id.to_string();
-    let verdict = settle(&known(&row, &own, &work, &entries), seen);
+    let verdict = settle(
+        &Known {
+            is_told,
+            ..known(&row, &own, &work, &entries)
+        },
+        seen,
+    );
     row.state = verdict.state;
     describe(&mut row, &before, seen, verdict.mismatch);
     entry::insert_in(txn, &row, &verdict.entries, clock.now_ms()).await?;
@@ -81,10 +109,14 @@ pub(super) async fn observe_in(txn: &Txn, clock: &Clock, id: Uuid, seen: &Observ
     let mismatch = verdict.mismatch;
     let follows = follow_in(&mut work, &row, verdict).await?;
     let returned = returned::apply_in(&mut work, &row, &seen.refunds).await?;
-    if follows || returned {
+    if follows || returned.changed {
         work.finish_in().await?;
     }
-    Ok(if mismatch { Observed::Mismatch } else { Observed::Known })
+    Ok(match (mismatch, returned.stuck) {
+        (true, _) => Observed::Mismatch,
+        (false, true) => Observed::RefundFailed,
+        (false, false) => Observed::Known,
+    })
 }
 
 fn known<'a>(row: &'a IntentRow, own: &'a str, work: &OrderWork<'_>, entries: &'a [Entry]) -> Known<'a> {
@@ -96,6 +128,7 @@ fn known<'a>(row: &'a IntentRow, own: &'a str, work: &OrderWork<'_>, entries: &'
         places_when_authorized: row.capture_at_once == Some(false),
         order: work.state(),
         entries,
+        is_told: false,
     }
 }
 
@@ -125,10 +158,13 @@ fn describe(row: &mut IntentRow, before: &IntentRow, seen: &Observation, mismatc
 
 /// When the payment is to be looked at again; `None`: nothing changes any more without being said, or somebody has to look first.
 fn next_look_ms(row: &IntentRow, work: &OrderWork<'_>, mismatch: bool) -> Option<i64> {
+    let now_ms = work.clock.now_ms();
+    if row.may_be_lost(now_ms) {
+        return Some(now_ms + LOOK_LATEST_MS);
+    }
     if row.state.is_final() || mismatch {
         return None;
     }
-    let now_ms = work.clock.now_ms();
     if row.state == IntentState::Authorized {
         return Some(now_ms + LOOK_AUTHORIZED_MS);
     }
@@ -162,6 +198,9 @@ async fn follow_in(work: &mut OrderWork<'_>, row: &IntentRow, verdict: Verdict) 
     if take_back || is_over {
         enqueue_in(work.txn, work.clock, &VoidPayment { intent: row.id }).await?;
         changed |= take_back;
+    }
+    if verdict.look {
+        enqueue_in(work.txn, work.clock, &LookAtPayment { intent: row.id }).await?;
     }
     if verdict.capture {
         enqueue_in(work.txn, work.clock, &CapturePayment { intent: row.id }).await?;

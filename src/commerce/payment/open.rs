@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use super::intent::{Figures, IntentRow, IntentState};
 use super::jobs::{StartPayment, VoidPayment};
+use super::observe::AMOUNT_MISMATCH;
 use super::repo::{entry, intent};
 use crate::commerce::order::{CancelReason, OrderState, OrderWork};
 use crate::platform::clock::Clock;
@@ -76,7 +77,7 @@ pub async fn figures_of(conn: &impl Conn, orders: &[Uuid]) -> Result<HashMap<Uui
 
 /// Ends the payment of an order that waits for it, because the shopper has submitted another: where nothing was asked of the provider
 /// yet or the bank waits for the shopper, the payment is `Cancelled` (a job tells the provider) and the order cancelled as
-/// `Superseded`, keeping its stock held for the cart where it can. `false`: the provider is at work, so it cannot be ended now.
+/// `Superseded`, which gives its stock and its discounts back. `false`: the provider is at work, so it cannot be ended now.
 /// Should money arrive all the same, it is paid back.
 ///
 /// # Errors
@@ -87,6 +88,27 @@ pub async fn give_up_in(work: &mut OrderWork<'_>) -> Result<bool, Error> {
     }
     work.give_up(OrderState::Cancelled, Some(CancelReason::Superseded))
         .await
+}
+
+/// Ends the payment of an order that waits for it where nothing comes of it without a person: the provider speaks of other money than
+/// it was asked for, or another provider is `configured` by now. What is there of it is called off or paid back, or for want of its
+/// provider a dead letter.
+pub(super) async fn end_stuck_in(work: &OrderWork<'_>, configured: &str) -> Result<(), Error> {
+    if work.state() != OrderState::PendingPayment {
+        return Ok(());
+    }
+    let Some(row) = intent::latest_of(work.txn, work.order.id).await? else {
+        return Ok(());
+    };
+    let is_stuck = row.provider != configured || row.failure_code.as_deref() == Some(AMOUNT_MISMATCH);
+    if !is_stuck || row.state.is_final() {
+        return Ok(());
+    }
+    intent::end_in(work.txn, row.id, work.clock.now_ms()).await?;
+    if row.provider_ref.is_some() {
+        enqueue_in(work.txn, work.clock, &VoidPayment { intent: row.id }).await?;
+    }
+    Ok(())
 }
 
 /// Ends the payment of an order as long as nobody is at work with it, and has the provider told; `false`: it is at work, or the money

@@ -35,7 +35,12 @@ impl Shop {
         }
     }
 
+    /// What the provider says where it is asked.
     fn hear(&mut self, seen: &Observation) -> Verdict {
+        self.settle(seen, false)
+    }
+
+    fn settle(&mut self, seen: &Observation, is_told: bool) -> Verdict {
         let known = Known {
             state: self.state,
             amount_minor: ASKED,
@@ -44,6 +49,7 @@ impl Shop {
             places_when_authorized: self.places_when_authorized,
             order: self.order,
             entries: &self.entries,
+            is_told,
         };
         let verdict = settle(&known, seen);
         assert!(self.state == verdict.state || self.state.leads_to(verdict.state));

@@ -81,16 +81,25 @@ pub struct RefundRow {
     pub lines: Vec<RefundLine>,
 }
 
-/// What `units` more of a line of `quantity` units are paid back with, where `before` were already: shares of `total_minor` in
-/// proportion, and with the last unit whatever is left.
+/// What of a line was paid back, or will be.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub(super) struct PaidBack {
+    pub(super) units: i64,
+    pub(super) amount_minor: i64,
+}
+
+/// What `units` more of a line of `quantity` units are paid back with, where `before` was already: shares of `total_minor` in
+/// proportion, and with the last unit whatever is left. Never more than is left: where a refund has failed, others after it had the
+/// larger shares, perhaps.
 #[must_use]
-pub(super) fn share(total_minor: i64, quantity: i64, before: i64, units: i64) -> i64 {
+pub(super) fn share(total_minor: i64, quantity: i64, before: PaidBack, units: i64) -> i64 {
     // In 128 bits, where no product of two 64-bit numbers overflows.
     let upto = |units: i64| -> i64 {
         let part = i128::from(total_minor) * i128::from(units) / i128::from(quantity.max(1));
         i64::try_from(part).unwrap_or(i64::MAX)
     };
-    upto(before + units) - upto(before)
+    let part = upto(before.units + units) - upto(before.units);
+    part.min(total_minor - before.amount_minor).max(0)
 }
 
 #[cfg(test)]
@@ -119,23 +128,37 @@ mod tests {
 
     #[test]
     fn the_last_unit_takes_the_rest() {
-        let shares: Vec<i64> = (0..3).map(|before| share(1_000, 3, before, 1)).collect();
+        let before = |units: i64| PaidBack {
+            units,
+            amount_minor: units * 333,
+        };
+        let shares: Vec<i64> = (0..3).map(|units| share(1_000, 3, before(units), 1)).collect();
         assert_eq!(shares, [333, 333, 334]);
-        assert_eq!((share(1_000, 3, 0, 3), share(0, 3, 0, 3)), (1_000, 0));
+        assert_eq!((share(1_000, 3, before(0), 3), share(0, 3, before(0), 3)), (1_000, 0));
+    }
+
+    #[test]
+    fn a_line_is_never_paid_back_with_more_than_it_cost() {
+        // Of three units the first refund has failed, and the last had the larger share.
+        let before = PaidBack {
+            units: 2,
+            amount_minor: 667,
+        };
+        assert_eq!(share(1_000, 3, before, 1), 333);
     }
 
     proptest! {
         #[test]
         fn the_shares_of_all_units_are_the_total(total in 0_i64..i64::MAX, parts in prop::collection::vec(1_i64..50, 1..20)) {
             let quantity: i64 = parts.iter().sum();
-            let (mut before, mut paid) = (0, 0);
+            let mut before = PaidBack::default();
             for units in parts {
                 let part = share(total, quantity, before, units);
                 prop_assert!(part >= 0);
-                paid += part;
-                before += units;
+                before.amount_minor += part;
+                before.units += units;
             }
-            prop_assert_eq!(paid, total);
+            prop_assert_eq!(before.amount_minor, total);
         }
     }
 }

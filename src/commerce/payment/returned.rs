@@ -9,22 +9,33 @@ use crate::commerce::order::{LineUnits, OrderEvent, OrderMailKind, OrderWork};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 
-/// Makes what is said of refunds true; `false`: nothing of it is new.
+/// What came of what was said of refunds.
+#[derive(Debug, Clone, Copy, Default)]
+pub(super) struct Returned {
+    /// Something of it is new.
+    pub(super) changed: bool,
+    /// Money that was to go back without anybody's asking does not: somebody has to look.
+    pub(super) stuck: bool,
+}
+
+/// Makes what is said of refunds true.
 pub(super) async fn apply_in(
     work: &mut OrderWork<'_>,
     intent: &IntentRow,
     facts: &[RefundFact],
-) -> Result<bool, Error> {
-    let mut changed = false;
+) -> Result<Returned, Error> {
+    let mut all = Returned::default();
     for fact in facts {
-        changed |= apply_one_in(work, intent, fact).await?;
+        let one = apply_one_in(work, intent, fact).await?;
+        all.changed |= one.changed;
+        all.stuck |= one.stuck;
     }
-    Ok(changed)
+    Ok(all)
 }
 
-async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &RefundFact) -> Result<bool, Error> {
+async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &RefundFact) -> Result<Returned, Error> {
     let Some(mut row) = find_in(work, intent, fact).await? else {
-        return Ok(false);
+        return Ok(Returned::default());
     };
     let to = match &fact.standing {
         RefundStanding::Pending => RefundState::Pending,
@@ -40,7 +51,7 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
         if is_named {
             refund::save_in(work.txn, &row, work.clock.now_ms()).await?;
         }
-        return Ok(false);
+        return Ok(Returned::default());
     }
     row.state = to;
     if let RefundStanding::Failed { code } = &fact.standing {
@@ -65,12 +76,16 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
             }
             work.log(OrderEvent::RefundFailed {
                 refund: row.id,
-                code: row.failure_code.unwrap_or_default(),
+                code: row.failure_code.clone().unwrap_or_default(),
             });
         }
         RefundState::Pending => {}
     }
-    Ok(true)
+    let is_automatic = matches!(row.origin, RefundOrigin::Late | RefundOrigin::Cancelled);
+    Ok(Returned {
+        changed: true,
+        stuck: is_automatic && to == RefundState::Failed,
+    })
 }
 
 /// The refund that is spoken of; one that was made at the provider is written down first.

@@ -17,6 +17,8 @@ pub(super) struct Known<'a> {
     pub(super) places_when_authorized: bool,
     pub(super) order: OrderState,
     pub(super) entries: &'a [Entry],
+    /// Whether the provider has told it by itself, so that what is known may be younger.
+    pub(super) is_told: bool,
 }
 
 /// What becomes of the order.
@@ -41,6 +43,8 @@ pub(super) struct Verdict {
     pub(super) capture: bool,
     /// The provider speaks of other money than it was asked for.
     pub(super) mismatch: bool,
+    /// What was told may be old: the provider is asked where the payment stands.
+    pub(super) look: bool,
 }
 
 /// What follows from `seen`. Said twice, nothing follows the second time; said late, the money is written down and nothing goes back.
@@ -53,9 +57,12 @@ pub(super) fn settle(known: &Known<'_>, seen: &Observation) -> Verdict {
         take_back: false,
         capture: false,
         mismatch: false,
+        look: false,
     };
-    if let Some(standing) = &seen.standing {
-        stand(known, standing, &mut verdict);
+    match (&seen.standing, &seen.reference) {
+        (Some(standing), Some(other)) if other != known.reference => stray(known, other, standing, &mut verdict),
+        (Some(standing), _) => stand(known, standing, &mut verdict),
+        (None, _) => {}
     }
     for dispute in &seen.disputes {
         let kind = if dispute.reversed {
@@ -72,6 +79,19 @@ pub(super) fn settle(known: &Known<'_>, seen: &Observation) -> Verdict {
     verdict
 }
 
+/// Money of a payment that the provider made beside the known one is written down; nothing else follows, and somebody has to look.
+fn stray(known: &Known<'_>, reference: &str, standing: &Standing, verdict: &mut Verdict) {
+    let (kind, sum) = match standing {
+        Standing::Authorized(sum) => (EntryKind::Authorized, sum),
+        Standing::Captured(sum) => (EntryKind::Captured, sum),
+        _ => return,
+    };
+    verdict.mismatch = true;
+    if sum.amount_minor > 0 {
+        write(known, verdict, kind, reference, sum);
+    }
+}
+
 fn stand(known: &Known<'_>, standing: &Standing, verdict: &mut Verdict) {
     match standing {
         Standing::RequiresAction { .. } => {
@@ -84,6 +104,8 @@ fn stand(known: &Known<'_>, standing: &Standing, verdict: &mut Verdict) {
         }
         Standing::Authorized(sum) => money(known, verdict, IntentState::Authorized, sum),
         Standing::Captured(sum) => money(known, verdict, IntentState::Captured, sum),
+        // The first card failed and the second was good, and of the two events this one was the slower, perhaps.
+        Standing::Failed { .. } if known.is_told && known.state == IntentState::Authorized => verdict.look = true,
         Standing::Failed { code } => {
             let has_moved = go(known, verdict, IntentState::Failed);
             let is_voided = void(known, verdict);

@@ -61,7 +61,7 @@ pub(super) const SETTINGS: &[Setting] = &[
         key: "payment.provider",
         variable: "TOTE_PAYMENT_PROVIDER",
         about: "Who takes the money. The sandbox plays a provider and takes none.",
-        allowed: "`sandbox` or `stripe`; `stripe` needs TOTE_STRIPE_SECRET_KEY and TOTE_STRIPE_WEBHOOK_SECRET",
+        allowed: "`sandbox` or `stripe`; `stripe` needs TOTE_STRIPE_SECRET_KEY and TOTE_STRIPE_WEBHOOK_SECRET, and where one of them is set, a provider has to be named",
         unset: "`sandbox`, with a warning in production",
         secret: false,
     },
@@ -141,6 +141,10 @@ impl Payment {
     pub(super) fn first_invalid(&self) -> Option<&'static str> {
         let is_bare = self.stripe_secret_key.is_none() || self.stripe_webhook_secret.is_none();
         if self.provider == Some(ProviderName::Stripe) && is_bare {
+            return Some("payment.provider");
+        }
+        let has_keys = self.stripe_secret_key.is_some() || self.stripe_webhook_secret.is_some();
+        if self.provider.is_none() && has_keys {
             return Some("payment.provider");
         }
         if !(1..=86_400).contains(&self.webhook_tolerance_s) {

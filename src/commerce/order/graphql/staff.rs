@@ -134,6 +134,10 @@ async fn find(ctx: &Context<'_>, id: Option<ID>, number: Option<String>) -> asyn
         }
         (None, Some(number)) => {
             let number = number.trim().to_uppercase();
+            // No number has anything else, and PostgreSQL refuses a zero character.
+            if !number.bytes().all(|byte| byte.is_ascii_graphic()) {
+                return Ok(None);
+            }
             let found = find_by_number(ctx.db().reader(), &number).await;
             Ok(found.map_err(Error::<Infallible>::from)?.map(Into::into))
         }

@@ -9,7 +9,7 @@ use super::outcome::{DeskOutcome, DeskRefusal, DeskRefusalCode as Code};
 use crate::commerce::inventory;
 use crate::commerce::order::{OrderLineRow, OrderWork, lines_of};
 use crate::commerce::payment::cancel::{cancel_units_in, paid_for, request_in, wants};
-use crate::commerce::payment::refund::{RefundLine, RefundOrigin, share};
+use crate::commerce::payment::refund::{PaidBack, RefundLine, RefundOrigin, share};
 use crate::commerce::payment::repo::{entry, intent, refund};
 use crate::platform::db::DbErr;
 use crate::platform::error::Error;
@@ -63,6 +63,9 @@ pub(super) async fn refund_in(
         return Ok(DeskRefusal::new(Code::NotReturned, &["lines"], message).into());
     }
     cancel_units_in(work, &plan.unsent, true).await?;
+    if !plan.unsent.is_empty() {
+        work.complete_if_done_in().await?;
+    }
     let by = (command.reason.clone(), Some(staff.id));
     let id = request_in(work, &payment, RefundOrigin::Staff, plan.amount_minor, plan.lines, by).await?;
     Ok(DeskOutcome {
@@ -94,7 +97,7 @@ async fn plan_in<'a>(
     let amount = match wish {
         RefundWish::Everything => return Ok(Ok(of_no_line(left))),
         RefundWish::Lines(wishes) => {
-            let before = refund::units_of(work.txn, work.order.id).await?;
+            let before = refund::paid_back_of(work.txn, work.order.id).await?;
             return Ok(by_lines(work, lines, wishes, &before));
         }
         RefundWish::Amount(amount) => *amount,
@@ -114,7 +117,7 @@ fn by_lines<'a>(
     work: &OrderWork<'_>,
     lines: &'a [OrderLineRow],
     wishes: &[UnitsWish],
-    before: &HashMap<Uuid, i64>,
+    before: &HashMap<Uuid, PaidBack>,
 ) -> Result<Plan<'a>, DeskRefusal> {
     let mut plan = Plan {
         amount_minor: 0,
@@ -143,9 +146,12 @@ fn by_lines<'a>(
         if wish.quantity < 1 {
             return refuse(Code::InvalidQuantity, "quantity", "at least 1".to_owned());
         }
-        let before = before.get(&line.id).copied().unwrap_or(0);
-        if wish.quantity > line.quantity - before {
-            let message = format!("at most {} units are left to be paid back", line.quantity - before);
+        let before = before.get(&line.id).copied().unwrap_or_default();
+        if wish.quantity > line.quantity - before.units {
+            let message = format!(
+                "at most {} units are left to be paid back",
+                line.quantity - before.units
+            );
             return refuse(Code::QuantityTooHigh, "quantity", message);
         }
         let amount_minor = share(paid_for(work, line), line.quantity, before, wish.quantity);

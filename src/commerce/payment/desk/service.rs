@@ -7,6 +7,7 @@ use crate::commerce::order::{CancelReason, OrderWork};
 use crate::commerce::payment::cancel::{CancelOutcome, cancel_in};
 use crate::commerce::payment::intent::IntentState;
 use crate::commerce::payment::jobs::{CapturePayment, VoidPayment};
+use crate::commerce::payment::open::end_stuck_in;
 use crate::commerce::payment::repo::intent;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
@@ -15,13 +16,12 @@ use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteR
 use crate::platform::jobs::enqueue_in;
 use crate::platform::principal::StaffMember;
 
-/// Does what `command` says, once for `key`; returns what it came to. The provider is asked by a job, once this is committed.
+/// Does what `command` says, once for `key`; returns what it came to. `provider` is the configured one. It is asked by a job, once this is committed.
 ///
 /// # Errors
 /// [`WriteRefused::KeyReused`], or a fault.
 pub async fn write_at_desk(
-    db: &Db,
-    clock: &Clock,
+    (db, clock, provider): (&Db, &Clock, &str),
     staff: &StaffMember,
     key: MutationKey,
     command: &DeskCommand,
@@ -30,7 +30,7 @@ pub async fn write_at_desk(
     let mut attempts = db.attempts();
     loop {
         let txn = attempts.begin().await?;
-        let result = write_in(&txn, clock, staff, (key, fingerprint), command).await;
+        let result = write_in(&txn, (clock, provider), staff, (key, fingerprint), command).await;
         if let Some(done) = attempts.end(txn, result).await {
             return done;
         }
@@ -39,7 +39,7 @@ pub async fn write_at_desk(
 
 async fn write_in(
     txn: &Txn,
-    clock: &Clock,
+    (clock, provider): (&Clock, &str),
     staff: &StaffMember,
     (key, fingerprint): (MutationKey, Fingerprint),
     command: &DeskCommand,
@@ -53,7 +53,7 @@ async fn write_in(
         Begun::Replay(outcome) => return Ok(outcome),
         Begun::Fresh(claim) => claim,
     };
-    let outcome = done(&mut work, staff, command).await.map_err(fault)?;
+    let outcome = done(&mut work, provider, staff, command).await.map_err(fault)?;
     claim.keep_in(txn, clock, &outcome).await?;
     work.finish_in().await?;
     Ok(outcome)
@@ -63,11 +63,17 @@ fn refusal(code: DeskRefusalCode, field: &str, message: &str) -> DeskRefusal {
     DeskRefusal::new(code, &[field], message)
 }
 
-async fn done(work: &mut OrderWork<'_>, staff: &StaffMember, command: &DeskCommand) -> Result<DeskOutcome, Error> {
+async fn done(
+    work: &mut OrderWork<'_>,
+    provider: &str,
+    staff: &StaffMember,
+    command: &DeskCommand,
+) -> Result<DeskOutcome, Error> {
     match command {
         DeskCommand::Capture { .. } => with_authorized(work, true).await,
         DeskCommand::Void { .. } => with_authorized(work, false).await,
         DeskCommand::Cancel { reason, restock, .. } => {
+            end_stuck_in(work, provider).await?;
             let reason = CancelReason::of(*reason).unwrap_or(CancelReason::Staff);
             Ok(cancelled(cancel_in(work, reason, *restock).await?))
         }

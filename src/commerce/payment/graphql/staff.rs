@@ -12,8 +12,8 @@ use crate::commerce::order::CancelReason;
 use crate::commerce::order::find_any;
 use crate::commerce::order::graphql::{OrderCancelReason, StaffOrder};
 use crate::commerce::payment::{
-    DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, RefundCommand, RefundWish, UnitsWish, find_refund,
-    write_at_desk,
+    DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, PaymentMethods, RefundCommand, RefundWish, UnitsWish,
+    find_refund, write_at_desk,
 };
 use crate::platform::error::Error;
 use crate::platform::graphql::{
@@ -268,7 +268,8 @@ async fn write(
     key: &ID,
     command: &DeskCommand,
 ) -> async_graphql::Result<DeskOutcome> {
-    Ok(write_at_desk(ctx.db(), ctx.clock(), staff, mutation_key(key)?, command).await?)
+    let means = (ctx.db(), ctx.clock(), ctx.data_unchecked::<PaymentMethods>().provider);
+    Ok(write_at_desk(means, staff, mutation_key(key)?, command).await?)
 }
 
 async fn run(

@@ -14,6 +14,8 @@ use crate::platform::db::Db;
 use crate::platform::error::Error;
 use crate::platform::jobs::{JobContext, JobError, enqueue_at_in};
 
+/// How old a refund is of which an earlier job may have asked, and be gone.
+const OLD_MS: i64 = 10 * 60_000;
 /// When a provider that works on a refund is asked again, unless it has said more by then.
 const LOOK_AFTER: TimeDelta = TimeDelta::minutes(30);
 
@@ -34,7 +36,8 @@ impl Payments {
             return Ok(());
         };
         self.check_provider(&intent)?;
-        let fact = self.asked(&intent, &row).await?;
+        let again = context.attempt > 1 || clock.now_ms() - row.created_at_ms > OLD_MS;
+        let fact = self.asked(&intent, &row, again).await?;
         let is_pending = fact.standing == RefundStanding::Pending;
         let seen = Observation {
             refunds: vec![fact],
@@ -47,7 +50,7 @@ impl Payments {
         Ok(())
     }
 
-    async fn asked(&self, intent: &IntentRow, row: &RefundRow) -> Result<RefundFact, JobError> {
+    async fn asked(&self, intent: &IntentRow, row: &RefundRow, again: bool) -> Result<RefundFact, JobError> {
         let refused = |code: String| RefundFact {
             reference: format!("none-{}", row.id),
             own: Some(row.id),
@@ -64,6 +67,7 @@ impl Payments {
             intent,
             reference,
             refund: row,
+            again,
         };
         match self.ask(self.provider.refund(&ask)).await {
             Ok(fact) => Ok(fact),

@@ -6,13 +6,14 @@ use super::StartPayment;
 use crate::commerce::order::OrderState;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
 use crate::commerce::payment::observation::{Observation, Standing, Sum};
-use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe};
 use crate::commerce::payment::provider::{Payments, ProviderFault, StartAsk};
 use crate::commerce::payment::repo::intent;
 use crate::platform::clock::Clock;
 use crate::platform::crash;
 use crate::platform::db::Db;
 use crate::platform::error::Error;
+use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::jobs::{JobContext, JobError};
 
 impl Payments {
@@ -92,7 +93,18 @@ pub(super) async fn tell(db: &Db, clock: &Clock, row: &IntentRow, seen: &Observa
         Observed::Mismatch => Err(JobError::Dead(anyhow::anyhow!(
             "{AMOUNT_MISMATCH}: the provider speaks of another amount or currency than it was asked for"
         ))),
+        Observed::RefundFailed => Err(refund_failed(row)),
     }
+}
+
+/// The dead letter of money that the shop pays back by itself and the provider does not.
+pub(super) fn refund_failed(row: &IntentRow) -> JobError {
+    tracing::error!(order = %row.order_id, "money that is to go back does not: the provider fails to pay it back");
+    JobError::Dead(anyhow::anyhow!(
+        "{REFUND_FAILED}: the provider has not paid back what is to go back of the order {}; ask for it by `refundCreate`, or pay it \
+         back by hand",
+        MintedId::new(MintedKind::Order, row.order_id)
+    ))
 }
 
 /// Whether an order in this state still waits to be paid or sent.

@@ -4,7 +4,7 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::WebhookArrived;
-use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, observe};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe_told};
 use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
 use crate::platform::clock::Clock;
@@ -29,10 +29,11 @@ impl Payments {
         let outcome = match (payment_of(db, &row.provider, &said).await?, &said.seen) {
             (_, None) => "nothing to know",
             (None, Some(_)) => "no payment of this shop",
-            (Some(payment), Some(seen)) => match observe(db, clock, payment, seen).await? {
+            (Some(payment), Some(seen)) => match observe_told(db, clock, payment, seen).await? {
                 Observed::Known => "done",
                 Observed::NoPayment => "no payment of this shop",
                 Observed::Mismatch => AMOUNT_MISMATCH,
+                Observed::RefundFailed => REFUND_FAILED,
             },
         };
         crash::place("webhook.applied");
@@ -40,6 +41,11 @@ impl Payments {
         if outcome == AMOUNT_MISMATCH {
             return Err(JobError::Dead(anyhow::anyhow!(
                 "{AMOUNT_MISMATCH}: an event speaks of another amount or currency than was asked for"
+            )));
+        }
+        if outcome == REFUND_FAILED {
+            return Err(JobError::Dead(anyhow::anyhow!(
+                "{REFUND_FAILED}: an event tells that money which is to go back does not"
             )));
         }
         Ok(())

@@ -34,6 +34,8 @@ pub(in crate::commerce::payment) struct RefundAsk<'a> {
     /// What the provider calls the payment.
     pub(in crate::commerce::payment) reference: &'a str,
     pub(in crate::commerce::payment) refund: &'a RefundRow,
+    /// Whether it may have been asked before, so that it is looked for first.
+    pub(in crate::commerce::payment) again: bool,
 }
 
 /// What a webhook says, as it is kept until it is done.

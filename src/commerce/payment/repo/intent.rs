@@ -221,8 +221,26 @@ pub(in crate::commerce::payment) async fn due(
     .await
 }
 
-/// Says when a payment that may still change is to be looked at again.
-pub(in crate::commerce::payment) async fn look_again_in(txn: &Txn, ids: &[Uuid], at_ms: i64) -> Result<(), DbErr> {
+/// Ends a payment whatever the provider does with it, unless it has ended.
+pub(in crate::commerce::payment) async fn end_in(txn: &Txn, id: Uuid, now_ms: i64) -> Result<(), DbErr> {
+    Sql::on(
+        txn,
+        "UPDATE payment_intent SET state = 7, token = NULL, action_url = NULL, action_secret = NULL, next_look_at_ms = NULL, updated_at_ms = ",
+    )
+    .bind(now_ms)
+    .text(" WHERE state < 5 AND id = ")
+    .bind(id)
+    .execute(txn)
+    .await?;
+    Ok(())
+}
+
+/// Says when payments that are looked at are to be looked at again; `None`: not any more.
+pub(in crate::commerce::payment) async fn look_again_in(
+    txn: &Txn,
+    ids: &[Uuid],
+    at_ms: Option<i64>,
+) -> Result<(), DbErr> {
     Sql::on(txn, "UPDATE payment_intent SET next_look_at_ms = ")
         .bind(at_ms)
         .text(" WHERE next_look_at_ms IS NOT NULL AND id")

@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
-use crate::commerce::payment::refund::{RefundLine, RefundOrigin, RefundRow, RefundState};
+use crate::commerce::payment::refund::{PaidBack, RefundLine, RefundOrigin, RefundRow, RefundState};
 use crate::platform::db::{Sql, Txn};
 
 const COLUMNS: &str = "SELECT id, order_id, intent_id, provider_ref, state, origin, amount_minor, reason, failure_code, created_at_ms FROM refund WHERE ";
@@ -135,22 +135,30 @@ pub(in crate::commerce::payment) async fn lines_of(
 struct Units {
     order_line_id: Uuid,
     quantity: i64,
+    amount_minor: i64,
 }
 
-/// Units of each line of an order that were paid back or will be.
-pub(in crate::commerce::payment) async fn units_of(
+/// What of each line of an order was paid back or will be.
+pub(in crate::commerce::payment) async fn paid_back_of(
     conn: &impl ConnectionTrait,
     order: Uuid,
-) -> Result<HashMap<Uuid, i64>, DbErr> {
+) -> Result<HashMap<Uuid, PaidBack>, DbErr> {
     let units: Vec<Units> = Sql::on(
         conn,
-        "SELECT l.order_line_id, CAST(SUM(l.quantity) AS BIGINT) AS quantity FROM refund r JOIN refund_line l ON l.refund_id = r.id WHERE r.state <> 3 AND r.order_id = ",
+        "SELECT l.order_line_id, CAST(SUM(l.quantity) AS BIGINT) AS quantity, CAST(SUM(l.amount_minor) AS BIGINT) AS amount_minor FROM refund r JOIN refund_line l ON l.refund_id = r.id WHERE r.state <> 3 AND r.order_id = ",
     )
     .bind(order)
     .text(" GROUP BY l.order_line_id")
     .all(conn)
     .await?;
-    Ok(units.into_iter().map(|row| (row.order_line_id, row.quantity)).collect())
+    let paid_back = |row: Units| PaidBack {
+        units: row.quantity,
+        amount_minor: row.amount_minor,
+    };
+    Ok(units
+        .into_iter()
+        .map(|row| (row.order_line_id, paid_back(row)))
+        .collect())
 }
 
 /// Writes a refund with its lines.
@@ -207,6 +215,31 @@ pub(in crate::commerce::payment) async fn insert_in(
         .execute(txn)
         .await?;
     }
+    Ok(())
+}
+
+/// Refunds that wait since `before_ms` without a word, at most `limit`.
+pub(in crate::commerce::payment) async fn waiting(
+    conn: &impl ConnectionTrait,
+    before_ms: i64,
+    limit: i64,
+) -> Result<Vec<Uuid>, DbErr> {
+    Sql::on(conn, "SELECT id FROM refund WHERE state = 1 AND updated_at_ms <= ")
+        .bind(before_ms)
+        .text(" ORDER BY updated_at_ms LIMIT ")
+        .bind(limit)
+        .column(conn)
+        .await
+}
+
+/// Notes that refunds are asked about now.
+pub(in crate::commerce::payment) async fn touch_in(txn: &Txn, ids: &[Uuid], now_ms: i64) -> Result<(), DbErr> {
+    Sql::on(txn, "UPDATE refund SET updated_at_ms = ")
+        .bind(now_ms)
+        .text(" WHERE id")
+        .any(ids)
+        .execute(txn)
+        .await?;
     Ok(())
 }
 

@@ -44,13 +44,28 @@ impl Stripe {
             });
         };
         let path = format!("/v1/payment_intents/{reference}/{verb}");
-        let call = Call::post(path, format!("{verb}-{}", intent.id), Vec::new());
+        let key = format!("{verb}-{}", intent.id);
+        let key = match verb {
+            // A refusal is kept with its key for a day, and the payment moves on. Calling off is one thing however often it is asked.
+            "cancel" => format!("{key}-{:016x}", getrandom::u64().unwrap_or_default()),
+            _ => key,
+        };
+        let call = Call::post(path, key, Vec::new());
         match self.client.send::<PaymentIntent>(call).await? {
             Ok(payment) => Ok(payment.seen()),
             Err(refused) => match refused.error.payment_intent {
                 Some(payment) => Ok(payment.seen()),
                 None => Err(refused.into()),
             },
+        }
+    }
+
+    /// The refunds of a payment.
+    async fn refunds_of(&self, payment: &str) -> Asked<Vec<Refund>> {
+        let call = Call::get(format!("/v1/refunds?payment_intent={payment}&limit=100"));
+        match self.client.send::<List<Refund>>(call).await? {
+            Ok(refunds) => Ok(refunds.data),
+            Err(refused) => Err(refused.into()),
         }
     }
 
@@ -138,11 +153,7 @@ impl PaymentProvider for Stripe {
             let Some(payment) = self.find_payment(intent).await? else {
                 return Ok(None);
             };
-            let call = Call::get(format!("/v1/refunds?payment_intent={}&limit=100", payment.id));
-            let refunds = match self.client.send::<List<Refund>>(call).await? {
-                Ok(refunds) => refunds.data,
-                Err(refused) => return Err(refused.into()),
-            };
+            let refunds = self.refunds_of(&payment.id).await?;
             let mut seen = payment.seen();
             seen.refunds = refunds.into_iter().map(Refund::fact).collect();
             Ok(Some(seen))
@@ -160,6 +171,13 @@ impl PaymentProvider for Stripe {
 
     fn refund<'a>(&'a self, ask: &'a RefundAsk<'a>) -> BoxFuture<'a, Asked<RefundFact>> {
         async move {
+            if ask.again && ask.refund.provider_ref.is_none() {
+                // The key of what was sent before may be forgotten by now.
+                let refunds = self.refunds_of(ask.reference).await?.into_iter().map(Refund::fact);
+                if let Some(fact) = refunds.into_iter().find(|fact| fact.own == Some(ask.refund.id)) {
+                    return Ok(fact);
+                }
+            }
             let call = if let Some(reference) = &ask.refund.provider_ref {
                 Call::get(format!("/v1/refunds/{reference}"))
             } else {
