@@ -29,6 +29,7 @@ pub(super) enum OrderStep {
 }
 
 /// What follows.
+#[expect(clippy::struct_excessive_bools, reason = "each of them is a thing to do by itself")]
 #[derive(Debug, PartialEq, Eq)]
 pub(super) struct Verdict {
     /// Where the payment stands now.
