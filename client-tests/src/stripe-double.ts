@@ -71,7 +71,8 @@ export class StripeDouble {
     const key = String(request.headers['idempotency-key'] ?? '');
     const answer = this.#answers.get(key) ?? JSON.stringify(this.#do(`${request.method} ${request.url}`, form));
     if (key) this.#answers.set(key, answer);
-    const status = answer.startsWith('{"error"') ? 404 : 200;
+    const refused = answer.includes('"payment_intent_unexpected_state"') ? 400 : 404;
+    const status = answer.startsWith('{"error"') ? refused : 200;
     response.writeHead(status, { 'content-type': 'application/json' }).end(answer);
   }
 
@@ -80,6 +81,9 @@ export class StripeDouble {
     const found = /^(?:GET|POST) \/v1\/payment_intents\/(pi_[^/?]+)(?:\/cancel)?$/.exec(call)?.[1];
     const intent = found && this.intents.get(found);
     if (!intent) return { error: { type: 'invalid_request_error', code: 'resource_missing' } };
+    if (call.endsWith('/cancel') && intent.status === 'processing') {
+      return { error: { type: 'invalid_request_error', code: 'payment_intent_unexpected_state', payment_intent: intent } };
+    }
     if (call.endsWith('/cancel') && intent.status !== 'succeeded') intent.status = 'canceled';
     return intent;
   }

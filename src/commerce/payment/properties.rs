@@ -197,3 +197,30 @@ fn an_authorisation_heard_after_it_was_taken_is_no_news() {
     );
     assert_eq!(figures(&shop.entries, "EUR").open(), 0);
 }
+
+#[test]
+fn a_failure_that_is_told_after_the_authorisation_is_looked_into() {
+    let code = "CARD_DECLINED".to_owned();
+    let failed = seen(Standing::Failed { code });
+    let mut shop = Shop::new(true);
+    shop.hear(&seen(Standing::Authorized(sum(ASKED))));
+    let told = shop.settle(&failed, true);
+    assert!(told.look && told.entries.is_empty() && told.events.is_empty());
+    assert_eq!((shop.state, shop.order), (IntentState::Authorized, OrderState::Placed));
+    assert_eq!(figures(&shop.entries, "EUR").open(), ASKED);
+    // What the provider says where it is asked counts.
+    shop.hear(&failed);
+    assert_eq!(
+        (shop.state, figures(&shop.entries, "EUR").open()),
+        (IntentState::Failed, 0)
+    );
+}
+
+#[test]
+fn money_of_a_second_payment_is_written_down_and_looked_at() {
+    let mut shop = Shop::new(false);
+    let other = Observation::of(Some("pi_2".to_owned()), Standing::Captured(sum(ASKED)));
+    let verdict = shop.hear(&other);
+    assert!(verdict.mismatch && verdict.order.is_none());
+    assert_eq!(verdict.entries[0].reference, "pi_2");
+}
