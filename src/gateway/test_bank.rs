@@ -16,6 +16,7 @@ pub(super) struct TestBank(pub(super) Bank);
 impl TestBank {
     async fn answer(&self, mut request: Request) -> Response {
         let id = request.uri().path().rsplit('/').next().unwrap_or_default().to_owned();
+        let decides = *request.method() == Method::POST;
         let found = match *request.method() {
             Method::GET => self.0.challenge(&id).await,
             Method::POST => {
@@ -33,7 +34,7 @@ impl TestBank {
             }
         };
         match found {
-            Ok(Some(challenge)) => page(&challenge),
+            Ok(Some(challenge)) => page(&challenge, decides),
             Ok(None) => Response::builder().status(StatusCode::NOT_FOUND).finish(),
             Err(error) => {
                 let cause = format!("{:#}", error.into_cause());
@@ -44,11 +45,12 @@ impl TestBank {
     }
 }
 
-/// The page; where it is answered and the shop said whither, the way there.
-fn page(challenge: &Challenge) -> Response {
+/// The page; to who has just decided and the shop said whither, the way there. An address that leads away by itself would be lent to
+/// whoever has an order.
+fn page(challenge: &Challenge, decides: bool) -> Response {
     let builder = Response::builder().header(header::CACHE_CONTROL, "no-store");
     match &challenge.return_url {
-        Some(url) if !challenge.is_open => builder
+        Some(url) if decides && !challenge.is_open => builder
             .status(StatusCode::SEE_OTHER)
             .header(header::LOCATION, url.as_str())
             .finish(),

@@ -287,6 +287,8 @@ mod tests {
         let both = [("TOTE_TLS_CERTIFICATE", "text"), ("TOTE_TLS_KEY", "text")];
         // Mails that leave the house come from somebody.
         let sender = ("TOTE_MAIL_FROM", "shop@example.com");
+        // Keys of a provider are those of one that is named.
+        let sandbox = ("TOTE_PAYMENT_PROVIDER", "sandbox");
         for setting in setting::all() {
             let default = defaults.find_value(setting.key).ok().map(|value| text_of(&value));
             let default = default.filter(|text| !text.is_empty());
@@ -295,6 +297,7 @@ mod tests {
             let variables = match setting.key {
                 key if key.starts_with("tls.") => &both[..],
                 "mail.url" => &[variable, sender],
+                key if key.starts_with("payment.stripe_") => &[variable, sandbox],
                 _ => &[variable],
             };
             let config = with_file("", variables);
