@@ -54,14 +54,25 @@ impl Workshop {
 
     /// Does the job, and writes what became of it.
     pub(super) async fn attempt(self: Arc<Self>, claimed: Claimed) {
-        // At INFO: its end is the one line that tells of a job that went well, with the time that it took.
-        let span = tracing::info_span!(
-            "job",
-            job = %MintedId::new(MintedKind::Job, claimed.id),
-            kind = claimed.kind,
-            attempt = claimed.attempts,
-            trace_id = claimed.trace.as_deref().and_then(trace::trace_id),
-        );
+        macro_rules! job_span {
+            ($span:ident) => {
+                tracing::$span!(
+                    "job",
+                    job = %MintedId::new(MintedKind::Job, claimed.id),
+                    kind = claimed.kind,
+                    attempt = claimed.attempts,
+                    trace_id = claimed.trace.as_deref().and_then(trace::trace_id),
+                )
+            };
+        }
+        // At INFO: its end is the one line that tells of a job that went well, with the time that it took. What comes again and again,
+        // every few seconds, would drown everything else.
+        let key = claimed.unique_key.as_deref();
+        let span = if self.registry.recurrence(&claimed.kind, key).is_some() {
+            job_span!(debug_span)
+        } else {
+            job_span!(info_span)
+        };
         let trace = claimed.trace.clone();
         let work = async {
             let claimed = Arc::new(claimed);
