@@ -56,7 +56,7 @@ fn plan(random: &mut TestRng) -> Plan {
     let mut below = |most: usize| usize::try_from(random.next_u64() % most as u64).expect("it is small");
     Plan {
         place: PLACES[below(PLACES.len())],
-        visit: 1 + below(2) as u64,
+        visit: 1 + u64::from(below(4) == 0),
         token: TOKENS[below(TOKENS.len())],
         prepares: below(2) == 0,
         thing: 3 + below(5),
