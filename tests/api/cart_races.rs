@@ -8,6 +8,7 @@ use tote::platform::id::MintedKind;
 use crate::app::Shop;
 use crate::carts::{self, ERRORS, LINES, codes, held, payload, variants, wish};
 use crate::clients::each;
+use crate::crowd::at_once;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
@@ -23,22 +24,6 @@ on_both_engines!(
     a_write_whose_answer_was_lost_with_the_server_is_done_once,
     the_cart_of_a_guest_who_never_came_back_expires,
 );
-
-/// What `work` returns for each of `items`, all of them at once.
-fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| scope.spawn(move || work(at, item)))
-            .collect();
-        running
-            .into_iter()
-            .map(|one| one.join().expect("it did not panic"))
-            .collect()
-    })
-}
 
 fn active_carts(shop: &Shop) -> i64 {
     shop.sql().number("SELECT COUNT(*) FROM cart WHERE state = 1")

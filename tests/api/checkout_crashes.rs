@@ -9,6 +9,7 @@ use tote::platform::id::MintedKind;
 
 use crate::app::Shop;
 use crate::carts::{variants, wish};
+use crate::crowd::report;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
@@ -166,10 +167,4 @@ fn decided(guest: &Device<'_>, key: &str, input: &Value) -> Value {
             "it is never decided: {outcome}"
         );
     }
-}
-
-/// Writes a figure into the test's output, which is shown with `--nocapture`.
-fn report(figure: &str) {
-    use std::io::Write as _;
-    writeln!(std::io::stdout(), "{figure}").expect("standard output is open");
 }

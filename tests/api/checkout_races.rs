@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use serde_json::{Value, json};
 
 use crate::carts::{variants, wish};
+use crate::crowd::at_once;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
@@ -20,22 +21,6 @@ on_both_engines!(
     declined_cards_and_limited_codes_do_not_wait_for_each_other,
     statements_do_not_grow_with_the_lines,
 );
-
-/// What `work` returns for each of `items`, all of them at once.
-fn at_once<T: Sync, R: Send>(items: &[T], work: impl Fn(usize, &T) -> R + Sync) -> Vec<R> {
-    let work = &work;
-    std::thread::scope(|scope| {
-        let running: Vec<_> = items
-            .iter()
-            .enumerate()
-            .map(|(at, item)| scope.spawn(move || work(at, item)))
-            .collect();
-        running
-            .into_iter()
-            .map(|one| one.join().expect("it did not panic"))
-            .collect()
-    })
-}
 
 /// Submits under `key` until a busy server has taken it, as an app does, and asks until the outcome is known.
 fn insist(device: &Device<'_>, key: &str, input: &Value) -> Value {

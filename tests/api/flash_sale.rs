@@ -8,6 +8,7 @@ use serde_json::{Value, json};
 
 use crate::app::{Server, Shop};
 use crate::carts::variants;
+use crate::crowd::report;
 use crate::engine::Engine;
 use crate::process::DEADLINE;
 use crate::purchases::{self, RESULT, assert_books_balance, order};
@@ -144,10 +145,4 @@ async fn buy(client: &Client, url: &str, token: &str, thing: &str) -> Value {
             return outcome;
         }
     }
-}
-
-/// Writes a figure into the test's output, which is shown with `--nocapture`.
-fn report(figure: &str) {
-    use std::io::Write as _;
-    writeln!(std::io::stdout(), "{figure}").expect("standard output is open");
 }

@@ -8,6 +8,7 @@
 mod app;
 mod bombs;
 mod clients;
+mod crowd;
 mod engine;
 mod fixtures;
 mod mail_server;
@@ -44,6 +45,7 @@ mod catalog;
 mod changes;
 mod checkout;
 mod checkout_crashes;
+mod checkout_holds;
 mod checkout_races;
 mod collections;
 mod command_line;

@@ -182,3 +182,16 @@ fn assert_uses_are_those_of_orders(shop: &Shop) {
         .sum();
     assert_eq!(used, i64::try_from(counted).expect("it is small"), "uses of discounts");
 }
+
+/// Units that are kept for somebody.
+pub(crate) fn reserved(shop: &Shop) -> i64 {
+    shop.sql()
+        .number("SELECT CAST(COALESCE(SUM(reserved), 0) AS BIGINT) FROM stock_level")
+}
+
+/// Gives a thing another price everywhere.
+pub(crate) fn set_price(shop: &Shop, number: usize, minor: i64) {
+    shop.sql().execute(&format!(
+        "UPDATE price SET amount_minor = {minor} WHERE variant_id = (SELECT id FROM variant WHERE sku = 'T-{number}')"
+    ));
+}

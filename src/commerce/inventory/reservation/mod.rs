@@ -14,7 +14,7 @@ mod units;
 pub use ending::{Ending, end_in};
 pub use hold::{Hold, Short, Want, hold_in, lock_levels_for_in};
 pub use holder::{attach_in, commit_in, detach_in};
-pub use line::{ReservedLine, kept_units};
+pub use line::ReservedLine;
 pub use state::ReservationState;
 pub use sweep::{HoldSweep, sweep_expired};
 pub use units::{cancel_units_in, restock_in, ship_in};
