@@ -7,7 +7,7 @@ use super::document::persisted::{Documents, validate_against};
 use super::document::{DocumentCache, DocumentSchema, ShapeLimits};
 use super::engine::{Engine, Parts};
 use super::graphql::{Graphql, Options};
-use super::limits::{Admission, RateLimiter};
+use super::limits::{Admission, RateLimiter, Streams};
 use super::schema::{ShopExecutor, sdl_of};
 use crate::app::App;
 use crate::platform::config::Config;
@@ -36,6 +36,7 @@ pub fn engine(app: &App, config: &Config) -> anyhow::Result<Arc<ShopEngine>> {
         ),
         limiter: RateLimiter::new(limits, app.redis.clone(), app.clock.clone()),
         admission: Admission::new(config),
+        streams: Streams::new(&config.live),
         timeout: Duration::from_millis(limits.timeout_ms),
         cost_max: limits.cost_max,
         is_open: config.is_introspectable(),

@@ -16,7 +16,7 @@ use tote::gateway::document::{DocumentCache, DocumentSchema, ShapeLimits};
 use tote::gateway::engine::{Engine, Parts};
 use tote::gateway::graphql::{Graphql, Options};
 use tote::gateway::headers::RequestId;
-use tote::gateway::limits::{Admission, RateLimiter};
+use tote::gateway::limits::{Admission, RateLimiter, Streams};
 use tote::gateway::server::ClientAddress;
 use tote::platform::clock::Clock;
 use tote::platform::config::{Config, Limits};
@@ -119,6 +119,7 @@ impl Gateway {
             // At a standstill, so that no points come back.
             limiter: RateLimiter::new(&config.limits, None, Clock::fixed(DateTime::UNIX_EPOCH)),
             admission: Admission::new(&config),
+            streams: Streams::new(&config.live),
             timeout: Duration::from_millis(config.limits.timeout_ms),
             cost_max: config.limits.cost_max,
             is_open: true,

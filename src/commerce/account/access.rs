@@ -119,6 +119,14 @@ impl TokenAuthority {
     /// # Errors
     /// Where it is not one of ours or does not hold now.
     pub fn verify(&self, token: &str, now: DateTime<Utc>) -> Result<Shopper, Unauthenticated> {
+        Ok(self.verify_until(token, now)?.0)
+    }
+
+    /// The shopper that `token` speaks for at `now`, and from when on it does not any more.
+    ///
+    /// # Errors
+    /// Where it is not one of ours or does not hold now.
+    pub fn verify_until(&self, token: &str, now: DateTime<Utc>) -> Result<(Shopper, DateTime<Utc>), Unauthenticated> {
         let claims = self.claims(token).ok_or(Unauthenticated::Invalid)?;
         let now = now.timestamp();
         if claims.nbf > now + LEEWAY_S || claims.iat > now + LEEWAY_S {
@@ -127,14 +135,16 @@ impl TokenAuthority {
         if claims.exp <= now - LEEWAY_S {
             return Err(Unauthenticated::Expired);
         }
-        Ok(Shopper {
+        let shopper = Shopper {
             id: PrincipalId(claims.sub),
             kind: match claims.kind {
                 Kind::Guest => ShopperKind::Guest,
                 Kind::Customer => ShopperKind::Customer,
             },
             session: claims.sid,
-        })
+        };
+        let ends_at = DateTime::from_timestamp(claims.exp + LEEWAY_S, 0).unwrap_or(DateTime::<Utc>::MAX_UTC);
+        Ok((shopper, ends_at))
     }
 
     /// What a token says that one of our keys has signed.

@@ -4,6 +4,8 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use sha2::Sha256;
 use uuid::Uuid;
 
+use super::secret::SecretHash;
+
 /// What a code is good for.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum CodePurpose {
@@ -98,6 +100,10 @@ impl AccountKey {
     pub(super) fn hash_of_code(&self, principal: Uuid, purpose: CodePurpose, code: &MailCode) -> Vec<u8> {
         let purpose = purpose.number().to_be_bytes();
         keyed(&self.0, &[b"code", principal.as_bytes(), &purpose, code.0.as_bytes()]).to_vec()
+    }
+
+    pub(super) fn seal_of_event(&self, ticket: SecretHash, cursor: &str) -> [u8; 32] {
+        keyed(&self.0, &[b"event", &ticket.bytes(), cursor.as_bytes()])
     }
 
     pub(super) fn hash_of_subject(&self, kind: i16, subject: &[&[u8]]) -> Vec<u8> {

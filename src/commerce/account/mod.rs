@@ -1,6 +1,6 @@
 //! Who shops: guests, customers and their devices; partners and staff; what a shopper keeps with the shop.
 //!
-//! Owns `principal`, `session`, `refresh_token`, `guest_device`, `api_key`; `customer`, `registration`, `mail_code`, `attempt_counter`. A
+//! Owns `principal`, `session`, `refresh_token`, `guest_device`, `api_key`; `customer`, `registration`, `mail_code`, `attempt_counter`, `stream_ticket`. A
 //! principal is a guest until it signs in; what a guest has then goes to the customer in one transaction ([`merge_in`]), and the
 //! guest is no more. A session is one device, and its refresh tokens are one family. Access tokens are signed by
 //! [`TokenAuthority`] and kept nowhere; partners and staff have opaque tokens, which [`ApiKeys`] looks up.
@@ -38,6 +38,7 @@ mod service;
 mod session;
 mod sweep;
 mod throttle;
+mod ticket;
 mod write;
 
 pub use access::TokenAuthority;
@@ -66,7 +67,9 @@ pub use service::{
     CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
     customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
 };
+pub use service::{NewTicket, create_ticket, redeem_ticket};
 pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
 pub use sweep::{SessionSweep, sweep_sessions};
 pub use throttle::{Throttled, count_hold_in};
+pub use ticket::{EventSeal, TicketHolder};
 pub use write::{OwnWork, OwnWrite, write_once};

@@ -5,7 +5,7 @@ use async_graphql::{ServerError, Value};
 use crate::gateway::refusal::Refusal;
 
 /// An operation that was run.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub struct Executed {
     pub data: Value,
     /// Masked: a fault has no cause, everything has a code.

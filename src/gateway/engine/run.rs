@@ -13,11 +13,11 @@ use super::{mask, secrecy};
 use crate::gateway::document::cost::{self, Budget, Estimate};
 use crate::gateway::document::persisted::Documents;
 use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable, Trust};
-use crate::gateway::limits::{Admission, RateLimiter, Spender, Standing, unwind_safe, within};
+use crate::gateway::limits::{Admission, RateLimiter, Spender, Standing, StreamPlace, Streams, unwind_safe, within};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
-use crate::platform::graphql::{Viewer, code};
+use crate::platform::graphql::{Source, Viewer, code};
 use crate::platform::principal::{Partner, Unauthenticated};
 use crate::platform::trace;
 
@@ -37,6 +37,7 @@ pub struct Parts<E> {
     pub cache: DocumentCache,
     pub limiter: RateLimiter,
     pub admission: Admission,
+    pub streams: Streams,
     /// How long one operation may run.
     pub timeout: Duration,
     /// Points of one operation.
@@ -46,7 +47,7 @@ pub struct Parts<E> {
 }
 
 /// The pipeline over one executor.
-pub struct Engine<E>(Parts<E>);
+pub struct Engine<E>(pub(super) Parts<E>);
 
 impl<E: Executor> Engine<E> {
     #[must_use]
@@ -63,19 +64,25 @@ impl<E: Executor> Engine<E> {
     pub async fn run(&self, ask: Ask, caller: &Caller, scope: Scope) -> Outcome {
         let mut record = Record::default();
         // On the heap: resolvers nest as deep as documents do, and need the stack for themselves.
-        let way = Box::pin(self.follow(ask, caller, scope, &mut record));
-        let way = unwind_safe(caller.request_id.as_deref().unwrap_or_default(), way);
-        let (result, statements) = count_statements(way).await;
+        let way = Box::pin(async {
+            match self.follow(ask, caller, scope, &mut record).await? {
+                Way::Done(executed) => Ok(executed),
+                Way::Open(_) => Err(not_here()),
+            }
+        });
+        let (result, statements) = guarded(caller, way).await;
         record.statements = statements;
-        Outcome {
-            result: result
-                .flatten()
-                .map_err(|refusal| mask::lead_to_log(refusal, caller.request_id.as_deref())),
-            record,
-        }
+        Outcome { result, record }
     }
 
-    async fn follow(&self, ask: Ask, caller: &Caller, scope: Scope, record: &mut Record) -> Result<Executed, Refusal> {
+    /// Takes one request as far as it goes at once.
+    pub(super) async fn follow(
+        &self,
+        ask: Ask,
+        caller: &Caller,
+        scope: Scope,
+        record: &mut Record,
+    ) -> Result<Way, Refusal> {
         let _place = self.0.admission.enter().await?;
         let weighed = match self.weigh(ask, caller, record).await {
             Ok(weighed) => weighed,
@@ -87,6 +94,14 @@ impl<E: Executor> Engine<E> {
         };
         let charged = weighed.charged();
         let standing = self.charge(caller, charged).await?;
+        if weighed.is_subscription {
+            let place = self.0.streams.enter(caller.viewer.key(), caller.address)?;
+            let opened = self.source(&weighed, caller, scope, record).await?;
+            return Ok(match opened {
+                Ok(source) => Way::Open(Open { source, weighed, place }),
+                Err(refused) => Way::Done(refused),
+            });
+        }
         let response = self.execute(&weighed, caller, scope.data, record).await?;
         let actual = weighed.runnable.plan().actual(&response.data);
         record.actual = Some(actual);
@@ -103,13 +118,13 @@ impl<E: Executor> Engine<E> {
             let budget = standing.map(|standing| budget(standing, unused));
             cost::extension(&weighed.estimate, Some(actual), self.0.cost_max, budget.as_ref())
         });
-        Ok(Executed {
+        Ok(Way::Done(Executed {
             data: response.data,
             errors,
             context: scope.context,
             authentication: authentication(&caller.viewer),
             cost,
-        })
+        }))
     }
 
     /// Everything before an operation runs: its document, its variables, its cost.
@@ -142,6 +157,8 @@ impl<E: Executor> Engine<E> {
             estimate,
             least: if is_new { PREPARING_COST } else { REQUEST_COST },
             wants_cost: ask.wants_cost,
+            is_subscription: operation.kind() == OperationKind::Subscription,
+            resume_after: ask.resume_after,
         })
     }
 
@@ -152,10 +169,7 @@ impl<E: Executor> Engine<E> {
         data: Data,
         record: &Record,
     ) -> Result<Response, Refusal> {
-        let mut request = Request::new(String::new()).variables(weighed.variables.variables());
-        request.data = data;
-        request.data.insert(caller.viewer.audience());
-        request.set_parsed_query(weighed.runnable.document.clone());
+        let request = weighed.request(caller, data);
         let name = record.operation_name.as_deref();
         let span = operation_span(
             &caller.trace,
@@ -199,17 +213,55 @@ fn spender<'a>(caller: &Caller, key: Option<&'a str>) -> Option<Spender<'a>> {
     key.map(|key| Spender { key, own })
 }
 
+/// What `way` returns, where nothing in it panics, and how many statements it took. A fault leads to the log.
+pub(super) async fn guarded<T>(
+    caller: &Caller,
+    way: impl Future<Output = Result<T, Refusal>>,
+) -> (Result<T, Refusal>, u32) {
+    let request_id = caller.request_id.as_deref();
+    let (result, statements) = count_statements(unwind_safe(request_id.unwrap_or_default(), way)).await;
+    let result = result.flatten();
+    (
+        result.map_err(|refusal| mask::lead_to_log(refusal, request_id)),
+        statements,
+    )
+}
+
+/// How far a request came at once.
+pub(super) enum Way {
+    Done(Executed),
+    /// A subscription that is open.
+    Open(Open),
+}
+
+/// A subscription's source, and what is run for each of its messages.
+pub(super) struct Open {
+    pub(super) source: Source,
+    pub(super) weighed: Weighed,
+    pub(super) place: StreamPlace,
+}
+
 /// An operation that is ready to run.
-struct Weighed {
-    runnable: Arc<Runnable>,
+pub(super) struct Weighed {
+    pub(super) runnable: Arc<Runnable>,
     variables: Coerced,
     estimate: Estimate,
     /// Points that it is charged at least.
     least: u32,
     wants_cost: bool,
+    is_subscription: bool,
+    pub(super) resume_after: Option<String>,
 }
 
 impl Weighed {
+    pub(super) fn request(&self, caller: &Caller, data: Data) -> Request {
+        let mut request = Request::new(String::new()).variables(self.variables.variables());
+        request.data = data;
+        request.data.insert(caller.viewer.audience());
+        request.set_parsed_query(self.runnable.document.clone());
+        request
+    }
+
     fn charged(&self) -> u32 {
         points(self.estimate.total).max(self.least)
     }
@@ -220,7 +272,7 @@ fn points(cost: u64) -> u32 {
 }
 
 /// What the answer tells of a token that was not taken. Who sends none knows that.
-fn authentication(viewer: &Viewer) -> Option<Value> {
+pub(super) fn authentication(viewer: &Viewer) -> Option<Value> {
     match viewer {
         Viewer::Anonymous(why) if *why != Unauthenticated::Missing => {
             Some(value!({"reason": why.reason(), "message": why.message()}))
@@ -229,13 +281,19 @@ fn authentication(viewer: &Viewer) -> Option<Value> {
     }
 }
 
+/// A subscription came where only one answer can be given.
+fn not_here() -> Refusal {
+    let message = "a subscription has many answers: ask over a WebSocket (graphql-transport-ws), or with \
+        `Accept: text/event-stream` or `Accept: multipart/mixed;subscriptionSpec=1.0`";
+    Refusal::new(Reason::Operation, RequestError::new(code::BAD_USER_INPUT, message))
+}
+
 /// Whether `caller` may run `operation` at all.
 fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> Result<(), Refusal> {
-    if operation.kind() == OperationKind::Subscription {
-        let error = RequestError::new(code::BAD_USER_INPUT, "subscriptions are not served over this transport");
-        return Err(Refusal::new(Reason::Operation, error));
+    if operation.kind() == OperationKind::Subscription && !caller.can_stream {
+        return Err(not_here());
     }
-    if caller.is_read_only && operation.kind() != OperationKind::Query {
+    if caller.is_read_only && operation.kind() == OperationKind::Mutation {
         let error = RequestError::new(code::BAD_USER_INPUT, "only queries run by GET: send this by POST");
         return Err(Refusal::new(Reason::Method, error.field("method")));
     }

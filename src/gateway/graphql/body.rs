@@ -96,6 +96,7 @@ impl Members {
             operation_name: self.operation_name.filter(|name| !name.is_empty()),
             variables: self.variables.unwrap_or_default(),
             wants_cost: extensions.get("cost") == Some(&Json::Bool(true)),
+            resume_after: None,
         })
     }
 }

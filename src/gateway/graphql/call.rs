@@ -36,6 +36,9 @@ impl Call {
                 address: request.data::<ClientAddress>().map(|address| address.0),
                 request_id: request.data::<RequestId>().map(|id| id.as_str().to_owned()),
                 is_read_only: request.method().is_safe(),
+                can_stream: false,
+                token_ends_at: None,
+                event_seal: None,
             },
             wants_cost: request.header(COST).is_some_and(|value| matches!(value, "1" | "true")),
             begun: Instant::now(),
@@ -51,6 +54,7 @@ impl Call {
             market: parameters.market(request)?,
             languages: parameters.languages(request),
             viewer: &self.caller.viewer,
+            token_ends_at: self.caller.token_ends_at,
             address: self.caller.address,
         })
     }

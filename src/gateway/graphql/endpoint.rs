@@ -78,12 +78,12 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
 
     async fn answer(&self, request: Request) -> Response {
         let mut call = Call::of(&request);
-        let viewer = self.scopes.viewer(credentials(&request)).await;
+        let identity = self.scopes.identify(credentials(&request)).await;
         let accept = request.headers().get_all(header::ACCEPT);
         let media_type = MediaType::negotiate(accept.iter().filter_map(|value| value.to_str().ok()));
-        let answer = match (media_type, viewer) {
-            (Some(media_type), Ok(viewer)) => {
-                call.caller.viewer = viewer;
+        let answer = match (media_type, identity) {
+            (Some(media_type), Ok(identity)) => {
+                call.caller.identify(identity);
                 self.read_and_run(request, &call, media_type).await
             }
             (Some(_), Err(refusal)) => Err(refusal),

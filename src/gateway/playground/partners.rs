@@ -27,8 +27,8 @@ impl Endpoint for ForPartners {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(match self.app.viewer(credentials(&request)).await {
-            Ok(viewer) if viewer.is_explorer() => (self.send)(&request),
+        Ok(match self.app.identify(credentials(&request)).await {
+            Ok(identity) if identity.viewer.is_explorer() => (self.send)(&request),
             Ok(_) => Response::builder()
                 .status(StatusCode::UNAUTHORIZED)
                 .header(header::WWW_AUTHENTICATE, CHALLENGE)

@@ -3,13 +3,15 @@
 use std::sync::Arc;
 
 use async_graphql::{Data, value};
+use futures_util::FutureExt as _;
+use futures_util::future::{BoxFuture, pending};
 
 use crate::app::App;
-use crate::commerce::account::{ApiKeys, KeyHolder};
-use crate::gateway::engine::{Circumstances, Credentials, Scope, Scopes};
+use crate::commerce::account::{ApiKeys, KeyHolder, redeem_ticket};
+use crate::gateway::engine::{Caller, Circumstances, Credentials, Identity, Scope, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::platform::error::Error;
-use crate::platform::graphql::{FAULT, Request, Viewer, code};
+use crate::platform::graphql::{FAULT, Request, TokenEnd, Viewer, code};
 use crate::platform::principal::Unauthenticated;
 
 /// Nobody can tell whether a token holds. Going on without it would answer staff that their fields do not exist.
@@ -30,26 +32,45 @@ impl App {
 }
 
 impl Scopes for App {
-    async fn viewer(&self, credentials: Credentials<'_>) -> Result<Viewer, Refusal> {
+    async fn identify(&self, credentials: Credentials<'_>) -> Result<Identity, Refusal> {
         let why = match credentials {
             Credentials::None => Unauthenticated::Missing,
             Credentials::Unreadable => Unauthenticated::Invalid,
             Credentials::Bearer(token) => match self.key_holder(token).await? {
-                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner)),
-                Some(KeyHolder::Staff(staff)) => return Ok(Viewer::Staff(staff)),
-                None => match self.tokens.verify(token, self.clock.now()) {
-                    Ok(shopper) => return Ok(Viewer::Shopper(shopper)),
+                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner).into()),
+                Some(KeyHolder::Staff(staff)) => return Ok(Viewer::Staff(staff).into()),
+                None => match self.tokens.verify_until(token, self.clock.now()) {
+                    Ok((shopper, ends_at)) => {
+                        return Ok(Identity {
+                            viewer: Viewer::Shopper(shopper),
+                            token_ends_at: Some(ends_at),
+                            event_seal: None,
+                        });
+                    }
                     Err(why) => why,
                 },
             },
+            Credentials::Ticket { ticket, last_event_id } => {
+                let opened = redeem_ticket(&self.db, &self.clock, &self.accounts.key, ticket, last_event_id);
+                match opened.await.map_err(unknown_viewer)? {
+                    Ok(holder) => {
+                        return Ok(Identity {
+                            viewer: Viewer::Shopper(holder.shopper),
+                            token_ends_at: Some(holder.ends_at),
+                            event_seal: Some(holder.seal),
+                        });
+                    }
+                    Err(why) => why,
+                }
+            }
             // Of a browser that keeps a password only partners are known, who explore: what staff and shoppers may change must
             // not hang on something that is sent unasked.
             Credentials::Password(token) => match self.key_holder(&token).await? {
-                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner)),
+                Some(KeyHolder::Partner(partner)) => return Ok(Viewer::Partner(partner).into()),
                 Some(KeyHolder::Staff(_)) | None => Unauthenticated::Invalid,
             },
         };
-        Ok(Viewer::Anonymous(why))
+        Ok(Viewer::Anonymous(why).into())
     }
 
     fn scope(&self, circumstances: Circumstances<'_>) -> Result<Scope, Refusal> {
@@ -72,6 +93,7 @@ impl Scopes for App {
             Arc::new(shop),
             self.cursors.clone(),
         ));
+        data.insert(TokenEnd(circumstances.token_ends_at));
         data.insert(directory);
         data.insert(self.taxes.current());
         data.insert(self.shipping.current());
@@ -79,5 +101,17 @@ impl Scopes for App {
             data,
             context: Some(context),
         })
+    }
+
+    fn unknown(&self, caller: &Caller) -> BoxFuture<'static, Unauthenticated> {
+        let lasts = caller.token_ends_at.map(|end| end - self.clock.now());
+        async move {
+            match lasts {
+                Some(lasts) => tokio::time::sleep(lasts.to_std().unwrap_or_default()).await,
+                None => pending().await,
+            }
+            Unauthenticated::Expired
+        }
+        .boxed()
     }
 }

@@ -22,6 +22,7 @@ mod http;
 mod import;
 mod jobs;
 mod limits;
+mod live;
 mod load;
 mod log;
 mod mail;
@@ -57,6 +58,7 @@ pub use self::http::{ForwardedHeader, Http};
 pub use self::import::Import;
 pub use self::jobs::Jobs;
 pub use self::limits::Limits;
+pub use self::live::Live;
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::media::Media;
@@ -90,6 +92,7 @@ pub struct Config {
     pub http: Http,
     pub import: Import,
     pub jobs: Jobs,
+    pub live: Live,
     pub limits: Limits,
     pub log: Log,
     pub mail: Mail,
@@ -121,6 +124,7 @@ impl Default for Config {
             http: Http::default(),
             import: Import::default(),
             jobs: Jobs::default(),
+            live: Live::default(),
             limits: Limits::default(),
             log: Log::default(),
             mail: Mail::default(),
@@ -338,6 +342,7 @@ impl Config {
             .or_else(|| self.http.first_invalid())
             .or_else(|| self.import.first_invalid())
             .or_else(|| self.jobs.first_invalid())
+            .or_else(|| self.live.first_invalid())
             .or_else(|| self.limits.first_invalid())
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.mail.first_invalid())

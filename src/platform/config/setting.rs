@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
-    log, mail, media, payment, redis, security, shape, shop, tls,
+    live, log, mail, media, payment, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -49,6 +49,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         http::SETTINGS,
         import::SETTINGS,
         jobs::SETTINGS,
+        live::SETTINGS,
         limits::SETTINGS,
         log::SETTINGS,
         mail::SETTINGS,

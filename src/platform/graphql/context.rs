@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use async_graphql::Context;
+use chrono::{DateTime, Utc};
 
 use super::cursor::CursorKey;
 use super::loader::Loaders;
@@ -25,6 +26,10 @@ pub struct Request {
     pub cursors: CursorKey,
     pub loaders: Loaders,
 }
+
+/// When the token ends that the request came with; `None`: it has no end, or there is none.
+#[derive(Debug, Clone, Copy)]
+pub struct TokenEnd(pub Option<DateTime<Utc>>);
 
 impl Request {
     #[must_use]
@@ -52,6 +57,9 @@ impl Request {
 /// Typed access to the context, so that no resolver names a type that may be missing.
 pub trait ContextExt {
     fn request(&self) -> &Request;
+
+    /// When the token ends that the request came with; `None`: it has no end, or there is none.
+    fn token_ends_at(&self) -> Option<DateTime<Utc>>;
 
     fn db(&self) -> &Db {
         &self.request().db
@@ -95,6 +103,10 @@ pub trait ContextExt {
 }
 
 impl ContextExt for Context<'_> {
+    fn token_ends_at(&self) -> Option<DateTime<Utc>> {
+        self.data_opt::<TokenEnd>().and_then(|end| end.0)
+    }
+
     fn request(&self) -> &Request {
         // The gateway puts it into every request before execution; a schema that runs without it is a defect that the
         // first test finds.

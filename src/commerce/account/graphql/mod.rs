@@ -17,6 +17,7 @@ mod refusal;
 mod session;
 mod sign_in;
 mod staff;
+mod stream_ticket;
 mod token_refresh;
 mod tokens;
 mod viewer;

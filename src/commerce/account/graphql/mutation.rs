@@ -9,6 +9,7 @@ use super::customer_verify::CustomerVerify;
 use super::guest_start::GuestStart;
 use super::logout::Logout;
 use super::password::PasswordMutation;
+use super::stream_ticket::StreamTicketCreate;
 use super::token_refresh::TokenRefresh;
 
 /// The mutations of this module, one file each.
@@ -22,4 +23,5 @@ pub struct AccountMutation(
     CustomerLogin,
     PasswordMutation,
     CustomerUpdateMutation,
+    StreamTicketCreate,
 );

@@ -10,4 +10,5 @@ pub(super) mod preference;
 pub(super) mod principal;
 pub(super) mod registration;
 pub(super) mod session;
+pub(super) mod stream_ticket;
 pub(super) mod throttle;

@@ -10,6 +10,7 @@ mod refresh;
 mod register;
 mod reset;
 mod signed_in;
+mod stream_ticket;
 mod verify;
 
 pub use api_key::{ApiKey, Grant, KeyKind, KeyRefused, create_key, list_keys, revoke_key};
@@ -21,4 +22,5 @@ pub use refresh::refresh;
 pub use register::{NewCustomer, Registered, customer_register};
 pub use reset::{request_password_reset, reset_password};
 pub use signed_in::SignedIn;
+pub use stream_ticket::{NewTicket, create_ticket, redeem_ticket};
 pub use verify::{customer_verify, resend_verification};
