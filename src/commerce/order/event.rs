@@ -32,6 +32,8 @@ pub enum OrderEvent {
     },
     Placed,
     Held {
+        /// Empty in the principal's scope: it is what staff write for themselves.
+        #[serde(default)]
         reason: String,
     },
     HoldReleased,
@@ -105,4 +107,16 @@ impl OrderEvent {
             Self::OwnerChanged => 23,
         }
     }
+}
+
+/// An event as the scope of its order's principal has it.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "camelCase")]
+pub struct OrderNews {
+    /// The order's id, as apps know it.
+    pub order_id: String,
+    /// The event's number within the order.
+    pub seq: i64,
+    /// A [`OrderEvent`]; kept as it is, since a later version of the program may have written it.
+    pub event: serde_json::Value,
 }

@@ -31,7 +31,7 @@ mod work;
 pub use create::{NewOrder, create_in, lines_of};
 pub use entity::order_line::Model as OrderLineRow;
 pub use entity::shop_order::Model as OrderRow;
-pub use event::OrderEvent;
+pub use event::{OrderEvent, OrderNews};
 pub use find::{count_own, find_any, find_by_number, find_own, list_all, list_own, refunded};
 pub use hold::{Hold, hold_or_release};
 pub use jobs::{OrderMail, OrderMailKind, PaymentDue};

@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::create::lines_of;
 use super::entity::shop_order;
-use super::event::OrderEvent;
+use super::event::{OrderEvent, OrderNews};
 use super::jobs::{OrderMail, OrderMailKind};
 use super::placed::{AppliedDiscount, read_json};
 use super::repo::{event, read, write};
@@ -278,9 +278,13 @@ pub(super) fn note(
     if is_held && let Some(fields) = event.as_object_mut() {
         fields.remove("reason");
     }
-    let id = MintedId::new(MintedKind::Order, order).to_string();
-    let body = json!({"orderId": id, "seq": seq, "event": event});
+    let news = OrderNews {
+        order_id: MintedId::new(MintedKind::Order, order).to_string(),
+        seq,
+        event,
+    };
+    let body = serde_json::to_string(&news).map_err(|cause| DbErr::Custom(cause.to_string()))?;
     changes.add(Scope::Principal(principal), Entity::Order, order, Change::Upserted);
-    changes.event(Scope::Principal(principal), EventKind::Order, body.to_string());
+    changes.event(Scope::Principal(principal), EventKind::Order, body);
     Ok(())
 }

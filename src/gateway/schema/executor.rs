@@ -5,11 +5,11 @@ use std::sync::Arc;
 
 use async_graphql::futures_util::stream::BoxStream;
 use async_graphql::{
-    Data, EmptySubscription, Executor, MergedObject, ObjectType, Request, Response, SDLExportOptions, Schema,
+    Data, Executor, MergedObject, ObjectType, Request, Response, SDLExportOptions, Schema,
     SchemaBuilder, ValidationMode,
 };
 
-use super::{Mutation, Query, StaffMutation, StaffQuery};
+use super::{Mutation, Query, StaffMutation, StaffQuery, StreamItem, Subscription};
 use crate::app::App;
 use crate::commerce::payment::PaymentMethods;
 use crate::platform::graphql::Audience;
@@ -34,19 +34,21 @@ struct StaffQueryRoot(Query, StaffQuery);
 #[graphql(name = "Mutation")]
 struct StaffMutationRoot(Mutation, StaffMutation);
 
-type Public = Schema<QueryRoot, MutationRoot, EmptySubscription>;
-type Staff = Schema<StaffQueryRoot, StaffMutationRoot, EmptySubscription>;
+type Public = Schema<QueryRoot, MutationRoot, Subscription>;
+type Staff = Schema<StaffQueryRoot, StaffMutationRoot, Subscription>;
 
-fn public() -> SchemaBuilder<QueryRoot, MutationRoot, EmptySubscription> {
-    Schema::build(QueryRoot::default(), MutationRoot::default(), EmptySubscription)
+fn public() -> SchemaBuilder<QueryRoot, MutationRoot, Subscription> {
+    Schema::build(QueryRoot::default(), MutationRoot::default(), Subscription::default())
+        .register_output_type::<StreamItem>()
 }
 
-fn staff() -> SchemaBuilder<StaffQueryRoot, StaffMutationRoot, EmptySubscription> {
+fn staff() -> SchemaBuilder<StaffQueryRoot, StaffMutationRoot, Subscription> {
     Schema::build(
         StaffQueryRoot::default(),
         StaffMutationRoot::default(),
-        EmptySubscription,
+        Subscription::default(),
     )
+    .register_output_type::<StreamItem>()
 }
 
 /// Runs each request by the schema of the [`Audience`] in its data, and by the public one where there is none. So what only staff
@@ -76,9 +78,9 @@ impl ShopExecutor {
 const EXECUTOR_DEPTH: usize = 256;
 
 fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
-    builder: SchemaBuilder<Q, M, EmptySubscription>,
+    builder: SchemaBuilder<Q, M, Subscription>,
     app: &App,
-) -> Schema<Q, M, EmptySubscription> {
+) -> Schema<Q, M, Subscription> {
     builder
         .validation_mode(ValidationMode::Fast)
         .limit_recursive_depth(EXECUTOR_DEPTH)
@@ -88,6 +90,7 @@ fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .data(app.checkout)
         .data(PaymentMethods::of(&app.payments))
         .data(app.tokens.clone())
+        .data(app.feed.clone())
         .data(app.accounts.clone())
         .finish()
 }

@@ -4,26 +4,30 @@
 mod executor;
 mod node;
 mod scopes;
+mod stream_item;
 
-use async_graphql::MergedObject;
+use async_graphql::{MergedObject, MergedSubscription};
 
 use crate::commerce::account::graphql::{
     AccountMutation, AddressQuery, ProfileMutation, StaffMemberQuery, ViewerQuery,
 };
-use crate::commerce::cart::graphql::{CartMutation, CartQuery};
-use crate::commerce::catalog::graphql::CatalogQuery;
-use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery};
+use crate::commerce::cart::graphql::{CartMutation, CartQuery, CartSubscription};
+use crate::commerce::catalog::graphql::{CatalogQuery, ProductSubscription};
+use crate::commerce::checkout::graphql::{CheckoutMutation, CheckoutQuery, CheckoutSubscription};
 use crate::commerce::fulfillment::graphql::FulfillmentStaffMutation;
 use crate::commerce::interchange::graphql::{CatalogStaffMutation, CatalogStaffQuery};
 use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaffQuery};
 use crate::commerce::market::graphql::ShopQuery;
-use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery};
+use crate::commerce::order::graphql::{
+    OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery, OrderSubscription,
+};
 use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
 pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
+pub use stream_item::StreamItem;
 
 /// Reading the shop: for everybody.
 #[derive(MergedObject, Default)]
@@ -51,6 +55,15 @@ pub struct Mutation(
     WishlistMutation,
     OrderMutation,
     PaymentMutation,
+);
+
+/// Following what changes: for everybody.
+#[derive(MergedSubscription, Default)]
+pub struct Subscription(
+    OrderSubscription,
+    CheckoutSubscription,
+    CartSubscription,
+    ProductSubscription,
 );
 
 /// What only staff may read.

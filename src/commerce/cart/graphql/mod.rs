@@ -13,6 +13,7 @@ mod payload;
 mod problem;
 mod query;
 mod refusal;
+mod subscription;
 mod warning;
 
 pub use cart::Cart;
@@ -20,3 +21,4 @@ pub use desk::{CartRules, desk};
 pub use line::CartLine;
 pub use mutation::CartMutation;
 pub use query::{CartQuery, CartViewer};
+pub use subscription::{CartChange, CartSubscription};

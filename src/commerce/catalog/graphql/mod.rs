@@ -6,6 +6,7 @@ mod offer;
 mod option;
 mod product;
 mod query;
+mod subscription;
 mod variant;
 
 pub use collection::Collection;
@@ -14,3 +15,4 @@ pub use option::{ProductOption, SelectedOption, SelectedOptionInput, Swatch};
 pub use product::Product;
 pub use query::CatalogQuery;
 pub use variant::ProductVariant;
+pub use subscription::{ProductChange, ProductSubscription};

@@ -6,7 +6,9 @@ mod mutation;
 mod prepare;
 mod query;
 mod result;
+mod subscription;
 
 pub use failure::{CheckoutErrorCode, CheckoutUserError};
 pub use mutation::CheckoutMutation;
 pub use query::CheckoutQuery;
+pub use subscription::{CheckoutAttemptChange, CheckoutSubscription};

@@ -101,7 +101,20 @@ pub struct OrderHistoryEvent {
     seq: i64,
     at_ms: i64,
     event: OrderEvent,
-    currency: Currency,
+    /// `None`: the order is not there any more.
+    currency: Option<Currency>,
+}
+
+impl OrderHistoryEvent {
+    /// The event `seq` of an order in this currency.
+    pub(super) fn new(seq: i64, at_ms: i64, event: OrderEvent, currency: Option<Currency>) -> Self {
+        Self {
+            seq,
+            at_ms,
+            event,
+            currency,
+        }
+    }
 }
 
 /// Something that happened to an order.
@@ -133,7 +146,7 @@ impl OrderHistoryEvent {
             | Event::PaymentLate { amount_minor }
             | Event::PaymentDisputed { amount_minor }
             | Event::RefundRequested { amount_minor, .. }
-            | Event::Refunded { amount_minor, .. } => Some(Money::new(amount_minor, self.currency)),
+            | Event::Refunded { amount_minor, .. } => Some(Money::new(amount_minor, self.currency?)),
             _ => None,
         }
     }
@@ -220,15 +233,10 @@ pub(super) async fn page(
         limit: i64::try_from(page.limit())?,
     };
     let rows = ctx.loaders().load::<EventsOf>(rows).await?.unwrap_or_default();
-    let currency = currency_of(order);
-    let events = rows.iter().map(|row| {
-        Ok(OrderHistoryEvent {
-            seq: row.seq,
-            at_ms: row.at_ms,
-            event: read_json(&row.body)?,
-            currency,
-        })
-    });
+    let currency = Some(currency_of(order));
+    let events = rows
+        .iter()
+        .map(|row| Ok(OrderHistoryEvent::new(row.seq, row.at_ms, read_json(&row.body)?, currency)));
     let events = events.collect::<Result<Vec<_>, Error>>()?;
     let page = page.of((key, &scope), events, |event| {
         let position = Position {

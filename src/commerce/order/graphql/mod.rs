@@ -13,6 +13,7 @@ mod query;
 mod refusal;
 mod staff;
 mod status;
+mod subscription;
 
 pub use self::core::OrderCore;
 pub use event::OrderHistoryEvent;
@@ -25,3 +26,4 @@ pub use query::OrderQuery;
 pub use refusal::{StaffOrderErrorCode, StaffOrderUserError};
 pub use staff::{OrderStaffQuery, StaffOrder};
 pub use status::{OrderCancelReason, OrderFulfillmentStatus, OrderStatus};
+pub use subscription::{OrderStatusChange, OrderSubscription};
