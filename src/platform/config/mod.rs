@@ -22,6 +22,7 @@ mod http;
 mod import;
 mod jobs;
 mod limits;
+mod live;
 mod load;
 mod log;
 mod mail;
@@ -57,6 +58,7 @@ pub use self::http::{ForwardedHeader, Http};
 pub use self::import::Import;
 pub use self::jobs::Jobs;
 pub use self::limits::Limits;
+pub use self::live::Live;
 pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::media::Media;
@@ -91,6 +93,7 @@ pub struct Config {
     pub import: Import,
     pub jobs: Jobs,
     pub limits: Limits,
+    pub live: Live,
     pub log: Log,
     pub mail: Mail,
     pub media: Media,
@@ -122,6 +125,7 @@ impl Default for Config {
             import: Import::default(),
             jobs: Jobs::default(),
             limits: Limits::default(),
+            live: Live::default(),
             log: Log::default(),
             mail: Mail::default(),
             media: Media::default(),
@@ -339,6 +343,7 @@ impl Config {
             .or_else(|| self.import.first_invalid())
             .or_else(|| self.jobs.first_invalid())
             .or_else(|| self.limits.first_invalid())
+            .or_else(|| self.live.first_invalid())
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.mail.first_invalid())
             .or_else(|| self.media.first_invalid())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
-    log, mail, media, payment, redis, security, shape, shop, tls,
+    live, log, mail, media, payment, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -50,6 +50,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         import::SETTINGS,
         jobs::SETTINGS,
         limits::SETTINGS,
+        live::SETTINGS,
         log::SETTINGS,
         mail::SETTINGS,
         media::SETTINGS,
