@@ -28,7 +28,7 @@ use crate::commerce::payment::Payments;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
-use crate::platform::changes::Mirror;
+use crate::platform::changes::{EventRetention, Feed, FeedOptions, Mirror, prune_events};
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
@@ -44,6 +44,8 @@ const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
 const HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
+/// How often events are looked for that are too old.
+const EVENT_RETENTION_INTERVAL: Duration = Duration::from_hours(6);
 /// How often holds are looked for that no cart has ended.
 const LOST_HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -72,6 +74,10 @@ pub struct App {
     pub order_mails: OrderMails,
     /// `None`: none is configured.
     pub redis: Option<Redis>,
+    /// Wakes those who wait for changes.
+    pub feed: Feed,
+    /// Days for which events are kept.
+    event_days: u32,
     pub carts: CartRules,
     pub checkout: CheckoutRules,
     pub shop_name: ShopName,
@@ -122,7 +128,11 @@ impl App {
                     .as_bytes(),
             ),
         };
+        let redis = config.redis.url.as_ref();
+        let redis = redis.map(|url| Redis::open(url.expose())).transpose()?;
         Ok(Self {
+            feed: feed(config, &db, redis.as_ref()),
+            event_days: config.live.event_days,
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
@@ -137,12 +147,7 @@ impl App {
             tokens,
             merge_steps,
             api_keys: ApiKeys::new(db.clone(), clock.clone()),
-            redis: config
-                .redis
-                .url
-                .as_ref()
-                .map(|url| Redis::open(url.expose()))
-                .transpose()?,
+            redis,
             carts: CartRules {
                 guest_days: config.cart.guest_days,
             },
@@ -182,6 +187,10 @@ impl App {
             job: HoldSweep {},
         };
         let order_mails = self.order_mails.clone();
+        let retention = Every {
+            interval: EVENT_RETENTION_INTERVAL,
+            job: EventRetention { days: self.event_days },
+        };
         let registry = Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(move |context, mail| order_mails.clone().send(context, mail))
@@ -189,7 +198,8 @@ impl App {
             .every(expiry, cart::expire)
             .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)
-            .every(lost_holds, inventory::sweep_expired);
+            .every(lost_holds, inventory::sweep_expired)
+            .every(retention, prune_events);
         self.payments.register(registry)
     }
 
@@ -217,6 +227,16 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// How this process hears of changes.
+fn feed(config: &Config, db: &Db, redis: Option<&Redis>) -> Feed {
+    let options = FeedOptions {
+        tick: Duration::from_millis(config.live.tick_ms),
+        data_version: Duration::from_millis(config.live.data_version_ms),
+        redis: redis.cloned(),
+    };
+    Feed::new(db, options)
 }
 
 /// How the till works.

@@ -52,6 +52,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let stopped = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(tick(app.clone(), Arc::clone(&engine), stopped.clone()));
+    tasks.spawn(app.feed.clone().run(stopped.clone()));
     if config.jobs.in_serve {
         tasks.spawn(app.worker(config).run(stopped.clone()));
     }

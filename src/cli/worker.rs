@@ -55,7 +55,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         tracing::info!("stopping: no more jobs are taken, and running ones may end");
         stopped.cancel();
     };
-    tokio::join!(worker, asked);
+    // Servers are told of what jobs change.
+    tokio::join!(worker, app.feed.clone().run(stopped.clone()), asked);
     db.close().await;
     Ok(Exit::Done.into())
 }

@@ -2,7 +2,7 @@
 
 use super::repo::refresh_in;
 use crate::commerce::catalog::variant_products;
-use crate::platform::changes::{self, ChangeSet};
+use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Turn, Txn, take_turn_in};
 use crate::platform::error::Error;
@@ -44,6 +44,10 @@ async fn publish_in(txn: &Txn, clock: &Clock) -> Result<Option<usize>, Error> {
     let products = variant_products(txn, &variants).await?;
     let mut changes = ChangeSet::default();
     refresh_in(txn, &products, &mut changes).await?;
+    // Also where the lists stay the same: who follows a product sees its stock.
+    for product in &products {
+        changes.add(Scope::Shop, Entity::Product, *product, Change::Upserted);
+    }
     changes::record_in(txn, clock, &changes).await?;
     Ok(Some(products.len()))
 }

@@ -3,7 +3,7 @@
 use std::sync::{Arc, PoisonError, RwLock};
 
 use super::repo;
-use crate::platform::changes::{self, Scope};
+use crate::platform::changes::{self, Entity, Scope};
 use crate::platform::db::{Db, DbErr};
 use crate::platform::locale::{ShopContext, language_chain};
 use crate::platform::money::Currency;
@@ -144,17 +144,17 @@ impl MarketDirectory {
         Arc::clone(&self.current.read().unwrap_or_else(PoisonError::into_inner))
     }
 
-    /// Reads the markets again where the shop's feed has moved since.
+    /// Reads the markets again where one of them has changed since.
     ///
     /// # Errors
     /// What the database says; the markets stay as they were.
     pub async fn refresh(&self, db: &Db) -> Result<(), DbErr> {
-        let head = changes::head(db.reader(), &Scope::Shop).await?;
-        if head == self.current().seen {
-            Ok(())
-        } else {
-            self.reload(db, head).await
+        let seen = self.current().seen;
+        if changes::has_moved(db.reader(), &Scope::Shop, &[Entity::Market], seen).await? {
+            let head = changes::head(db.reader(), &Scope::Shop).await?;
+            self.reload(db, head).await?;
         }
+        Ok(())
     }
 
     async fn reload(&self, db: &Db, seen: i64) -> Result<(), DbErr> {

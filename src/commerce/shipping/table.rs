@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::repo;
 use super::zone::Zone;
-use crate::platform::changes::Mirrored;
+use crate::platform::changes::{Entity, Mirrored};
 use crate::platform::db::{Db, DbErr};
 
 /// The zones of all markets at one moment.
@@ -20,6 +20,8 @@ impl ShippingTable {
 }
 
 impl Mirrored for ShippingTable {
+    const KINDS: &'static [Entity] = &[Entity::Terms, Entity::Market];
+
     async fn load(db: &Db) -> Result<Self, DbErr> {
         repo::load_zones(db.reader()).await.map(Self)
     }

@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use super::assessment::Rate;
 use super::repo;
-use crate::platform::changes::Mirrored;
+use crate::platform::changes::{Entity, Mirrored};
 use crate::platform::db::{Db, DbErr};
 
 /// The rates of all markets at one moment.
@@ -20,6 +20,8 @@ impl TaxTable {
 }
 
 impl Mirrored for TaxTable {
+    const KINDS: &'static [Entity] = &[Entity::Terms, Entity::Market];
+
     async fn load(db: &Db) -> Result<Self, DbErr> {
         repo::load_all(db.reader()).await.map(Self)
     }

@@ -4,11 +4,15 @@
 use std::fmt;
 use std::sync::{Arc, PoisonError, RwLock};
 
-use super::record::{Scope, head};
+use super::read::{has_moved, head};
+use super::scope::{Entity, Scope};
 use crate::platform::db::{Db, DbErr};
 
 /// What is read from the database as a whole.
 pub trait Mirrored: Sized + Send + Sync {
+    /// What it is made of: it is read again when one of these has changed in the shop's feed.
+    const KINDS: &'static [Entity];
+
     /// All of it.
     fn load(db: &Db) -> impl Future<Output = Result<Self, DbErr>> + Send;
 }
@@ -36,13 +40,13 @@ impl<T: Mirrored> Mirror<T> {
         Arc::clone(&self.0.read().unwrap_or_else(PoisonError::into_inner).value)
     }
 
-    /// Reads the value again where the shop's feed has moved since.
+    /// Reads the value again where something it is made of has changed since.
     ///
     /// # Errors
     /// What the database says; the value stays as it was.
     pub async fn refresh(&self, db: &Db) -> Result<(), DbErr> {
         let seen = self.0.read().unwrap_or_else(PoisonError::into_inner).head;
-        if head(db.reader(), &Scope::Shop).await? != seen {
+        if has_moved(db.reader(), &Scope::Shop, T::KINDS, seen).await? {
             let fresh = read(db).await?;
             *self.0.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         }

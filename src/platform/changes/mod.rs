@@ -8,13 +8,31 @@
 //!   history.
 //! - `change_event` keeps what happened, such as the steps of an order: each with its own number of the scope, none twice.
 //! - Scopes are locked last and in the order of their ids, so that two writers cannot wait for each other.
+//! - Whoever waits for a scope is woken when the transaction was committed ([`Feed`]); that saves time only. Once a tick
+//!   the heads of all scopes that somebody waits for are looked at, so a word that was lost delays what it spoke of by a
+//!   tick at most.
+//! - Old events are removed, and `event_purged_to` says up to which; the newest of a scope stays.
 //! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
 //!   into the scopes.
 
+mod feed;
+mod follow;
+mod heads;
 mod mirror;
+mod read;
 mod record;
+mod relay;
+mod retention;
+mod scope;
 mod stock;
+mod watch;
 
+pub use feed::{Feed, FeedOptions};
+pub use follow::{Follower, Lost, Place, Start, Track};
 pub use mirror::{Mirror, Mirrored};
-pub use record::{Change, ChangeSet, Entity, EntityId, EventKind, Scope, head, record_in};
+pub use read::{Changed, Event, Standing, changed_after, events_after, has_moved, head, standing};
+pub use record::{ChangeSet, record_in};
+pub use retention::{EventRetention, prune_events};
+pub use scope::{Change, Entity, EntityId, EventKind, Scope};
 pub use stock::{has_stock, mark_stock_in, take_stock_in};
+pub use watch::Watch;

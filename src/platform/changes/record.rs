@@ -1,138 +1,12 @@
 //! Recording what changed.
 
 use std::collections::{BTreeMap, BTreeSet};
-use std::fmt;
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
-use uuid::Uuid;
+use sea_orm::{DbErr, FromQueryResult};
 
+use super::scope::{Change, Entity, EntityId, EventKind, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Sql, Txn};
-use crate::platform::principal::PrincipalId;
-
-/// A part of the shop with a counter of its own.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Scope {
-    /// Every catalogue write except stock.
-    Shop,
-    /// The products listed in one collection; 0: all products.
-    Slice(i64),
-    /// Everything private of one shopper.
-    Principal(PrincipalId),
-}
-
-impl Scope {
-    fn kind(&self) -> i16 {
-        match self {
-            Self::Shop => 1,
-            Self::Slice(_) => 2,
-            Self::Principal(_) => 3,
-        }
-    }
-
-    fn key(&self) -> String {
-        match self {
-            Self::Shop => String::new(),
-            Self::Slice(collection) => collection.to_string(),
-            Self::Principal(principal) => principal.to_string(),
-        }
-    }
-}
-
-/// What a change speaks of.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Entity {
-    Product,
-    Collection,
-    Market,
-    Location,
-    Attribute,
-    ProductOption,
-    Cart,
-    CartLine,
-    /// By the product's number.
-    WishlistItem,
-    Address,
-    /// By its key.
-    Preference,
-    /// The account itself: name, mail, consent.
-    Customer,
-    /// Discounts, tax rates and shipping methods of a market, by the market's number.
-    Terms,
-    Order,
-}
-
-impl Entity {
-    fn kind(self) -> i16 {
-        match self {
-            Self::Product => 1,
-            Self::Collection => 2,
-            Self::Market => 3,
-            Self::Location => 4,
-            Self::Attribute => 5,
-            Self::ProductOption => 6,
-            Self::Cart => 7,
-            Self::CartLine => 8,
-            Self::WishlistItem => 9,
-            Self::Address => 10,
-            Self::Preference => 11,
-            Self::Customer => 12,
-            Self::Terms => 13,
-            Self::Order => 14,
-        }
-    }
-}
-
-/// Which entity of its kind.
-#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
-pub enum EntityId {
-    Number(i64),
-    Uuid(Uuid),
-    Text(String),
-}
-
-impl fmt::Display for EntityId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Number(number) => number.fmt(f),
-            Self::Uuid(uuid) => uuid.as_hyphenated().fmt(f),
-            Self::Text(text) => f.write_str(text),
-        }
-    }
-}
-
-impl From<i64> for EntityId {
-    fn from(number: i64) -> Self {
-        Self::Number(number)
-    }
-}
-
-impl From<Uuid> for EntityId {
-    fn from(uuid: Uuid) -> Self {
-        Self::Uuid(uuid)
-    }
-}
-
-impl From<&str> for EntityId {
-    fn from(text: &str) -> Self {
-        Self::Text(text.to_owned())
-    }
-}
-
-/// What became of an entity in a scope.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum Change {
-    Upserted,
-    /// Gone from this scope: deleted, or left it.
-    Removed,
-}
-
-/// What an event of a scope is about. Unlike a change, each event is kept, in the order in which they happened.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub enum EventKind {
-    /// Something happened to an order.
-    Order = 1,
-}
 
 /// What a transaction changed, collected while it runs and recorded at its end.
 #[derive(Debug, Default)]
@@ -191,6 +65,10 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
         .filter_map(|(scope, set)| Some((*ids.get(scope)?, set)))
         .collect();
     by_id.sort_by_key(|(id, _)| *id);
+    // What is undone up to a savepoint is announced in vain, which nobody minds.
+    for scope in changes.0.keys() {
+        txn.note(scope.topic());
+    }
     for (scope_id, set) in by_id {
         let heads = advance_in(txn, scope_id, set).await?;
         let first = heads.head - count_of(set.entities.len()) + 1;
@@ -304,9 +182,17 @@ async fn scope_ids_in(txn: &Txn, scopes: Vec<&Scope>) -> Result<BTreeMap<Scope, 
         .collect::<BTreeSet<_>>()
         .into_iter()
         .collect();
+    let kinds: Vec<i16> = scopes
+        .iter()
+        .map(|scope| scope.kind())
+        .collect::<BTreeSet<_>>()
+        .into_iter()
+        .collect();
     let mut found = BTreeMap::new();
     for made in [false, true] {
-        let rows: Vec<Locked> = Sql::on(txn, "SELECT id, kind, key FROM change_scope WHERE key")
+        let rows: Vec<Locked> = Sql::on(txn, "SELECT id, kind, key FROM change_scope WHERE kind")
+            .any(&kinds)
+            .text(" AND key")
             .any(&keys)
             .all(txn)
             .await?;
@@ -348,18 +234,4 @@ fn new_epoch() -> Result<String, DbErr> {
     let mut bytes = [0_u8; 8];
     getrandom::fill(&mut bytes).map_err(|cause| DbErr::Custom(format!("no random bytes: {cause}")))?;
     Ok(format!("{:016x}", u64::from_be_bytes(bytes)))
-}
-
-/// The latest number of `scope`; 0 where nothing was recorded in it yet.
-///
-/// # Errors
-/// What the database says.
-pub async fn head(conn: &impl ConnectionTrait, scope: &Scope) -> Result<i64, DbErr> {
-    let heads: Vec<i64> = Sql::on(conn, "SELECT head FROM change_scope WHERE kind = ")
-        .bind(scope.kind())
-        .text(" AND key = ")
-        .bind(scope.key())
-        .column(conn)
-        .await?;
-    Ok(heads.first().copied().unwrap_or(0))
 }

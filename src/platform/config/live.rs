@@ -1,4 +1,4 @@
-//! Subscriptions.
+//! Subscriptions, and hearing at once of what changes.
 
 use serde::{Deserialize, Serialize};
 
@@ -7,6 +7,12 @@ use super::setting::Setting;
 #[derive(Debug, Clone, Deserialize, Serialize)]
 #[serde(default, deny_unknown_fields)]
 pub struct Live {
+    /// Milliseconds from one look at everything that is waited for to the next.
+    pub tick_ms: u64,
+    /// Milliseconds after which a SQLite file is asked whether another process has written it.
+    pub data_version_ms: u64,
+    /// Days for which events are kept.
+    pub event_days: u32,
     /// Subscriptions that are open at once in one process.
     pub streams_max: u32,
     /// Subscriptions that one principal has open at once; who has no token is counted by address.
@@ -24,6 +30,10 @@ pub struct Live {
 impl Default for Live {
     fn default() -> Self {
         Self {
+        Self {
+            tick_ms: 15_000,
+            data_version_ms: 250,
+            event_days: 90,
             streams_max: 50_000,
             streams_per_principal: 50,
             operations_per_socket: 100,
@@ -35,6 +45,30 @@ impl Default for Live {
 }
 
 pub(super) const SETTINGS: &[Setting] = &[
+    Setting {
+        key: "live.tick_ms",
+        variable: "TOTE_LIVE_TICK_MS",
+        about: "How often a process looks whether anything has changed that somebody waits for: the longest that a change is late when a word between processes was lost.",
+        allowed: "a number from 100 to 600000",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "live.data_version_ms",
+        variable: "TOTE_LIVE_DATA_VERSION_MS",
+        about: "On SQLite: how often, while somebody waits for changes, the server looks whether another process, such as `tote import`, has written the database.",
+        allowed: "a number from 10 to 60000",
+        unset: "",
+        secret: false,
+    },
+    Setting {
+        key: "live.event_days",
+        variable: "TOTE_LIVE_EVENT_DAYS",
+        about: "For how many days the steps of orders are kept for apps that were away. One that comes back later reads its orders afresh.",
+        allowed: "a number from 1 to 3650",
+        unset: "",
+        secret: false,
+    },
     Setting {
         key: "live.streams_max",
         variable: "TOTE_LIVE_STREAMS_MAX",
@@ -88,6 +122,7 @@ pub(super) const SETTINGS: &[Setting] = &[
 impl Live {
     pub(super) fn first_invalid(&self) -> Option<&'static str> {
         let counts = [
+            ("live.event_days", self.event_days, 3_650),
             ("live.streams_max", self.streams_max, 10_000_000),
             ("live.streams_per_principal", self.streams_per_principal, 1_000_000),
             ("live.operations_per_socket", self.operations_per_socket, 10_000),
@@ -97,6 +132,12 @@ impl Live {
             ("live.ping_ms", self.ping_ms, 300_000),
             ("live.slow_ms", self.slow_ms, 300_000),
         ];
+        if !(100..=600_000).contains(&self.tick_ms) {
+            return Some("live.tick_ms");
+        }
+        if !(10..=60_000).contains(&self.data_version_ms) {
+            return Some("live.data_version_ms");
+        }
         let count = counts.into_iter().find(|(_, value, most)| !(1..=*most).contains(value));
         let time = times
             .into_iter()

@@ -1,12 +1,13 @@
 //! Opening the database.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use anyhow::Context as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
-use super::statements;
+use super::{Signals, statements};
 
 /// Which engine is behind a [`Db`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,6 +31,7 @@ pub struct Db {
     /// SQLite: the one connection that writes. PostgreSQL: the pool.
     writer: DatabaseConnection,
     reader: DatabaseConnection,
+    signals: Arc<Signals>,
 }
 
 /// A statement of a request that takes longer is ended by PostgreSQL; imports set no such limit on their transactions.
@@ -54,7 +56,11 @@ impl Db {
             let reader = connect(sqlite_options(url, pool_size, true))
                 .await
                 .context("the SQLite database cannot be opened for reading")?;
-            return Ok(Self { writer, reader });
+            return Ok(Self {
+                writer,
+                reader,
+                signals: Arc::default(),
+            });
         }
         let pool = connect(postgres_options(url, pool_size))
             .await
@@ -62,6 +68,7 @@ impl Db {
         Ok(Self {
             writer: pool.clone(),
             reader: pool,
+            signals: Arc::default(),
         })
     }
 
@@ -79,6 +86,12 @@ impl Db {
     /// Where transactions and migrations run.
     pub(super) fn writer(&self) -> &DatabaseConnection {
         &self.writer
+    }
+
+    /// Who hears of what is committed here.
+    #[must_use]
+    pub fn signals(&self) -> &Arc<Signals> {
+        &self.signals
     }
 
     /// Whether the database answers.

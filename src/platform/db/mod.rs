@@ -1,29 +1,34 @@
 //! The database: one writer and many readers on SQLite, one pool on PostgreSQL; transactions; statements written once
-//! for both engines.
+//! for both engines; and words to those who wait for what was committed ([`Signals`]).
 
 mod bulk;
 mod connect;
 mod counter;
+mod data_version;
 mod migrate;
+mod notification;
 mod queue;
 mod setting;
+mod signal;
 mod sql;
 mod statements;
 mod transaction;
 mod turn;
+mod txn;
 
 pub use bulk::{delete_where, insert_all, upsert_all};
 pub use connect::{Db, Engine};
 pub use counter::allocate_ids_in;
+pub use data_version::DataVersion;
 pub use migrate::{MigrationState, migrate, migration_state};
+pub use notification::{NOTIFICATION_MAX, Notifications};
 pub use setting::shared_setting;
+pub use signal::{Origin, Signals, Topic};
 pub use sql::{Sql, keys_in};
 pub use statements::count_statements;
 pub use transaction::{Attempts, Rehearsal, is_constraint_violation, is_overload, mark_in, undo_in};
 pub use turn::{Turn, take_turn_in};
-
-/// An open transaction. A function that takes it must run inside one, and its name ends in `_in`.
-pub type Txn = sea_orm::DatabaseTransaction;
+pub use txn::Txn;
 
 /// Anything that statements run on: a pool or a transaction.
 pub use sea_orm::ConnectionTrait as Conn;

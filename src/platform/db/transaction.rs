@@ -1,5 +1,6 @@
 //! Transactions: the only place that opens one.
 
+use std::sync::Arc;
 use std::time::Duration;
 
 use sea_orm::{AccessMode, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
@@ -70,7 +71,8 @@ impl Db {
                 ..TransactionOptions::default()
             },
         };
-        self.reader().begin_with_options(options).await
+        let inner = self.reader().begin_with_options(options).await?;
+        Ok(Txn::new(inner, Arc::clone(self.signals())))
     }
 
     /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait
@@ -122,11 +124,12 @@ impl Attempts {
     )]
     pub async fn begin(&mut self) -> Result<Txn, DbErr> {
         self.made += 1;
-        let txn = self
+        let inner = self
             .db
             .writer()
             .begin_with_options(write_options(self.db.engine()))
             .await?;
+        let txn = Txn::new(inner, Arc::clone(self.db.signals()));
         if self.unlimited && self.db.engine() == Engine::Postgres {
             Sql::on(&txn, "SET LOCAL statement_timeout = 0").execute(&txn).await?;
         }
@@ -165,16 +168,12 @@ async fn settle<T, E>(txn: Txn, result: Result<T, Error<E>>) -> Result<T, Error<
 pub struct Rehearsal(Txn);
 
 impl Rehearsal {
-    /// Opens a step: it is kept or taken back by itself, as a transaction of its own would be.
+    /// Opens a step: it is kept or taken back by itself, as a transaction of its own would be. Nobody hears of it.
     ///
     /// # Errors
     /// A fault of the database.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "a savepoint of a transaction that was opened here"
-    )]
     pub async fn begin(&self) -> Result<Txn, DbErr> {
-        self.0.begin().await
+        self.0.rehearse().await
     }
 
     /// Keeps a step where `result` is a success, for the steps after it; else takes it back.

@@ -162,7 +162,6 @@ pub async fn replay(db: &Db, clock: &Clock, id: Uuid) -> Result<Replayed, Error>
         let txn = attempts.begin().await?;
         let result = replay_in(&txn, clock, id).await.map_err(Error::from);
         if let Some(done) = attempts.end(txn, result).await {
-            wake::wake();
             return done;
         }
     }
@@ -178,7 +177,6 @@ pub async fn replay_dead(db: &Db, clock: &Clock, kind: Option<&str>) -> Result<u
         let txn = attempts.begin().await?;
         let result = replay_dead_in(&txn, clock, kind).await.map_err(Error::from);
         if let Some(done) = attempts.end(txn, result).await {
-            wake::wake();
             return done;
         }
     }
@@ -209,6 +207,7 @@ async fn replay_in(txn: &Txn, clock: &Clock, id: Uuid) -> Result<Replayed, DbErr
         .execute(txn)
         .await?;
     if revived > 0 {
+        wake::wake_after(txn);
         return Ok(Replayed::Waiting);
     }
     let removed = Sql::on(txn, "DELETE FROM job WHERE state = 3 AND id = ")

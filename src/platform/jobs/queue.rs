@@ -88,6 +88,8 @@ pub(super) async fn write_in(
     .text(" ELSE job.run_at_ms END")
     .execute(txn)
     .await?;
-    wake::wake();
+    if at_ms <= clock.now_ms() {
+        wake::wake_after(txn);
+    }
     Ok(())
 }

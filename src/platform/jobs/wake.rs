@@ -1,19 +1,32 @@
-//! Telling the workers of this process that there may be something to do.
+//! Telling workers that there may be something to do.
 
-use std::sync::LazyLock;
+use std::sync::Arc;
 
 use tokio::sync::watch;
 
-/// One for the process, like the allocator: whoever writes a job knows its transaction only, and a worker that is woken in vain
-/// has lost nothing.
-static ENQUEUED: LazyLock<watch::Sender<u64>> = LazyLock::new(|| watch::Sender::new(0));
+use crate::platform::db::{Db, Topic, Txn};
 
-/// Wakes the workers. The transaction that wrote the job is still open, so a worker that finds nothing looks again soon.
-pub(super) fn wake() {
-    ENQUEUED.send_modify(|times| *times = times.wrapping_add(1));
+/// What is announced when jobs were written.
+const TOPIC: &str = "jobs";
+
+/// Has workers woken once `txn` is committed: those of this process, and of others where their words are heard.
+pub(super) fn wake_after(txn: &Txn) {
+    txn.note(Topic::new(TOPIC));
 }
 
-/// What changes when a job was written.
-pub(super) fn listen() -> watch::Receiver<u64> {
-    ENQUEUED.subscribe()
+/// What changes when a job was written; as long as this is held.
+pub(super) fn listen(db: &Db) -> Arc<watch::Sender<()>> {
+    let sender = Arc::new(watch::Sender::new(()));
+    let woken = Arc::downgrade(&sender);
+    let jobs = Topic::new(TOPIC);
+    db.signals().listen(move |topics, _| match woken.upgrade() {
+        Some(sender) => {
+            if topics.contains(&jobs) {
+                sender.send_replace(());
+            }
+            true
+        }
+        None => false,
+    });
+    sender
 }

@@ -26,11 +26,8 @@ pub struct WorkerOptions {
     pub drain: Duration,
 }
 
-/// How often a worker looks that nobody has woken: for what other processes wrote, and what has become due.
+/// How often a worker looks that nobody has woken: for what has become due, and what it was not told of.
 const TICK: Duration = Duration::from_millis(500);
-/// How soon it looks first after it was woken, and then half as often each time: the transaction that wrote the job may take a
-/// moment to commit.
-const SOON: Duration = Duration::from_millis(5);
 
 /// Does jobs until it is told to stop. Any number of them may work on one PostgreSQL database.
 #[derive(Debug)]
@@ -58,10 +55,10 @@ impl Worker {
     /// Works until `stop`, then ends what it has begun, or gives it back where that takes too long. What goes wrong is logged
     /// and tried again.
     pub async fn run(self, stop: CancellationToken) {
-        let mut enqueued = wake::listen();
+        let enqueued = wake::listen(&self.workshop.db);
+        let mut enqueued = enqueued.subscribe();
         let mut running = JoinSet::new();
         let mut is_armed = false;
-        let mut pause = TICK;
         while !stop.is_cancelled() {
             let free = self.options.concurrency.saturating_sub(running.len());
             match self.look(&mut is_armed, free).await {
@@ -73,14 +70,13 @@ impl Worker {
                 Err(error) => {
                     let cause = format!("{:#}", error.into_cause());
                     tracing::warn!(cause, "jobs could not be looked for; the next look comes soon");
-                    pause = TICK;
                 }
             }
             tokio::select! {
                 () = stop.cancelled() => {}
-                Ok(()) = enqueued.changed() => pause = SOON,
+                Ok(()) = enqueued.changed() => {}
                 Some(_) = running.join_next() => {}
-                () = tokio::time::sleep(pause) => pause = TICK.min(pause * 2),
+                () = tokio::time::sleep(TICK) => {}
             }
         }
         self.drain(running).await;

@@ -17,7 +17,7 @@ use super::breaker::Breaker;
 /// How long a command may take. What Redis holds is made again without it in less.
 const ANSWER: Duration = Duration::from_millis(200);
 /// How long a connection may take, with the name, TLS and the password. It is made beside the commands.
-const CONNECT: Duration = Duration::from_secs(2);
+pub(super) const CONNECT: Duration = Duration::from_secs(2);
 /// After how long without a sign of life a connection counts as lost: a machine that is gone sends no farewell.
 const LOST: Duration = Duration::from_secs(5);
 
@@ -96,6 +96,10 @@ impl Redis {
         self.ask_now(async |connection| cmd("PING").query_async::<String>(connection).await)
             .await
             .is_ok()
+    }
+
+    pub(super) fn client(&self) -> &Client {
+        &self.0.client
     }
 
     /// What `command` returns, unless Redis failed a moment ago.

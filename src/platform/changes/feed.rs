@@ -1,0 +1,133 @@
+//! The feed as a process has it: who waits for what, and who is told.
+
+use std::sync::Arc;
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio_util::sync::CancellationToken;
+
+use super::heads;
+use super::relay::{self, Carrier, Outbox};
+use super::scope::Scope;
+use super::watch::{Watch, Watchers};
+use crate::platform::db::{Db, Engine, Origin};
+use crate::platform::redis::Redis;
+
+/// How a process hears of what was written.
+#[derive(Debug, Clone)]
+pub struct FeedOptions {
+    /// From one look at the heads of all watched scopes to the next: what a lost word costs at most.
+    pub tick: Duration,
+    /// How often a SQLite file is asked whether another process has written it.
+    pub data_version: Duration,
+    /// Carries words between processes; `None`: PostgreSQL does, by NOTIFY.
+    pub redis: Option<Redis>,
+}
+
+/// Wakes those who wait for a scope once it has moved. Cloning shares it.
+#[derive(Debug, Clone)]
+pub struct Feed(Arc<Inner>);
+
+#[derive(Debug)]
+struct Inner {
+    db: Db,
+    options: FeedOptions,
+    watchers: Arc<Watchers>,
+    /// Asks for a look before the next tick.
+    look: Arc<Notify>,
+    /// What other processes are to be told; `None`: there is nobody to tell.
+    outbox: Option<Arc<Outbox>>,
+}
+
+impl Feed {
+    /// A feed of `db`. Transactions of `db` itself wake watches from now on; what happens elsewhere is heard in [`Self::run`].
+    #[must_use]
+    pub fn new(db: &Db, options: FeedOptions) -> Self {
+        let watchers = Arc::new(Watchers::default());
+        let woken = Arc::downgrade(&watchers);
+        db.signals().listen(move |topics, _| match woken.upgrade() {
+            Some(watchers) => {
+                watchers.wake(topics);
+                true
+            }
+            None => false,
+        });
+        // One process alone serves a SQLite file.
+        let outbox = (db.engine() == Engine::Postgres).then(Arc::<Outbox>::default);
+        if let Some(outbox) = &outbox {
+            let told = Arc::downgrade(outbox);
+            db.signals().listen(move |topics, origin| match told.upgrade() {
+                Some(outbox) => {
+                    if origin == Origin::Here {
+                        outbox.add(topics);
+                    }
+                    true
+                }
+                None => false,
+            });
+        }
+        Self(Arc::new(Inner {
+            db: db.clone(),
+            options,
+            watchers,
+            look: Arc::default(),
+            outbox,
+        }))
+    }
+
+    /// From now on, no move of the scope goes unnoticed: watch first, then read to the end, then wait.
+    #[must_use]
+    pub fn watch(&self, scope: &Scope) -> Watch {
+        self.0.watchers.watch(scope)
+    }
+
+    /// Tells other processes and hears from them, and looks at the heads of watched scopes each tick, until `stop`. What goes
+    /// wrong is logged, and tried again.
+    pub async fn run(self, stop: CancellationToken) {
+        let inner = &*self.0;
+        tokio::join!(
+            stop.run_until_cancelled(inner.look_again_and_again()),
+            inner.hear(&stop)
+        );
+    }
+}
+
+impl Inner {
+    async fn hear(&self, stop: &CancellationToken) {
+        let Self {
+            db,
+            options,
+            watchers,
+            look,
+            outbox,
+        } = self;
+        if let Some(outbox) = outbox {
+            let carrier = match &options.redis {
+                Some(redis) => Carrier::Redis(redis.clone()),
+                None => Carrier::Postgres(db.clone()),
+            };
+            relay::run(&carrier, outbox, db.signals(), look, stop).await;
+        } else {
+            let hearing = relay::hear_file(db, options.data_version, watchers, look);
+            stop.run_until_cancelled(hearing).await;
+        }
+    }
+
+    async fn look_again_and_again(&self) {
+        let mut is_failing = false;
+        loop {
+            tokio::select! {
+                () = tokio::time::sleep(self.options.tick) => {}
+                () = self.look.notified() => {}
+            }
+            match heads::look(&self.db, &self.watchers).await {
+                Ok(()) => is_failing = false,
+                Err(cause) => {
+                    if !std::mem::replace(&mut is_failing, true) {
+                        tracing::warn!(%cause, "what others changed could not be looked at; the next tick tries again");
+                    }
+                }
+            }
+        }
+    }
+}
