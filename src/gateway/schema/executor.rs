@@ -5,8 +5,8 @@ use std::sync::Arc;
 
 use async_graphql::futures_util::stream::BoxStream;
 use async_graphql::{
-    Data, Executor, MergedObject, ObjectType, Request, Response, SDLExportOptions, Schema,
-    SchemaBuilder, ValidationMode,
+    Data, Executor, MergedObject, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
+    ValidationMode,
 };
 
 use super::{Mutation, Query, StaffMutation, StaffQuery, StreamItem, Subscription};

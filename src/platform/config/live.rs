@@ -30,7 +30,6 @@ pub struct Live {
 impl Default for Live {
     fn default() -> Self {
         Self {
-        Self {
             tick_ms: 15_000,
             data_version_ms: 250,
             event_days: 90,

@@ -14,5 +14,5 @@ pub use image::{Image, ImageService};
 pub use option::{ProductOption, SelectedOption, SelectedOptionInput, Swatch};
 pub use product::Product;
 pub use query::CatalogQuery;
-pub use variant::ProductVariant;
 pub use subscription::{ProductChange, ProductSubscription};
+pub use variant::ProductVariant;

@@ -71,7 +71,9 @@ fn numbers(ids: &[ID]) -> async_graphql::Result<Vec<String>> {
 }
 
 fn products(changes: &[Changed]) -> Vec<(i64, i64)> {
-    let numbers = changes.iter().filter_map(|change| Some((change.seq, change.id.parse().ok()?)));
+    let numbers = changes
+        .iter()
+        .filter_map(|change| Some((change.seq, change.id.parse().ok()?)));
     numbers.collect()
 }
 

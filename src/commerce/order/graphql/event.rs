@@ -234,9 +234,14 @@ pub(super) async fn page(
     };
     let rows = ctx.loaders().load::<EventsOf>(rows).await?.unwrap_or_default();
     let currency = Some(currency_of(order));
-    let events = rows
-        .iter()
-        .map(|row| Ok(OrderHistoryEvent::new(row.seq, row.at_ms, read_json(&row.body)?, currency)));
+    let events = rows.iter().map(|row| {
+        Ok(OrderHistoryEvent::new(
+            row.seq,
+            row.at_ms,
+            read_json(&row.body)?,
+            currency,
+        ))
+    });
     let events = events.collect::<Result<Vec<_>, Error>>()?;
     let page = page.of((key, &scope), events, |event| {
         let position = Position {

@@ -86,7 +86,12 @@ impl OrderStatusChange {
             return Ok(None);
         };
         let currency = self.told.row(ctx).await?.map(|row| currency_of(&row));
-        Ok(Some(OrderHistoryEvent::new(self.told.seq, self.told.at_ms, event, currency)))
+        Ok(Some(OrderHistoryEvent::new(
+            self.told.seq,
+            self.told.at_ms,
+            event,
+            currency,
+        )))
     }
 
     /// The order as it is now, which may be further than this event; null where it is not the shopper's any more.
@@ -140,7 +145,9 @@ async fn open(ctx: &Context<'_>, order: Option<Uuid>, after: Option<String>) -> 
     };
     let steps = live::events(ctx, following, move |event| {
         let (id, told) = Told::of(shopper, event).filter(|_| event.kind == EventKind::Order as i16)?;
-        order.is_none_or(|order| order == told.order).then(|| (id, Arc::new(told)))
+        order
+            .is_none_or(|order| order == told.order)
+            .then(|| (id, Arc::new(told)))
     });
     live::open(ctx, steps.await?.map(OrderStreamItem::from));
     Ok(())

@@ -177,23 +177,26 @@ pub async fn states<T: Send + 'static>(
         begun.add(seq, now);
     }
     let state = (begun, watched, read, None);
-    let steps = stream::unfold(state, |(mut begun, watched, read, told): (_, _, _, Option<Instant>)| async move {
-        if let Some(told) = told.filter(|_| begun.waiting.is_empty()) {
-            sleep_until(told + COALESCE).await;
-        }
-        while begun.waiting.is_empty() {
-            match begun.follower.changes(watched.kinds, watched.ids.as_deref()).await {
-                Ok(changes) => {
-                    for (seq, item) in read(&changes) {
-                        begun.add(seq, item);
-                    }
-                }
-                Err(lost) => begun.lose(lost),
+    let steps = stream::unfold(
+        state,
+        |(mut begun, watched, read, told): (_, _, _, Option<Instant>)| async move {
+            if let Some(told) = told.filter(|_| begun.waiting.is_empty()) {
+                sleep_until(told + COALESCE).await;
             }
-        }
-        let step = begun.waiting.pop_front()?;
-        let told = matches!(step, Step::Item(..)).then(Instant::now);
-        Some((step, (begun, watched, read, told)))
-    });
+            while begun.waiting.is_empty() {
+                match begun.follower.changes(watched.kinds, watched.ids.as_deref()).await {
+                    Ok(changes) => {
+                        for (seq, item) in read(&changes) {
+                            begun.add(seq, item);
+                        }
+                    }
+                    Err(lost) => begun.lose(lost),
+                }
+            }
+            let step = begun.waiting.pop_front()?;
+            let told = matches!(step, Step::Item(..)).then(Instant::now);
+            Some((step, (begun, watched, read, told)))
+        },
+    );
     Ok(steps.boxed())
 }
