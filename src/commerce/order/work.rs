@@ -1,6 +1,5 @@
 //! The one frame in which an order is changed.
 
-use serde_json::json;
 use uuid::Uuid;
 
 use super::create::lines_of;

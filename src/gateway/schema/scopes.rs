@@ -4,15 +4,15 @@ use std::sync::Arc;
 
 use async_graphql::{Data, value};
 use futures_util::FutureExt as _;
-use futures_util::future::{BoxFuture, pending};
+use futures_util::future::{BoxFuture, pending, select};
 
 use crate::app::App;
-use crate::commerce::account::{ApiKeys, KeyHolder, redeem_ticket};
+use crate::commerce::account::{ApiKeys, KeyHolder, key_revoked, redeem_ticket, session_ended};
 use crate::gateway::engine::{Caller, Circumstances, Credentials, Identity, Scope, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::platform::error::Error;
 use crate::platform::graphql::{FAULT, Request, TokenEnd, Viewer, code};
-use crate::platform::principal::Unauthenticated;
+use crate::platform::principal::{Partner, StaffMember, Unauthenticated};
 
 /// Nobody can tell whether a token holds. Going on without it would answer staff that their fields do not exist.
 fn unknown_viewer(fault: Error) -> Refusal {
@@ -105,13 +105,26 @@ impl Scopes for App {
 
     fn unknown(&self, caller: &Caller) -> BoxFuture<'static, Unauthenticated> {
         let lasts = caller.token_ends_at.map(|end| end - self.clock.now());
-        async move {
+        let expired = async move {
             match lasts {
                 Some(lasts) => tokio::time::sleep(lasts.to_std().unwrap_or_default()).await,
                 None => pending().await,
             }
             Unauthenticated::Expired
-        }
-        .boxed()
+        };
+        let (db, feed) = (self.db.clone(), self.feed.clone());
+        let ended = match &caller.viewer {
+            Viewer::Shopper(shopper) => session_ended(db, feed, *shopper).boxed(),
+            Viewer::Partner(Partner { id, .. }) | Viewer::Staff(StaffMember { id, .. }) => {
+                let id = *id;
+                async move {
+                    key_revoked(db, id).await;
+                    Unauthenticated::Revoked
+                }
+                .boxed()
+            }
+            Viewer::Anonymous(_) => pending().boxed(),
+        };
+        select(Box::pin(expired), ended).map(|why| why.factor_first().0).boxed()
     }
 }

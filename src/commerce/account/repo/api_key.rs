@@ -36,6 +36,15 @@ pub(in crate::commerce::account) async fn find_living(
         .await
 }
 
+/// Whether the key was not revoked.
+pub(in crate::commerce::account) async fn lives(conn: &impl ConnectionTrait, id: Uuid) -> Result<bool, DbErr> {
+    let found: Vec<i32> = Sql::on(conn, "SELECT 1 FROM api_key WHERE revoked_at_ms IS NULL AND id = ")
+        .bind(id)
+        .column(conn)
+        .await?;
+    Ok(!found.is_empty())
+}
+
 /// All of one kind that were not revoked, the oldest first.
 pub(in crate::commerce::account) async fn list_living(
     conn: &impl ConnectionTrait,

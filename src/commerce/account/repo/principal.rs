@@ -43,6 +43,18 @@ pub(in crate::commerce::account) async fn session_lives(
     Ok(!found.is_empty())
 }
 
+/// Whether a guest has become a customer.
+pub(in crate::commerce::account) async fn is_merged(
+    conn: &impl ConnectionTrait,
+    principal: PrincipalId,
+) -> Result<bool, DbErr> {
+    let found: Vec<i32> = Sql::on(conn, "SELECT 1 FROM principal WHERE merged_into IS NOT NULL AND id = ")
+        .bind(principal.0)
+        .column(conn)
+        .await?;
+    Ok(!found.is_empty())
+}
+
 /// Notes that a guest has become a customer, and ends its sessions.
 pub(in crate::commerce::account) async fn mark_merged_in(
     txn: &Txn,

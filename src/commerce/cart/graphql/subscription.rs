@@ -22,11 +22,11 @@ pub(crate) enum CartStreamItem {
 #[graphql(complex)]
 pub struct CartChange {
     /// The number of the change among all of the shopper's.
-    seq: i64,
+    pub seq: i64,
     /// The number of the item before it in this stream.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// From where a stream goes on after this item, for `after`.
-    cursor: String,
+    pub cursor: String,
     #[graphql(skip)]
     shopper: Shopper,
 }

@@ -8,7 +8,7 @@ use futures_util::stream::{Stream, StreamExt as _};
 use super::product::Product;
 use crate::platform::changes::{Changed, Entity, Scope};
 use crate::platform::graphql::live::{self, CaughtUp, Following, Resumable, Step, StreamReset, Watched};
-use crate::platform::graphql::{ContextExt as _, Cost, bad_user_input};
+use crate::platform::graphql::{Cost, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
 /// Products in one stream.
@@ -27,11 +27,11 @@ pub(crate) enum ProductStreamItem {
 #[graphql(complex)]
 pub struct ProductChange {
     /// The number of the change among all of the shop's.
-    seq: i64,
+    pub seq: i64,
     /// The number of the item before it in this stream.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// From where a stream goes on after this item, for `after`.
-    cursor: String,
+    pub cursor: String,
     /// The product's id, `p_…`.
     product_id: ID,
     #[graphql(skip)]

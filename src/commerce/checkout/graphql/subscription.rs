@@ -25,11 +25,11 @@ pub(crate) enum CheckoutAttemptStreamItem {
 #[graphql(complex)]
 pub struct CheckoutAttemptChange {
     /// The number of the change among all of the shopper's.
-    seq: i64,
+    pub seq: i64,
     /// The number of the item before it in this stream.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// The place of this item in the shopper's changes.
-    cursor: String,
+    pub cursor: String,
     #[graphql(skip)]
     shopper: Shopper,
     #[graphql(skip)]

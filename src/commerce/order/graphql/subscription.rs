@@ -31,12 +31,12 @@ pub(crate) enum OrderStreamItem {
 #[graphql(complex)]
 pub struct OrderStatusChange {
     /// The event's number among all events of the shopper's orders.
-    seq: i64,
+    pub seq: i64,
     /// The number of the item before it in this stream. Where an app has seen another one last, it lost an item, and subscribes
     /// again with the last cursor that it has.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// From where a stream goes on after this item, for `after`.
-    cursor: String,
+    pub cursor: String,
     /// The order's id, `order_…`.
     order_id: ID,
     #[graphql(skip)]
@@ -48,7 +48,7 @@ struct Told {
     shopper: Shopper,
     order: Uuid,
     at_ms: i64,
-    seq: i64,
+    pub seq: i64,
     event: Option<OrderEvent>,
     row: OnceCell<Option<Arc<OrderRow>>>,
 }

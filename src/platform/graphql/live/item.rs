@@ -17,9 +17,9 @@ pub struct StreamPlace {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct CaughtUp {
     /// The number at which the stream begins.
-    seq: i64,
+    pub seq: i64,
     /// Always null: nothing came before it in this stream.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// Where the stream begins, for `after`.
     pub cursor: String,
     /// The newest number when the stream began. Items up to it were missed and are told now; if it is `seq`, none was missed.
@@ -61,9 +61,9 @@ impl From<Lost> for StreamResetReason {
 #[derive(Debug, Clone, PartialEq, Eq, SimpleObject)]
 pub struct StreamReset {
     /// The number at which the stream goes on.
-    seq: i64,
+    pub seq: i64,
     /// Always null: the stream begins anew.
-    previous_seq: Option<i64>,
+    pub previous_seq: Option<i64>,
     /// Where the stream goes on, for `after`.
     pub cursor: String,
     /// Why.
