@@ -13,7 +13,7 @@ on_both_engines!(
     numbers_are_dense_and_every_product_is_recorded_where_it_is_listed,
     a_change_moves_exactly_the_scopes_that_show_it,
     what_leaves_a_collection_leaves_a_tombstone,
-    stock_moves_do_not_touch_the_feed_of_the_shop,
+    stock_moves_enter_the_feeds_once_they_are_published,
     a_product_that_nobody_sees_is_in_the_shops_feed_only,
     things_are_recorded_too,
     a_refused_product_moves_nothing,
@@ -180,10 +180,10 @@ fn what_leaves_a_collection_leaves_a_tombstone(engine: Engine) {
     assert_eq!(recorded(&shop, 2, &collection_key(&shop, "women-dresses"), true), gone);
 }
 
-fn stock_moves_do_not_touch_the_feed_of_the_shop(engine: Engine) {
+fn stock_moves_enter_the_feeds_once_they_are_published(engine: Engine) {
     let shop = Shop::filled(engine);
     let stock = |on_hand: u32| json!({"handle": "eclair-brooch", "variants": [{"sku": "BROOCH", "stock": [{"location": "berlin", "on_hand": on_hand}]}]});
-    assert_eq!(import(&shop, &[stock(0)]), by(&[("all", 1), ("women", 1)]));
+    assert_eq!(import(&shop, &[stock(0)]), by(&[("shop", 1), ("all", 1), ("women", 1)]));
     assert_eq!(import(&shop, &[stock(0)]), by(&[]));
     let data = shop
         .serve()

@@ -7,6 +7,7 @@ use futures_util::future::BoxFuture;
 use serde::{Deserialize, Serialize};
 
 use super::repo::principal;
+use super::session::add_ended;
 use crate::platform::changes::ChangeSet;
 use crate::platform::clock::Clock;
 use crate::platform::db::Txn;
@@ -65,6 +66,7 @@ pub async fn merge_in(
         warnings.extend(step.merge_in(txn, clock, from, into, changes).await?);
     }
     idempotency::hand_over_in(txn, from, into).await?;
-    principal::mark_merged_in(txn, from, into, clock.now_ms()).await?;
+    let ended = principal::mark_merged_in(txn, from, into, clock.now_ms()).await?;
+    add_ended(changes, from.id(), &ended);
     Ok(warnings)
 }

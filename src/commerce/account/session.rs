@@ -9,12 +9,13 @@ use super::access::TokenAuthority;
 use super::device::Device;
 use super::repo::session;
 use super::secret::{Masked, SecretHash, new_secret};
+use crate::platform::changes::{Change, ChangeSet, Entity, Scope, record_in};
 use crate::platform::clock::{Clock, from_ms};
 use crate::platform::db::{Db, DbErr, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::WriteRefused;
-use crate::platform::principal::{Owner, Shopper, Unauthenticated};
+use crate::platform::principal::{Owner, PrincipalId, Shopper, Unauthenticated};
 
 /// What a device holds after it was let in. It is given out once, and never kept: the database has only the hash of the refresh token.
 #[derive(Clone)]
@@ -100,12 +101,36 @@ pub(super) async fn issue_in(
     })
 }
 
-/// Ends the sessions of `owner`, all but `kept`; returns how many. What they may read ends with their access tokens.
+/// Ends the sessions of `owner`, all but `kept`; returns those. What they may read ends with their access tokens, and what is live
+/// once it has heard of it.
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn end_sessions_in(txn: &Txn, clock: &Clock, owner: &Owner, kept: Option<Uuid>) -> Result<u64, DbErr> {
-    session::revoke_all_in(txn, owner, kept, clock.now_ms()).await
+pub async fn end_sessions_in(
+    txn: &Txn,
+    clock: &Clock,
+    owner: &Owner,
+    kept: Option<Uuid>,
+    changes: &mut ChangeSet,
+) -> Result<u64, DbErr> {
+    let ended = session::revoke_all_in(txn, owner, kept, clock.now_ms()).await?;
+    add_ended(changes, owner.id(), &ended);
+    Ok(u64::try_from(ended.len()).unwrap_or(u64::MAX))
+}
+
+/// Ends a session of `owner`, unless that was done before. Called last, since it records that.
+pub(super) async fn end_session_in(txn: &Txn, clock: &Clock, owner: PrincipalId, session: Uuid) -> Result<(), DbErr> {
+    let ended = session::revoke_in(txn, session, clock.now_ms()).await?;
+    let mut changes = ChangeSet::default();
+    add_ended(&mut changes, owner, &ended);
+    record_in(txn, clock, &changes).await
+}
+
+/// Notes that sessions were ended, for those that are still connected by them.
+pub(super) fn add_ended(changes: &mut ChangeSet, owner: PrincipalId, ended: &[Uuid]) {
+    for session in ended {
+        changes.add(Scope::Principal(owner), Entity::Session, *session, Change::Removed);
+    }
 }
 
 /// A device that a shopper is signed in on.

@@ -26,7 +26,7 @@ impl Job for SessionSweep {
 /// Sessions that are removed at once, so that no shopper waits for long.
 const BATCH: u64 = 200;
 
-/// Removes what is due, batch by batch. Until then a token of an ended session is told so, and afterwards that it is not known.
+/// Removes what is due, batch by batch. Nobody is told of it: nothing is live by a session whose tokens have all expired. Until then a token of an ended session is told so, and afterwards that it is not known.
 ///
 /// # Errors
 /// A fault of the database; the next run goes on where this one ended.

@@ -55,13 +55,13 @@ pub(in crate::commerce::account) async fn is_merged(
     Ok(!found.is_empty())
 }
 
-/// Notes that a guest has become a customer, and ends its sessions.
+/// Notes that a guest has become a customer, and ends its sessions; returns those.
 pub(in crate::commerce::account) async fn mark_merged_in(
     txn: &Txn,
     from: &Owner,
     into: &Owner,
     now_ms: i64,
-) -> Result<(), DbErr> {
+) -> Result<Vec<Uuid>, DbErr> {
     Sql::on(txn, "UPDATE principal SET merged_into = ")
         .bind(into.id().0)
         .text(", merged_at_ms = ")
@@ -74,27 +74,7 @@ pub(in crate::commerce::account) async fn mark_merged_in(
         .bind(now_ms)
         .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
         .bind(from.id().0)
-        .execute(txn)
-        .await?;
-    Ok(())
-}
-
-/// Ends the sessions of a principal, but for `except`.
-pub(in crate::commerce::account) async fn end_sessions_in(
-    txn: &Txn,
-    owner: &Owner,
-    except: Option<Uuid>,
-    now_ms: i64,
-) -> Result<(), DbErr> {
-    let sql = Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
-        .bind(now_ms)
-        .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
-        .bind(owner.id().0);
-    match except {
-        Some(session) => sql.text(" AND id <> ").bind(session),
-        None => sql,
-    }
-    .execute(txn)
-    .await?;
-    Ok(())
+        .text(" RETURNING id")
+        .column(txn)
+        .await
 }

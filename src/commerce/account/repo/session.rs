@@ -164,24 +164,24 @@ pub(in crate::commerce::account) async fn use_token_in(txn: &Txn, hash: SecretHa
     Ok(())
 }
 
-/// Ends a session, unless that was done before.
-pub(in crate::commerce::account) async fn revoke_in(txn: &Txn, session: Uuid, now_ms: i64) -> Result<(), DbErr> {
+/// Ends a session; returns it, unless that was done before.
+pub(in crate::commerce::account) async fn revoke_in(txn: &Txn, session: Uuid, now_ms: i64) -> Result<Vec<Uuid>, DbErr> {
     Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
         .bind(now_ms)
         .text(" WHERE revoked_at_ms IS NULL AND id = ")
         .bind(session)
-        .execute(txn)
-        .await?;
-    Ok(())
+        .text(" RETURNING id")
+        .column(txn)
+        .await
 }
 
-/// Ends all sessions of `owner` but `kept`; returns how many.
+/// Ends all sessions of `owner` but `kept`; returns those.
 pub(in crate::commerce::account) async fn revoke_all_in(
     txn: &Txn,
     owner: &Owner,
     kept: Option<Uuid>,
     now_ms: i64,
-) -> Result<u64, DbErr> {
+) -> Result<Vec<Uuid>, DbErr> {
     let sql = Sql::on(txn, "UPDATE session SET revoked_at_ms = ")
         .bind(now_ms)
         .text(" WHERE revoked_at_ms IS NULL AND principal_id = ")
@@ -190,7 +190,8 @@ pub(in crate::commerce::account) async fn revoke_all_in(
         Some(kept) => sql.text(" AND id <> ").bind(kept),
         None => sql,
     }
-    .execute(txn)
+    .text(" RETURNING id")
+    .column(txn)
     .await
 }
 

@@ -12,11 +12,12 @@ use crate::commerce::account::letter::{AccountMail, MailPurpose};
 use crate::commerce::account::owner::lock_owner_in;
 use crate::commerce::account::password::Password;
 use crate::commerce::account::person;
-use crate::commerce::account::repo::principal::{end_sessions_in, session_lives};
+use crate::commerce::account::repo::principal::session_lives;
 use crate::commerce::account::repo::{customer, mail_code};
+use crate::commerce::account::session::end_sessions_in;
 use crate::commerce::account::throttle::{Act, Counted, Origin};
 use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
-use crate::platform::changes::{Change, Entity};
+use crate::platform::changes::{Change, ChangeSet, Entity, record_in};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -91,12 +92,14 @@ async fn change_in(
         return Err(refuse(RefusalCode::CurrentPasswordWrong, "currentPassword"));
     }
     customer::set_password_in(txn, owner.id(), hash).await?;
-    end_sessions_in(txn, &owner, Some(shopper.session), clock.now_ms()).await?;
+    let mut changes = ChangeSet::default();
+    end_sessions_in(txn, clock, &owner, Some(shopper.session), &mut changes).await?;
     let mail = AccountMail {
         principal: owner.id(),
         purpose: MailPurpose::PasswordChanged,
     };
     enqueue_in(txn, clock, &mail).await?;
+    record_in(txn, clock, &changes).await?;
     Ok(())
 }
 

@@ -7,6 +7,7 @@ use crate::commerce::account::error::{AccountRefused, RefusalCode, refuse, widen
 use crate::commerce::account::password::Password;
 use crate::commerce::account::repo::customer::{self, CustomerRow};
 use crate::commerce::account::throttle::{Act, Counted};
+use crate::platform::changes::ChangeSet;
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
 use crate::platform::principal::PrincipalId;
@@ -77,5 +78,5 @@ async fn login_in(
     if let Some(hash) = renewed {
         customer::set_password_in(txn, id, hash).await?;
     }
-    let_in_in(txn, visit, &arriving, false).await.map(Some)
+    let_in_in(txn, visit, &arriving, ChangeSet::default()).await.map(Some)
 }

@@ -5,7 +5,8 @@ use uuid::Uuid;
 use crate::commerce::account::owner::{lock_owner_in, lock_principal_in};
 use crate::commerce::account::repo::session;
 use crate::commerce::account::secret::SecretHash;
-use crate::commerce::account::session::{end_sessions_in, refresh_hash};
+use crate::commerce::account::session::{end_session_in, end_sessions_in, refresh_hash};
+use crate::platform::changes::{ChangeSet, record_in};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -34,9 +35,10 @@ async fn logout_in(txn: &Txn, clock: &Clock, hash: SecretHash) -> Result<(), Err
         return Ok(());
     };
     // The lock makes a refresh that comes at once take its turn, so that it does not outlive this.
-    lock_principal_in(txn, PrincipalId(principal)).await?;
+    let principal = PrincipalId(principal);
+    lock_principal_in(txn, principal).await?;
     if let Some(row) = session::find_token_in(txn, hash).await? {
-        session::revoke_in(txn, row.session_id, clock.now_ms()).await?;
+        end_session_in(txn, clock, principal, row.session_id).await?;
     }
     Ok(())
 }
@@ -69,7 +71,10 @@ async fn logout_everywhere_in(
 ) -> Result<u64, Error<WriteRefused>> {
     let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
     let kept = keeps_own.then_some(shopper.session);
-    Ok(end_sessions_in(txn, clock, &owner, kept).await?)
+    let mut changes = ChangeSet::default();
+    let ended = end_sessions_in(txn, clock, &owner, kept, &mut changes).await?;
+    record_in(txn, clock, &changes).await?;
+    Ok(ended)
 }
 
 /// Ends one session of the shopper; returns whether it is one of theirs. One that was ended before is none the less.
@@ -97,6 +102,6 @@ async fn session_revoke_in(txn: &Txn, clock: &Clock, shopper: &Shopper, id: Uuid
     if !session::is_of_in(txn, &owner, id).await? {
         return Ok(false);
     }
-    session::revoke_in(txn, id, clock.now_ms()).await?;
+    end_session_in(txn, clock, owner.id(), id).await?;
     Ok(true)
 }

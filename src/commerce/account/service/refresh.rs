@@ -5,7 +5,7 @@ use crate::commerce::account::device::Device;
 use crate::commerce::account::owner::lock_principal_in;
 use crate::commerce::account::repo::session::{self, TokenRow};
 use crate::commerce::account::secret::SecretHash;
-use crate::commerce::account::session::{Tokens, issue_in, refresh_hash};
+use crate::commerce::account::session::{Tokens, end_session_in, issue_in, refresh_hash};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -75,7 +75,7 @@ async fn refresh_in(
         Use::First => session::use_token_in(txn, hash, now_ms).await?,
         Use::Again => {}
         Use::Stolen => {
-            session::revoke_in(txn, row.session_id, now_ms).await?;
+            end_session_in(txn, clock, owner.id(), row.session_id).await?;
             tracing::warn!("a refresh token was used twice: its session was ended");
             return Ok(Err(Unauthenticated::Revoked));
         }

@@ -2,7 +2,7 @@
 
 use super::attempt::{count, email_of, unless_busy};
 use super::login::customer_login;
-use super::signed_in::{SignedIn, let_in_in, new_in};
+use super::signed_in::{SignedIn, add_customer, let_in_in, new_in};
 use crate::commerce::account::accounts::Visit;
 use crate::commerce::account::email::EmailAddress;
 use crate::commerce::account::error::{AccountRefused, Refusal, RefusalCode, refuse, widen};
@@ -13,6 +13,7 @@ use crate::commerce::account::repo::customer::{self, CustomerRow};
 use crate::commerce::account::repo::mail_code;
 use crate::commerce::account::repo::registration::{self, RegistrationRow};
 use crate::commerce::account::throttle::Act;
+use crate::platform::changes::ChangeSet;
 use crate::platform::config::Registration;
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
@@ -198,5 +199,7 @@ async fn register_at_once_in(
     let purpose = MailPurpose::VerifyAddress;
     enqueue_in(txn, visit.clock, &AccountMail { principal: id, purpose }).await?;
     let arriving = new_in(txn, visit, id).await.map_err(widen)?;
-    let_in_in(txn, visit, &arriving, true).await.map_err(widen)
+    let mut changes = ChangeSet::default();
+    add_customer(&mut changes, id);
+    let_in_in(txn, visit, &arriving, changes).await.map_err(widen)
 }

@@ -2,15 +2,16 @@
 
 use super::attempt::{Checked, check_code_in, count, email_of, unless_busy};
 use super::register::password_of;
-use super::signed_in::{SignedIn, let_in_in, lock_in};
+use super::signed_in::{SignedIn, add_customer, let_in_in, lock_in};
 use crate::commerce::account::accounts::Visit;
 use crate::commerce::account::code::{CodePurpose, MailCode};
 use crate::commerce::account::email::EmailAddress;
 use crate::commerce::account::error::{AccountRefused, RefusalCode, refuse, widen};
 use crate::commerce::account::letter::{AccountMail, MailPurpose};
-use crate::commerce::account::repo::principal::end_sessions_in;
 use crate::commerce::account::repo::{customer, session};
+use crate::commerce::account::session::end_sessions_in;
 use crate::commerce::account::throttle::{Act, Counted};
+use crate::platform::changes::ChangeSet;
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
@@ -116,14 +117,16 @@ async fn reset_in(
     let Some(arriving) = lock_in(txn, visit, id).await? else {
         return Ok(None);
     };
+    let mut changes = ChangeSet::default();
     if checked == Checked::Fresh {
         let now = visit.clock.now_ms();
         customer::set_password_in(txn, id, hash).await?;
         customer::set_verified_in(txn, id, now).await?;
-        end_sessions_in(txn, &arriving.customer, None, now).await?;
+        end_sessions_in(txn, visit.clock, &arriving.customer, None, &mut changes).await?;
+        add_customer(&mut changes, id);
         let purpose = MailPurpose::PasswordChanged;
         enqueue_in(txn, visit.clock, &AccountMail { principal: id, purpose }).await?;
     }
-    let signed_in = let_in_in(txn, visit, &arriving, checked == Checked::Fresh).await?;
+    let signed_in = let_in_in(txn, visit, &arriving, changes).await?;
     Ok(Some((signed_in, current.filter(|_| checked == Checked::Repeated))))
 }

@@ -57,19 +57,15 @@ async fn lock_guest_in(txn: &Txn, guest: Option<Shopper>) -> Result<Option<Owner
     Ok(session_lives(txn, guest.id, guest.session).await?.then_some(owner))
 }
 
-/// Gives the customer what the guest had, and the device its tokens. Called last: `is_news` says that readers will notice something
-/// of the account itself.
+/// Gives the customer what the guest had, and the device its tokens. Called last: `changes` is what readers will notice of the
+/// account itself.
 pub(super) async fn let_in_in(
     txn: &Txn,
     visit: &Visit<'_>,
     arriving: &Arriving,
-    is_news: bool,
+    mut changes: ChangeSet,
 ) -> Result<SignedIn, Error> {
     let Arriving { customer, guest } = arriving;
-    let mut changes = ChangeSet::default();
-    if is_news {
-        add_customer(&mut changes, customer.id());
-    }
     let merge_warnings = match guest {
         Some(guest) => {
             let steps = &visit.accounts.merge_steps;

@@ -1,7 +1,7 @@
 //! Confirming the address of an account by the code of a mail.
 
 use super::attempt::{Checked, check_code_in, count, email_of};
-use super::signed_in::{Arriving, SignedIn, let_in_in, lock_in, new_in};
+use super::signed_in::{Arriving, SignedIn, add_customer, let_in_in, lock_in, new_in};
 use crate::commerce::account::accounts::Visit;
 use crate::commerce::account::code::{CodePurpose, MailCode};
 use crate::commerce::account::email::EmailAddress;
@@ -11,6 +11,7 @@ use crate::commerce::account::repo::customer::{self, CustomerRow};
 use crate::commerce::account::repo::registration::{self, RegistrationRow};
 use crate::commerce::account::repo::session;
 use crate::commerce::account::throttle::{Act, Counted};
+use crate::platform::changes::ChangeSet;
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
@@ -80,7 +81,11 @@ async fn verify_in(
         customer::set_verified_in(txn, id, now).await?;
         arriving
     };
-    let signed_in = let_in_in(txn, visit, &arriving, checked == Checked::Fresh).await;
+    let mut changes = ChangeSet::default();
+    if checked == Checked::Fresh {
+        add_customer(&mut changes, arriving.customer.id());
+    }
+    let signed_in = let_in_in(txn, visit, &arriving, changes).await;
     signed_in.map(Some).map_err(widen)
 }
 
