@@ -12,7 +12,8 @@ use crate::process::DEADLINE;
 use crate::shoppers::Device;
 
 /// The fields that every item has, and what kind it is.
-pub(crate) const PLACE: &str = "__typename ... on StreamItem { seq previousSeq cursor } ... on CaughtUp { headSeq } ... on StreamReset { reason }";
+pub(crate) const PLACE: &str =
+    "__typename ... on StreamItem { seq previousSeq cursor } ... on CaughtUp { headSeq } ... on StreamReset { reason }";
 
 /// What a stream says.
 #[derive(Debug, Clone, PartialEq)]
@@ -67,7 +68,13 @@ impl Server {
     }
 
     /// Listens as a browser does: by GET, with a ticket, and with the id of the last event where it comes back.
-    pub(crate) fn listen_with(&self, ticket: &str, field: &str, selection: &str, last_event_id: Option<&str>) -> Listener {
+    pub(crate) fn listen_with(
+        &self,
+        ticket: &str,
+        field: &str,
+        selection: &str,
+        last_event_id: Option<&str>,
+    ) -> Listener {
         let mut url = reqwest::Url::parse(&self.at("/graphql")).expect("it is a URL");
         url.query_pairs_mut()
             .append_pair("query", &subscription(field, selection))
@@ -127,7 +134,10 @@ async fn read(request: reqwest::RequestBuilder, tell: impl Fn(Told)) {
     let Ok(mut response) = request.send().await else {
         return tell(Told::End);
     };
-    let content_type = response.headers().get("content-type").and_then(|value| value.to_str().ok());
+    let content_type = response
+        .headers()
+        .get("content-type")
+        .and_then(|value| value.to_str().ok());
     if !content_type.is_some_and(|value| value.starts_with("text/event-stream")) {
         let status = response.status().as_u16();
         let body = response.json().await.unwrap_or_default();

@@ -51,7 +51,11 @@ fn send_and_refund(shop: &Shop, server: &Server, order: &str) {
     let packed = step("fulfillmentCreate", json!({"orderId": order}), "fulfillment { id }");
     let parcel = packed["fulfillment"]["id"].as_str().expect("an id");
     for status in ["SHIPPED", "IN_TRANSIT", "DELIVERED"] {
-        step("fulfillmentUpdate", json!({"id": parcel, "status": status}), "fulfillment { id }");
+        step(
+            "fulfillmentUpdate",
+            json!({"id": parcel, "status": status}),
+            "fulfillment { id }",
+        );
     }
     step(
         "refundCreate",
@@ -89,7 +93,10 @@ fn an_orders_whole_life_is_told_in_order(engine: Engine) {
     let begun = all.caught_up();
     assert_eq!((&begun["seq"], &begun["headSeq"]), (&json!(0), &json!(0)));
     let id = buy(&guest, &things, json!({}));
-    let one = guest.listen(&format!("orderStatusChanged(orderId: {id:?}, after: {})", begun["cursor"]), EVENT);
+    let one = guest.listen(
+        &format!("orderStatusChanged(orderId: {id:?}, after: {})", begun["cursor"]),
+        EVENT,
+    );
     assert_eq!(one.caught_up()["seq"], 0);
     send_and_refund(&shop, &server, &id);
     let items = until(&all, 0, "REFUNDED");
@@ -137,20 +144,30 @@ fn a_stream_goes_on_from_any_of_its_cursors(engine: Engine) {
     // From the last cursor of each stream, what comes after it and nothing else.
     let third = buy(&guest, &things, json!({}));
     let after = format!("(after: {})", now["cursor"]);
-    let items = until(&guest.listen_after(&after), now["seq"].as_i64().expect("a number"), "PLACED");
+    let items = until(
+        &guest.listen_after(&after),
+        now["seq"].as_i64().expect("a number"),
+        "PLACED",
+    );
     assert!(items.iter().all(|item| item["orderId"] == third), "{items:?}");
     for (at, item) in items.iter().enumerate() {
         let after = format!("(after: {})", item["cursor"]);
         let listener = guest.listen_after_any(&after);
         let begun = listener.caught_up();
-        assert_eq!((&begun["seq"], &begun["headSeq"]), (&item["seq"], &items[items.len() - 1]["seq"]));
+        assert_eq!(
+            (&begun["seq"], &begun["headSeq"]),
+            (&item["seq"], &items[items.len() - 1]["seq"])
+        );
         for expected in &items[at + 1..] {
             assert_eq!(listener.item()["seq"], expected["seq"]);
         }
         assert!(listener.is_silent());
     }
     // One order's stream takes the cursors of the stream of all, and tells of its own only.
-    let one = guest.listen(&format!("orderStatusChanged(orderId: {second:?}, after: {})", now["cursor"]), EVENT);
+    let one = guest.listen(
+        &format!("orderStatusChanged(orderId: {second:?}, after: {})", now["cursor"]),
+        EVENT,
+    );
     one.caught_up();
     assert!(one.is_silent());
 }
@@ -209,7 +226,10 @@ fn a_cursor_whose_events_are_gone_begins_it_anew(engine: Engine) {
         .execute("UPDATE change_scope SET event_purged_to = 2 WHERE event_head > 2");
     let listener = guest.listen_after_any(&format!("(after: {})", begun["cursor"]));
     let item = listener.item();
-    assert_eq!((&item["__typename"], &item["reason"]), (&json!("StreamReset"), &json!("EXPIRED_CURSOR")));
+    assert_eq!(
+        (&item["__typename"], &item["reason"]),
+        (&json!("StreamReset"), &json!("EXPIRED_CURSOR"))
+    );
     assert_eq!(item["cursor"], head["cursor"]);
 }
 
@@ -233,10 +253,17 @@ fn nobody_hears_of_anothers_orders(engine: Engine) {
         (None, "cartChanged"),
         (Some("not a token"), "customerOrdersChanged"),
     ] {
-        assert_eq!(server.listen(token, field, "").refusal().1, "UNAUTHENTICATED", "{field}");
+        assert_eq!(
+            server.listen(token, field, "").refusal().1,
+            "UNAUTHENTICATED",
+            "{field}"
+        );
     }
     let staff = shop.staff("clerk", &["orders"]);
-    assert_eq!(server.listen(Some(&staff), "customerOrdersChanged", "").refusal().1, "FORBIDDEN");
+    assert_eq!(
+        server.listen(Some(&staff), "customerOrdersChanged", "").refusal().1,
+        "FORBIDDEN"
+    );
     let listener = guest.listen("orderStatusChanged(orderId: \"p_1\")", "");
     assert_eq!(listener.refusal().1, "BAD_USER_INPUT");
 }
@@ -252,7 +279,10 @@ fn what_comes_of_an_attempt_is_told(engine: Engine) {
     );
     attempt.caught_up();
     assert_eq!(attempt.item()["attempt"], Value::Null);
-    let mut input = order("9999.00", json!({"lines": [wish(&things[3], 1)], "paymentToken": "tok_3ds"}));
+    let mut input = order(
+        "9999.00",
+        json!({"lines": [wish(&things[3], 1)], "paymentToken": "tok_3ds"}),
+    );
     input["orderId"] = id.clone().into();
     assert_eq!(guest.submit(input)["__typename"], "CheckoutActionRequired");
     let url = eventually("the bank is to be asked", || {

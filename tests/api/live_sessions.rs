@@ -30,7 +30,10 @@ fn a_session_that_is_ended_ends_its_streams_and_no_others(engine: Engine) {
     let shop = purchases::shop(engine);
     let server = shop.serve();
     let (guest, other) = (server.guest(), server.guest());
-    let streams = [guest.listen("customerOrdersChanged", ""), guest.listen("cartChanged", "")];
+    let streams = [
+        guest.listen("customerOrdersChanged", ""),
+        guest.listen("cartChanged", ""),
+    ];
     let stays = other.listen("customerOrdersChanged", "");
     for stream in streams.iter().chain([&stays]) {
         stream.caught_up();
@@ -81,7 +84,9 @@ fn a_ticket_opens_one_stream_and_lets_that_one_come_back(engine: Engine) {
     assert_eq!((&back["__typename"], &back["seq"]), (&json!("CaughtUp"), &begun["seq"]));
     // An id of one stream is none of another.
     let other = new_ticket(&guest);
-    server.listen_with(&other, "customerOrdersChanged", "", None).caught_up();
+    server
+        .listen_with(&other, "customerOrdersChanged", "", None)
+        .caught_up();
     refused(&other, Some(&id));
     refused("tick_none", None);
     let late = new_ticket(&guest);
@@ -123,10 +128,8 @@ fn a_shopper_has_so_many_streams_at_once(engine: Engine) {
     assert_eq!(guest.listen("cartChanged", "").refusal().1, "RATE_LIMITED");
     other.listen("cartChanged", "").caught_up();
     drop(first);
-    crate::process::eventually("a place is free", || {
-        match guest.listen("cartChanged", "").told() {
-            Told::Next(_, item) => Some(item),
-            _ => None::<Value>,
-        }
+    crate::process::eventually("a place is free", || match guest.listen("cartChanged", "").told() {
+        Told::Next(_, item) => Some(item),
+        _ => None::<Value>,
     });
 }

@@ -30,12 +30,17 @@ fn a_cart_is_told_to_all_devices(engine: Engine) {
     let other = Device { ..guest.clone() };
     other.add(&json!([wish(&things[3], 2)]));
     let item = listener.item();
-    assert_eq!((&item["__typename"], &item["previousSeq"]), (&json!("CartChange"), &begun["seq"]));
+    assert_eq!(
+        (&item["__typename"], &item["previousSeq"]),
+        (&json!("CartChange"), &begun["seq"])
+    );
     assert_eq!(item["cart"]["totalQuantity"], 2);
     // Whoever was away is told once, how it is now.
     other.add(&json!([wish(&things[4], 1)]));
     other.add(&json!([wish(&things[4], 1)]));
-    eventually("the cart is told", || (listener.item()["cart"]["totalQuantity"] == 4).then_some(()));
+    eventually("the cart is told", || {
+        (listener.item()["cart"]["totalQuantity"] == 4).then_some(())
+    });
     let back = guest.listen(&format!("cartChanged(after: {})", begun["cursor"]), CART);
     back.caught_up();
     assert_eq!(back.item()["cart"]["totalQuantity"], 4);
@@ -59,7 +64,10 @@ fn a_product_is_told_when_its_price_or_stock_changes(engine: Engine) {
     let prices = json!({"prices": [{"variantId": things[3], "market": "de", "amount": "9.99"}]});
     staff.write("pricesSet", prices, "products { handle }");
     let item = listener.item();
-    assert_eq!((&item["productId"], &item["previousSeq"]), (&json!(product), &begun["seq"]));
+    assert_eq!(
+        (&item["productId"], &item["previousSeq"]),
+        (&json!(product), &begun["seq"])
+    );
     assert_eq!(item["product"]["priceRange"]["min"]["amount"], "9.99");
     // A sale moves the stock; few are left.
     let level = json!({"variantId": things[3], "location": "main", "onHand": 5});
@@ -100,7 +108,11 @@ fn a_product_stream_goes_on_from_its_cursor(engine: Engine) {
     let things = variants(&server);
     let (mine, other) = (product_of(&server, &things[3]), product_of(&server, &things[0]));
     let field = |after: &Value| {
-        let after = if after.is_null() { String::new() } else { format!(", after: {after}") };
+        let after = if after.is_null() {
+            String::new()
+        } else {
+            format!(", after: {after}")
+        };
         format!("productChanged(ids: [{mine:?}]{after})")
     };
     let begun = server.listen(None, &field(&Value::Null), PRODUCT).caught_up();
@@ -123,7 +135,9 @@ fn products_are_named_well(engine: Engine) {
     let shop = purchases::shop(engine);
     let server = shop.serve();
     for ids in [json!([]), json!(["order_x"]), json!(["p_x"]), json!(vec!["p_1"; 101])] {
-        let (status, code) = server.listen(None, &format!("productChanged(ids: {ids})"), "").refusal();
+        let (status, code) = server
+            .listen(None, &format!("productChanged(ids: {ids})"), "")
+            .refusal();
         assert_eq!((status, code.as_str()), (200, "BAD_USER_INPUT"), "{ids}");
     }
 }

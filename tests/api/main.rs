@@ -74,6 +74,7 @@ mod jobs;
 mod jobs_failing;
 mod listing;
 mod live_orders;
+mod live_replicas;
 mod live_sessions;
 mod live_states;
 mod logs;
