@@ -147,7 +147,7 @@ pub struct Partner {
     pub id: Uuid,
     /// Its own limit; `None`: that of every caller.
     pub rate: Option<Rate>,
-    /// The fields of `Query` and `Mutation` that it may ask for; `None`: every query, and no mutation.
+    /// The root fields that it may ask for; `None`: every query and subscription, and no mutation.
     pub operations: Option<Arc<[String]>>,
 }
 

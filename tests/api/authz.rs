@@ -9,7 +9,8 @@ use crate::app::{Server, Shop};
 use crate::clients::Answer;
 use crate::engine::Engine;
 use crate::meant_for::{
-    AnyStaff, Customers, Everybody, For, Ids, MINE, MUTATIONS, OF_SOMEBODY, ROOTS, Shoppers, Staff, address,
+    AnyStaff, Customers, Everybody, For, Ids, MINE, MUTATIONS, OF_SOMEBODY, ROOTS, SUBSCRIPTIONS, Shoppers, Staff,
+    address,
 };
 use crate::order_till::Till;
 use crate::shoppers::{Device, mutation, new_device, new_key};
@@ -17,6 +18,7 @@ use crate::{mailbox, on_both_engines};
 
 on_both_engines!(
     every_mutation_is_for_those_whom_it_is_meant_for,
+    every_subscription_is_for_those_whom_it_is_meant_for,
     what_is_somebody_elses_is_answered_like_what_is_not_there,
     everything_private_is_for_its_owner_only,
     an_expired_token_costs_public_fields_nothing,
@@ -96,6 +98,7 @@ impl<'a> World<'a> {
     fn everything() -> Vec<&'static str> {
         let public = |meant: &For| !matches!(meant, Staff(_) | AnyStaff);
         let roots = ROOTS.iter().filter(|(_, meant)| public(meant)).map(|(name, _)| *name);
+        let roots = roots.chain(SUBSCRIPTIONS.iter().map(|(name, ..)| *name));
         let mutations = MUTATIONS
             .iter()
             .filter(|(_, meant, _)| public(meant))
@@ -151,8 +154,13 @@ fn every_mutation_is_for_those_whom_it_is_meant_for(engine: Engine) {
     let world = World::of(&shop, &server);
     for (name, meant, input) in MUTATIONS {
         for (who, token, refusal) in world.roles(*meant) {
-            let variables = json!({"input": input(&world.ids)});
-            let answer = world.send(token, &mutation(name, "__typename"), variables);
+            let input = input(&world.ids);
+            let document = if input.is_null() {
+                format!("mutation {{ {name} {{ __typename }} }}")
+            } else {
+                mutation(name, "__typename")
+            };
+            let answer = world.send(token, &document, json!({"input": input}));
             assert_eq!(denied(&answer).as_deref(), refusal, "{name} for {who}: {}", answer.text);
             if let Some("GRAPHQL_VALIDATION_FAILED") = refusal {
                 let never = world.send(token, "mutation { noSuchField }", json!({})).refusal();
@@ -165,6 +173,30 @@ fn every_mutation_is_for_those_whom_it_is_meant_for(engine: Engine) {
             }
         }
     }
+}
+
+fn every_subscription_is_for_those_whom_it_is_meant_for(engine: Engine) {
+    let shop = mailbox::shop(engine);
+    let server = shop.serve();
+    let world = World::of(&shop, &server);
+    for (name, meant, arguments) in SUBSCRIPTIONS {
+        for (who, token, refusal) in world.roles(*meant) {
+            let listener = server.listen(token, &format!("{name}{}", arguments(&world.ids)), "");
+            match refusal {
+                None => assert_eq!(listener.caught_up()["__typename"], "CaughtUp", "{name} for {who}"),
+                Some(refusal) => assert_eq!(listener.refusal().1, refusal, "{name} for {who}"),
+            }
+        }
+    }
+    // Of an order, only its owner hears anything.
+    let attempt = |device: &Device<'_>| {
+        let field = format!("checkoutAttemptChanged(id: {:?})", world.ids.order);
+        let listener = device.listen(&field, "... on CheckoutAttemptChange { attempt { __typename } }");
+        listener.caught_up();
+        listener.item()["attempt"]["__typename"].take()
+    };
+    assert_eq!(attempt(&world.owner), "CheckoutSucceeded");
+    assert_eq!(attempt(&world.other), Value::Null);
 }
 
 fn what_is_somebody_elses_is_answered_like_what_is_not_there(engine: Engine) {
@@ -300,6 +332,9 @@ fn every_root_field_and_mutation_is_listed(engine: Engine) {
     };
     assert_eq!(fields_of(&public, "Mutation"), named(mutations(), false));
     assert_eq!(fields_of(&staff, "Mutation"), named(mutations(), true));
+    let subscriptions: BTreeSet<String> = SUBSCRIPTIONS.iter().map(|(name, ..)| (*name).to_owned()).collect();
+    assert_eq!(fields_of(&public, "Subscription"), subscriptions);
+    assert_eq!(fields_of(&staff, "Subscription"), subscriptions);
     assert_eq!(fields_of(&public, "Query"), named(ROOTS.to_vec(), false));
     assert_eq!(fields_of(&staff, "Query"), named(ROOTS.to_vec(), true));
     for name in fields_of(&public, "Viewer") {

@@ -166,6 +166,8 @@ pub(crate) const MUTATIONS: &[Entry] = &[
     ),
     ("sessionRevoke", Shoppers, |ids| json!({"id": ids.session})),
     ("logoutEverywhere", Shoppers, |_| json!({})),
+    // It takes nothing.
+    ("streamTicketCreate", Shoppers, |_| Value::Null),
     (
         "productSave",
         Staff("products"),
@@ -270,6 +272,19 @@ pub(crate) const OF_SOMEBODY: &[&str] = &[
     "addressDefaultSet",
     "addressDelete",
     "sessionRevoke",
+];
+
+/// Every field of `Subscription`, whom it is meant for, and its arguments.
+pub(crate) const SUBSCRIPTIONS: &[(&str, For, fn(&Ids) -> String)] = &[
+    ("cartChanged", Shoppers, |_| String::new()),
+    ("checkoutAttemptChanged", Shoppers, |ids| {
+        format!("(id: {:?})", ids.order)
+    }),
+    ("customerOrdersChanged", Shoppers, |_| String::new()),
+    ("orderStatusChanged", Shoppers, |ids| {
+        format!("(orderId: {:?})", ids.order)
+    }),
+    ("productChanged", Everybody, |ids| format!("(ids: [{:?}])", ids.product)),
 ];
 
 /// Every root field of queries, and whom it is meant for.

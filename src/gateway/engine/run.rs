@@ -312,7 +312,7 @@ fn allow_partner(operation: &PreparedOperation, partner: &Partner) -> Result<(),
     let is_granted = |field: &str| match &partner.operations {
         // `__typename` and the schema are told to whoever may ask at all.
         Some(granted) => field.starts_with("__") || granted.iter().any(|one| one == field),
-        None => operation.kind() == OperationKind::Query,
+        None => operation.kind() != OperationKind::Mutation,
     };
     match operation.root_fields().find(|field| !is_granted(field)) {
         None => Ok(()),

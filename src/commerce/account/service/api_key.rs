@@ -25,7 +25,7 @@ pub enum KeyKind {
 pub enum Grant {
     Partner {
         rate: Option<Rate>,
-        /// Fields of `Query` and `Mutation`; `None`: every query, and no mutation.
+        /// Root fields; `None`: every query and subscription, and no mutation.
         operations: Option<Vec<String>>,
     },
     Staff(BTreeSet<Permission>),
