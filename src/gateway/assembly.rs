@@ -6,7 +6,7 @@ use std::time::Duration;
 use super::document::persisted::{Documents, validate_against};
 use super::document::{DocumentCache, DocumentSchema, ShapeLimits};
 use super::engine::{Engine, Parts};
-use super::graphql::{Graphql, Options};
+use super::graphql::{Graphql, Options, Streaming};
 use super::limits::{Admission, RateLimiter, Streams};
 use super::schema::{ShopExecutor, sdl_of};
 use crate::app::App;
@@ -53,5 +53,5 @@ pub fn endpoint(app: &App, config: &Config, engine: Arc<ShopEngine>) -> Graphql<
         require_preflight: config.graphql.require_preflight,
         show_statements: config.http.show_statements,
     };
-    Graphql::new(engine, app.clone(), options)
+    Graphql::new(engine, app.clone(), options).streaming(Streaming::new(config))
 }

@@ -22,6 +22,8 @@ pub enum Reason {
     Variables,
     /// The hash or id of a document is not known. Never to be cached.
     UnknownDocument,
+    /// What the request shows to be let in by does not hold.
+    Unauthenticated,
     /// The caller may not run this.
     Forbidden,
     /// The method is not allowed for this kind of operation; POST is.

@@ -40,7 +40,7 @@ pub fn routes(
         draining: options.draining.clone(),
     };
     let route = Route::new()
-        .at("/graphql", graphql)
+        .at("/graphql", graphql.draining(options.draining.clone()))
         .at("/.well-known/jwks.json", get(Jwks::new(&app.tokens)?))
         .at("/health/live", get(Live))
         .at("/health/ready", get(ready))

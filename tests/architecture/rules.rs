@@ -96,6 +96,7 @@ const CRATES: &[Crate] = &[
             "hyper_util",
             "http_body_util",
             "tokio_rustls",
+            "tokio_tungstenite",
             "rust_embed",
         ],
         places: &["src/gateway"],

@@ -2,6 +2,68 @@
 
 use std::cmp::Reverse;
 
+use poem::http::{HeaderMap, header};
+
+/// What the client reads.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct Accept {
+    /// How one answer is written; `None`: none of our ways.
+    pub(super) single: Option<MediaType>,
+    /// How the answers of a subscription come; `None`: only one answer can be given.
+    pub(super) framing: Option<Framing>,
+}
+
+impl Accept {
+    pub(super) fn of(headers: &HeaderMap) -> Self {
+        let values = || {
+            let lines = headers.get_all(header::ACCEPT).iter();
+            lines.filter_map(|value| value.to_str().ok())
+        };
+        Self {
+            single: MediaType::negotiate(values()),
+            framing: Framing::negotiate(values()),
+        }
+    }
+
+    pub(super) fn is_nothing(self) -> bool {
+        self.single.is_none() && self.framing.is_none()
+    }
+}
+
+/// How answers come one after the other over HTTP.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Framing {
+    /// `text/event-stream`: server-sent events.
+    Events,
+    /// `multipart/mixed`: the parts of Apollo's subscriptions over HTTP.
+    Parts,
+}
+
+impl Framing {
+    const ALL: [Self; 2] = [Self::Events, Self::Parts];
+
+    fn essence(self) -> &'static str {
+        match self {
+            Self::Events => "text/event-stream",
+            Self::Parts => "multipart/mixed",
+        }
+    }
+
+    /// The best of ours that `accept` names; of equals the first. Who says `*/*` does not mean a stream.
+    fn negotiate<'a>(accept: impl IntoIterator<Item = &'a str>) -> Option<Self> {
+        let ranges = accept.into_iter().flat_map(|value| value.split(','));
+        let named = ranges.enumerate().filter_map(|(at, range)| {
+            let range = Range::read(range.trim());
+            let ours = Self::ALL
+                .into_iter()
+                .find(|ours| range.is_utf8 && range.name.eq_ignore_ascii_case(ours.essence()))?;
+            (range.thousandths > 0).then_some((range.thousandths, Reverse(at), ours))
+        });
+        let best = named.max_by_key(|(weight, at, _)| (*weight, *at));
+        best.map(|(.., ours)| ours)
+    }
+}
+
 /// The media types of answers.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum MediaType {
@@ -165,5 +227,29 @@ mod tests {
         }
         assert_eq!(MediaType::negotiate([]), Some(Json));
         assert_eq!(MediaType::negotiate(["text/html", "application/json"]), Some(Json));
+    }
+
+    #[test]
+    fn a_stream_is_asked_for_by_name() {
+        use Framing::{Events, Parts};
+        for (accept, expected) in [
+            ("", None),
+            ("*/*", None),
+            ("text/*, multipart/*", None),
+            ("application/json", None),
+            ("text/event-stream", Some(Events)),
+            ("TEXT/Event-Stream; charset=utf-8", Some(Events)),
+            ("text/event-stream;q=0", None),
+            // Apollo Client.
+            (
+                r#"multipart/mixed;boundary="graphql";subscriptionSpec=1.0,application/json"#,
+                Some(Parts),
+            ),
+            // urql.
+            ("text/event-stream, multipart/mixed", Some(Events)),
+            ("text/event-stream;q=0.5, multipart/mixed;q=0.8", Some(Parts)),
+        ] {
+            assert_eq!(Framing::negotiate([accept]), expected, "{accept}");
+        }
     }
 }

@@ -10,7 +10,7 @@ use serde_json::{Map, Value as Json};
 use super::accept::MediaType;
 use super::status::{self, Success};
 use crate::gateway::engine::Executed;
-use crate::gateway::refusal::{Location, Refusal, RequestError};
+use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
 use crate::platform::config::StatusProfile;
 
 /// The answer to one request.
@@ -33,6 +33,10 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, prof
                 media_type,
                 &Answer(result),
             );
+            if refusal.reason == Reason::Unauthenticated {
+                let scheme = HeaderValue::from_static("Bearer");
+                response.headers_mut().insert(header::WWW_AUTHENTICATE, scheme);
+            }
             if let Some(methods) = status::allowed_methods(refusal.reason) {
                 let methods = HeaderValue::from_static(methods);
                 response.headers_mut().insert(header::ALLOW, methods);
@@ -47,6 +51,23 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, prof
             response
         }
     }
+}
+
+/// What came of one request, as JSON.
+pub(super) fn text(result: &Result<Executed, Refusal>) -> String {
+    written(&Answer(result))
+}
+
+/// The errors of a refusal, as a JSON array.
+pub(super) fn errors(refusal: &Refusal) -> String {
+    written(&Refused(refusal))
+}
+
+fn written(body: &impl Serialize) -> String {
+    serde_json::to_string(body).unwrap_or_else(|cause| {
+        tracing::error!(%cause, "an answer could not be written");
+        "null".to_owned()
+    })
 }
 
 /// The answers to an array of requests; each tells by itself what came of it.

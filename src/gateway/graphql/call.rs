@@ -3,13 +3,13 @@
 use async_graphql::Value;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
-use poem::http::header;
-use poem::{Request, Response};
+use poem::Request;
+use poem::http::{HeaderMap, StatusCode, header};
 use tokio::time::Instant;
 
 use super::parameters::Parameters;
 use crate::gateway::document::persisted::ClientIdentity;
-use crate::gateway::engine::{Caller, Circumstances, Credentials, Executed, Record};
+use crate::gateway::engine::{Caller, Circumstances, Credentials, Executed, Locale, Record};
 use crate::gateway::headers::RequestId;
 use crate::gateway::refusal::{Reason, Refusal};
 use crate::gateway::server::ClientAddress;
@@ -23,7 +23,7 @@ const COST: &str = "x-tote-cost";
 pub(super) struct Call {
     pub(super) caller: Caller,
     pub(super) wants_cost: bool,
-    begun: Instant,
+    pub(super) begun: Instant,
 }
 
 impl Call {
@@ -31,7 +31,7 @@ impl Call {
         Self {
             caller: Caller {
                 viewer: Viewer::default(),
-                client: client(request),
+                client: client(|name| request.header(name)),
                 trace: TraceContext::read(request.headers()),
                 address: request.data::<ClientAddress>().map(|address| address.0),
                 request_id: request.data::<RequestId>().map(|id| id.as_str().to_owned()),
@@ -59,8 +59,32 @@ impl Call {
         })
     }
 
+    /// What of that is kept for as long as a stream or a socket is open.
+    pub(super) fn locale(&self, request: &Request, parameters: &Parameters) -> Result<Locale, Refusal> {
+        self.circumstances(request, parameters).map(Locale::from)
+    }
+
     /// Tells the log what came of one GraphQL request.
-    pub(super) fn tell(&self, record: &Record, result: &Result<Executed, Refusal>, response: &Response) {
+    pub(super) fn tell(&self, record: &Record, result: &Result<Executed, Refusal>, status: StatusCode) {
+        Entry {
+            caller: &self.caller,
+            begun: self.begun,
+            status,
+        }
+        .tell(record, outcome(result));
+    }
+}
+
+/// A line of the log about one operation, but for what came of it.
+#[derive(Debug, Clone, Copy)]
+pub(super) struct Entry<'a> {
+    pub(super) caller: &'a Caller,
+    pub(super) begun: Instant,
+    pub(super) status: StatusCode,
+}
+
+impl Entry<'_> {
+    pub(super) fn tell(self, record: &Record, outcome: Outcome<'_>) {
         let points = |points: Option<u64>| points.map(|points| u32::try_from(points).unwrap_or(u32::MAX));
         RequestLine {
             operation_name: record.operation_name.as_deref(),
@@ -73,8 +97,8 @@ impl Call {
             cost_actual: points(record.actual),
             statements: record.statements,
             duration: self.begun.elapsed(),
-            status: response.status().as_u16(),
-            outcome: outcome(result),
+            status: self.status.as_u16(),
+            outcome,
             request_id: self.caller.request_id.as_deref().unwrap_or_default(),
             trace_id: &self.caller.trace.trace_id(),
         }
@@ -82,7 +106,7 @@ impl Call {
     }
 }
 
-fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
+pub(super) fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
     match result {
         Ok(executed) => {
             let Some(error) = executed.errors.first() else {
@@ -99,36 +123,45 @@ fn outcome(result: &Result<Executed, Refusal>) -> Outcome<'_> {
                 _ => Outcome::Partial(code),
             }
         }
-        Err(refusal) => {
-            let code = refusal.errors.first().map_or(code::INTERNAL, |error| error.code);
-            match refusal.reason {
-                Reason::Internal | Reason::Timeout | Reason::Overloaded => Outcome::Failed(code),
-                _ => Outcome::Refused(code),
-            }
-        }
+        Err(refusal) => refused(refusal),
+    }
+}
+
+pub(super) fn refused(refusal: &Refusal) -> Outcome<'static> {
+    let code = refusal.errors.first().map_or(code::INTERNAL, |error| error.code);
+    match refusal.reason {
+        Reason::Internal | Reason::Timeout | Reason::Overloaded => Outcome::Failed(code),
+        _ => Outcome::Refused(code),
     }
 }
 
 /// What a request brings to show who sends it (RFC 6750, section 2.1, and RFC 7617). A password that a browser adds to a request of
 /// another site's page is passed over: the page would act as its visitor.
-pub(in crate::gateway) fn credentials(request: &Request) -> Credentials<'_> {
-    let mut headers = request.headers().get_all(header::AUTHORIZATION).iter();
-    let value = match (headers.next(), headers.next()) {
+pub(in crate::gateway) fn credentials(headers: &HeaderMap) -> Credentials<'_> {
+    let mut values = headers.get_all(header::AUTHORIZATION).iter();
+    let value = match (values.next(), values.next()) {
         (None, _) => return Credentials::None,
         (Some(value), None) => value.to_str().unwrap_or_default(),
         (Some(_), Some(_)) => return Credentials::Unreadable,
     };
+    let is_elsewhere = headers
+        .get("sec-fetch-site")
+        .is_some_and(|site| !matches!(site.as_bytes(), b"same-origin" | b"none"));
+    match authorization(value) {
+        Credentials::Password(_) if is_elsewhere => Credentials::None,
+        credentials => credentials,
+    }
+}
+
+/// What `value`, that of the header `Authorization`, shows.
+pub(super) fn authorization(value: &str) -> Credentials<'_> {
     let (scheme, secret) = value.split_once(' ').unwrap_or_default();
     let secret = secret.trim();
     if scheme.eq_ignore_ascii_case("bearer") && !secret.is_empty() {
         return Credentials::Bearer(secret);
     }
     let password = scheme.eq_ignore_ascii_case("basic").then(|| password(secret)).flatten();
-    let is_elsewhere = request
-        .header("sec-fetch-site")
-        .is_some_and(|site| !matches!(site, "same-origin" | "none"));
     match password {
-        Some(_) if is_elsewhere => Credentials::None,
         Some(password) => Credentials::Password(password),
         None => Credentials::Unreadable,
     }
@@ -141,10 +174,11 @@ fn password(encoded: &str) -> Option<String> {
 }
 
 /// The app that sent the request: Apollo's headers, or the same without the name of a product.
-fn client(request: &Request) -> ClientIdentity {
-    let header = |names: [&str; 2]| names.into_iter().find_map(|name| request.header(name));
+/// `header` is what a header says.
+pub(super) fn client<'a>(header: impl Fn(&'static str) -> Option<&'a str>) -> ClientIdentity {
+    let first = |names: [&'static str; 2]| names.into_iter().find_map(&header);
     ClientIdentity::new(
-        header(["apollographql-client-name", "graphql-client-name"]),
-        header(["apollographql-client-version", "graphql-client-version"]),
+        first(["apollographql-client-name", "graphql-client-name"]),
+        first(["apollographql-client-version", "graphql-client-version"]),
     )
 }

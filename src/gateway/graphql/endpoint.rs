@@ -9,16 +9,19 @@ use poem::error::ReadBodyError;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, Request, Response};
 
-use super::accept::MediaType;
+use super::accept::{Accept, Framing, MediaType};
 use super::body::Body;
 use super::call::{Call, credentials};
 use super::parameters::Parameters;
-use super::{accept, answer, csrf};
-use crate::gateway::engine::{Ask, Circumstances, Engine, Outcome, Record, Scopes};
+use super::streaming::Streaming;
+use super::{accept, answer, csrf, socket, stream};
+use crate::gateway::engine::{Ask, Circumstances, Credentials, Engine, Executed, Outcome, Record, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::server::Draining;
 use crate::gateway::telemetry::TRACERESPONSE;
 use crate::platform::config::StatusProfile;
-use crate::platform::graphql::code;
+use crate::platform::graphql::{Viewer, code};
+use crate::platform::principal::Unauthenticated;
 
 /// How many statements an answer took, where the server is told to say so.
 const STATEMENTS: &str = "x-tote-statements";
@@ -51,9 +54,10 @@ impl Default for Options {
 
 /// Answers `/graphql`. Cloning shares it.
 pub struct Graphql<E, S> {
-    engine: Arc<Engine<E>>,
-    scopes: Arc<S>,
-    options: Options,
+    pub(super) engine: Arc<Engine<E>>,
+    pub(super) scopes: Arc<S>,
+    pub(super) options: Options,
+    pub(super) streaming: Arc<Streaming>,
 }
 
 impl<E, S> Clone for Graphql<E, S> {
@@ -62,6 +66,7 @@ impl<E, S> Clone for Graphql<E, S> {
             engine: Arc::clone(&self.engine),
             scopes: Arc::clone(&self.scopes),
             options: self.options,
+            streaming: Arc::clone(&self.streaming),
         }
     }
 }
@@ -73,63 +78,78 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             engine,
             scopes: Arc::new(scopes),
             options,
+            streaming: Arc::default(),
         }
+    }
+
+    /// How it holds streams and sockets open; without it as the settings are where nothing is set.
+    #[must_use]
+    pub fn streaming(mut self, streaming: Streaming) -> Self {
+        self.streaming = Arc::new(streaming);
+        self
+    }
+
+    /// Ends streams and sockets when the server that `draining` belongs to drains.
+    #[must_use]
+    pub fn draining(mut self, draining: Draining) -> Self {
+        Arc::make_mut(&mut self.streaming).draining = draining;
+        self
     }
 
     async fn answer(&self, request: Request) -> Response {
         let mut call = Call::of(&request);
-        let identity = self.scopes.identify(credentials(&request)).await;
-        let accept = request.headers().get_all(header::ACCEPT);
-        let media_type = MediaType::negotiate(accept.iter().filter_map(|value| value.to_str().ok()));
-        let answer = match (media_type, identity) {
-            (Some(media_type), Ok(identity)) => {
-                call.caller.identify(identity);
-                self.read_and_run(request, &call, media_type).await
-            }
-            (Some(_), Err(refusal)) => Err(refusal),
-            (None, _) => Err(not_acceptable()),
+        if socket::is_asked(&request) {
+            return socket::open(self, &request, call);
+        }
+        let accept = Accept::of(request.headers());
+        let answer = if accept.is_nothing() {
+            Err(not_acceptable())
+        } else {
+            self.read_and_run(request, &mut call, accept).await
         };
-        let mut response = answer.unwrap_or_else(|refusal| {
-            let result = Err(refusal);
-            let media_type = media_type.unwrap_or(MediaType::Json);
-            let response = answer::of(&result, media_type, self.options.status_profile);
-            call.tell(&Record::default(), &result, &response);
-            response
-        });
+        let mut response = answer.unwrap_or_else(|refusal| self.refuse(&call, accept, refusal));
         if let Ok(trace) = HeaderValue::from_str(&call.caller.trace.traceparent()) {
             response.headers_mut().insert(TRACERESPONSE, trace);
         }
         response
     }
 
-    async fn read_and_run(
-        &self,
-        mut request: Request,
-        call: &Call,
-        media_type: MediaType,
-    ) -> Result<Response, Refusal> {
+    /// The answer to what was not run.
+    pub(super) fn refuse(&self, call: &Call, accept: Accept, refusal: Refusal) -> Response {
+        let result = Err(refusal);
+        // Who reads a stream only looks at the status.
+        let media_type = accept.single.unwrap_or(match accept.framing {
+            Some(_) => MediaType::GraphqlResponse,
+            None => MediaType::Json,
+        });
+        let response = answer::of(&result, media_type, self.options.status_profile);
+        call.tell(&Record::default(), &result, response.status());
+        response
+    }
+
+    async fn read_and_run(&self, mut request: Request, call: &mut Call, accept: Accept) -> Result<Response, Refusal> {
         let parameters = Parameters::read(&request)?;
         let body = match *request.method() {
             Method::GET => {
-                csrf::check(&request, self.options.require_preflight)?;
-                Body::One(parameters.ask()?)
+                // What it asks is read first: a ticket is used up by looking at it.
+                let ask = parameters.ask();
+                self.identify(&request, &parameters, call, accept).await?;
+                Body::One(ask?)
             }
             Method::POST => {
+                call.caller
+                    .identify(self.scopes.identify(credentials(request.headers())).await?);
                 check_content_type(&request)?;
                 let bytes = self.read_body(&mut request).await?;
                 Body::read(&bytes, self.options.batch_max)?
             }
             _ => return Err(other_method()),
         };
-        let circumstances = call.circumstances(&request, &parameters)?;
-        Ok(match body {
-            Body::One(ask) => {
-                let Outcome { result, record } = self.run(ask, call, circumstances).await;
-                let response = answer::of(&result, media_type, self.options.status_profile);
-                call.tell(&record, &result, &response);
-                self.count(response, record.statements)
-            }
+        match body {
+            Body::One(ask) => self.one(ask, &request, &parameters, call, accept).await,
             Body::Batch(asks) => {
+                let media_type = accept.single.ok_or_else(not_acceptable)?;
+                let circumstances = call.circumstances(&request, &parameters)?;
                 let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, call, circumstances))).await;
                 let (results, records): (Vec<_>, Vec<_>) = outcomes
                     .into_iter()
@@ -137,11 +157,72 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
                     .unzip();
                 let response = answer::of_batch(&results, media_type);
                 for (result, record) in results.iter().zip(&records) {
-                    call.tell(record, result, &response);
+                    call.tell(record, result, response.status());
                 }
-                self.count(response, records.iter().map(|record| record.statements).sum())
+                Ok(self.count(response, records.iter().map(|record| record.statements).sum()))
             }
-        })
+        }
+    }
+
+    /// Notes who sends a GET: by a ticket where the answer is to be a stream of events, which a browser's `EventSource` asks for
+    /// without a header of the app.
+    async fn identify(
+        &self,
+        request: &Request,
+        parameters: &Parameters,
+        call: &mut Call,
+        accept: Accept,
+    ) -> Result<(), Refusal> {
+        let ticket = parameters.ticket().filter(|_| accept.framing == Some(Framing::Events));
+        let Some(ticket) = ticket else {
+            csrf::check(request, self.options.require_preflight)?;
+            call.caller
+                .identify(self.scopes.identify(credentials(request.headers())).await?);
+            return Ok(());
+        };
+        // No page of another site has a ticket, so nothing else has to be proven.
+        let credentials = Credentials::Ticket {
+            ticket,
+            last_event_id: stream::last_event_id(request),
+        };
+        let identity = self.scopes.identify(credentials).await?;
+        if let Viewer::Anonymous(why) = &identity.viewer {
+            return Err(spent(*why));
+        }
+        call.caller.identify(identity);
+        Ok(())
+    }
+
+    /// Answers one request, by a stream where it is a subscription.
+    async fn one(
+        &self,
+        mut ask: Ask,
+        request: &Request,
+        parameters: &Parameters,
+        call: &mut Call,
+        accept: Accept,
+    ) -> Result<Response, Refusal> {
+        if let Some(framing) = accept.framing {
+            ask.wants_cost |= call.wants_cost;
+            return stream::answer(self, ask, call, (request, parameters), (framing, accept.single)).await;
+        }
+        let media_type = accept.single.ok_or_else(not_acceptable)?;
+        let circumstances = call.circumstances(request, parameters)?;
+        let Outcome { result, record } = self.run(ask, call, circumstances).await;
+        Ok(self.whole(call, &result, &record, media_type))
+    }
+
+    /// One answer as a whole.
+    pub(super) fn whole(
+        &self,
+        call: &Call,
+        result: &Result<Executed, Refusal>,
+        record: &Record,
+        media_type: MediaType,
+    ) -> Response {
+        let response = answer::of(result, media_type, self.options.status_profile);
+        call.tell(record, result, response.status());
+        self.count(response, record.statements)
     }
 
     async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>) -> Outcome {
@@ -190,8 +271,16 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
     }
 }
 
+/// A ticket does not hold. The browser stops for that, and the app asks for a new one.
+fn spent(why: Unauthenticated) -> Refusal {
+    let message = "the ticket does not hold: get a new one by streamTicketCreate";
+    let error = RequestError::new(code::UNAUTHENTICATED, message).with("reason", why.reason());
+    Refusal::new(Reason::Unauthenticated, error)
+}
+
 fn not_acceptable() -> Refusal {
-    let message = "the answer is application/json or application/graphql-response+json";
+    let message = "the answer is application/json or application/graphql-response+json, and of a subscription \
+        text/event-stream or multipart/mixed";
     let error = RequestError::new(code::BAD_USER_INPUT, message).field("accept");
     Refusal::new(Reason::NotAcceptable, error)
 }

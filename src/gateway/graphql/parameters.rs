@@ -2,6 +2,7 @@
 
 use poem::Request;
 use poem::http::header::ACCEPT_LANGUAGE;
+use secrecy::{ExposeSecret as _, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -22,6 +23,8 @@ pub struct Parameters {
     doc_id: Option<String>,
     market: Option<String>,
     lang: Option<String>,
+    /// Of a browser's `EventSource`, which cannot send a header.
+    ticket: Option<SecretString>,
 }
 
 impl Parameters {
@@ -54,6 +57,12 @@ impl Parameters {
             .as_deref()
             .or_else(|| request.header(ACCEPT_LANGUAGE))
             .filter(|languages| !languages.is_empty())
+    }
+
+    /// The ticket of a stream: `?ticket=`. It is a secret.
+    #[must_use]
+    pub fn ticket(&self) -> Option<&str> {
+        self.ticket.as_ref().map(|ticket| ticket.expose_secret())
     }
 
     /// The request of a GET.

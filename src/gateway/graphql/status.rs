@@ -21,6 +21,7 @@ pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusP
         // Sent as JSON always, see `is_transient`: clients of persisted documents look into the body, and some drop it
         // where the status is an error.
         Reason::UnknownDocument => StatusCode::OK,
+        Reason::Unauthenticated => StatusCode::UNAUTHORIZED,
         Reason::Forbidden => StatusCode::FORBIDDEN,
         Reason::Method | Reason::UnknownMethod => StatusCode::METHOD_NOT_ALLOWED,
         Reason::MediaType => StatusCode::UNSUPPORTED_MEDIA_TYPE,
@@ -58,6 +59,7 @@ pub(super) fn is_transient(reason: Reason) -> bool {
         | Reason::Validation
         | Reason::Operation
         | Reason::Variables
+        | Reason::Unauthenticated
         | Reason::Forbidden
         | Reason::Method
         | Reason::UnknownMethod

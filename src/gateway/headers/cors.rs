@@ -11,7 +11,7 @@ const METHODS: &str = "GET, POST";
 /// What GraphQL clients send beside what pages may send anyway.
 const HEADERS: &str = "content-type, authorization, accept-language, x-market, x-request-id, traceparent, tracestate, \
     idempotency-key, apollo-require-preflight, graphql-require-preflight, x-apollo-operation-name, \
-    x-apollo-operation-id, x-tote-cost, apollographql-client-name, apollographql-client-version, graphql-client-name, graphql-client-version";
+    x-apollo-operation-id, x-tote-cost, last-event-id, apollographql-client-name, apollographql-client-version, graphql-client-name, graphql-client-version";
 
 /// What pages may read beside what they may read anyway.
 const EXPOSED: &str = "x-request-id, retry-after, server-timing, traceresponse";

@@ -27,7 +27,7 @@ impl Endpoint for ForPartners {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        Ok(match self.app.identify(credentials(&request)).await {
+        Ok(match self.app.identify(credentials(request.headers())).await {
             Ok(identity) if identity.viewer.is_explorer() => (self.send)(&request),
             Ok(_) => Response::builder()
                 .status(StatusCode::UNAUTHORIZED)

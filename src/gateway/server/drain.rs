@@ -7,6 +7,7 @@ use tokio_util::sync::CancellationToken;
 pub struct Draining {
     announced: CancellationToken,
     begun: CancellationToken,
+    cut_off: CancellationToken,
 }
 
 impl Draining {
@@ -25,6 +26,15 @@ impl Draining {
     /// Waits until new requests are refused: what is open without end, such as a socket, says goodbye then.
     pub async fn begun(&self) {
         self.begun.cancelled().await;
+    }
+
+    /// Waits until the time of what still runs is over.
+    pub async fn cut_off(&self) {
+        self.cut_off.cancelled().await;
+    }
+
+    pub(super) fn cut(&self) {
+        self.cut_off.cancel();
     }
 
     pub(super) fn announce(&self) {

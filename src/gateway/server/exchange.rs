@@ -37,6 +37,11 @@ pub(super) struct Exchange {
     pub(super) options: ServerOptions,
 }
 
+/// Says of an answer that it is a stream without end, and how long the client has for taking a part of it. In the data of the
+/// answer.
+#[derive(Debug, Clone, Copy)]
+pub(in crate::gateway) struct Patience(pub(in crate::gateway) Duration);
+
 /// The other end of a connection.
 #[derive(Debug, Clone)]
 pub(super) struct Peer {
@@ -63,7 +68,7 @@ impl Exchange {
         peer: Peer,
         request: hyper::Request<Incoming>,
     ) -> Result<hyper::Response<Sent>, Infallible> {
-        let running = peer.progress.run();
+        let mut running = peer.progress.run();
         let begun = Instant::now();
         let is_http1 = request.version() < Version::HTTP_2;
         let id = RequestId::of(request.headers());
@@ -81,6 +86,9 @@ impl Exchange {
         };
         options.cors.mark(origin.as_ref(), response.headers_mut());
         options.security.mark(&mut response);
+        if let Some(Patience(patience)) = response.data() {
+            running.stream(*patience);
+        }
         let is_handed_over = response.status() == StatusCode::SWITCHING_PROTOCOLS;
         let headers = response.headers_mut();
         headers.insert(RequestId::HEADER, id.value());

@@ -30,6 +30,7 @@ pub use self::address::ClientAddress;
 pub(super) use self::address::network;
 pub use self::bind::{Bound, bind};
 pub use self::drain::Draining;
+pub(super) use self::exchange::Patience;
 pub use self::options::{ServerOptions, Timeouts};
 pub use self::probe::{Connection, dial};
 pub use self::serve::serve;

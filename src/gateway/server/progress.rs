@@ -36,6 +36,8 @@ struct State {
     offered: usize,
     /// Since when it has made none, while there are such parts. Its socket may be empty all the while.
     offered_since: Instant,
+    /// How long the client has for taking something while a stream is among the answers.
+    patience: Option<Duration>,
     protocol: Protocol,
 }
 
@@ -78,6 +80,7 @@ impl Progress {
             stalled: None,
             offered: 0,
             offered_since: now,
+            patience: None,
             protocol: Protocol::Unknown(0),
         };
         Arc::new(Self {
@@ -166,7 +169,10 @@ impl Progress {
         }
         let offered = (state.offered > 0).then_some(state.offered_since);
         let mut unread = state.stalled.into_iter().chain(offered);
-        if unread.any(|since| now.duration_since(since) >= timeouts.write) {
+        let limit = state
+            .patience
+            .map_or(timeouts.write, |patience| patience.min(timeouts.write));
+        if unread.any(|since| now.duration_since(since) >= limit) {
             return Some(Overdue::Write);
         }
         // An answer may have been taken over by the connection as a whole and be on its way for long.
@@ -192,6 +198,12 @@ impl Running {
             state.offered += 1;
         }
         state.offered_since = now;
+    }
+
+    /// The answer is a stream: whoever does not read it has as long as `patience`. That goes for the connection from here on.
+    pub(super) fn stream(&mut self, patience: Duration) {
+        let mut state = self.progress.state();
+        state.patience = Some(state.patience.map_or(patience, |known| known.min(patience)));
     }
 
     /// The client made room.
@@ -339,6 +351,19 @@ mod tests {
         shut.offer(after(start, 1_000));
         drop(shut);
         assert_eq!(overdue(&progress, after(start, 2_000)), None);
+    }
+
+    #[test]
+    fn who_does_not_read_a_stream_is_not_waited_for_as_long() {
+        let start = Instant::now();
+        let progress = Progress::begin(start);
+        let mut running = progress.run();
+        running.stream(Duration::from_secs(10));
+        progress.write_blocked(start);
+        assert_eq!(overdue(&progress, after(start, 9)), None);
+        assert_eq!(overdue(&progress, after(start, 10)), Some(Overdue::Write));
+        progress.wrote();
+        assert_eq!(overdue(&progress, after(start, 1_000)), None, "it may be silent");
     }
 
     #[test]

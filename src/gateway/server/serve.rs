@@ -70,7 +70,7 @@ pub async fn serve(
     if timeout(timeouts.drain, tasks.wait()).await.is_err() {
         tracing::warn!("requests still ran when their time was over; they were cut off");
         connections.cut_off.cancel();
-        // What has become a socket of its own ends with the process.
+        draining.cut();
         let _ = timeout(CUT_OFF_WITHIN, tasks.wait()).await;
     }
     Ok(())

@@ -5,6 +5,6 @@ mod span;
 mod trace_context;
 mod trace_state;
 
-pub use request_line::{HttpLine, Outcome, RequestLine};
+pub use request_line::{HttpLine, Outcome, RequestLine, SocketLine};
 pub use span::operation_span;
 pub use trace_context::{TRACEPARENT, TRACERESPONSE, TRACESTATE, TraceContext};

@@ -116,6 +116,36 @@ impl HttpLine<'_> {
     }
 }
 
+/// What the log tells about a WebSocket at its end. Each of its operations has a line of its own.
+#[derive(Debug, Clone, Copy, Default)]
+pub struct SocketLine<'a> {
+    pub subprotocol: &'static str,
+    /// The kind of principal, see [`crate::platform::graphql::Viewer::kind`].
+    pub principal: &'static str,
+    /// How many were asked for.
+    pub operations: u64,
+    pub duration: Duration,
+    /// Why it was closed, see docs/live.md; 1006: it broke.
+    pub code: u16,
+    pub request_id: &'a str,
+}
+
+impl SocketLine<'_> {
+    /// Writes the line, at INFO.
+    pub fn emit(&self) {
+        tracing::info!(
+            target: "tote::request",
+            subprotocol = self.subprotocol,
+            principal = self.principal,
+            operations = self.operations,
+            duration_ms = millis(self.duration),
+            code = self.code,
+            request_id = printable(self.request_id).as_ref(),
+            "socket"
+        );
+    }
+}
+
 fn millis(duration: Duration) -> u64 {
     u64::try_from(duration.as_millis()).unwrap_or(u64::MAX)
 }
