@@ -46,6 +46,7 @@ mod m20261122_000040_payment_refunds;
 mod m20261122_000041_payment_webhooks;
 mod m20261122_000042_payment_sandbox;
 mod m20261122_000043_fulfillment_parcels;
+mod m20261122_000044_returns_returns;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -98,6 +99,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000041_payment_webhooks::Migration),
             Box::new(m20261122_000042_payment_sandbox::Migration),
             Box::new(m20261122_000043_fulfillment_parcels::Migration),
+            Box::new(m20261122_000044_returns_returns::Migration),
         ]
     }
 }

@@ -19,6 +19,7 @@ use crate::commerce::inventory::graphql::{InventoryStaffMutation, InventoryStaff
 use crate::commerce::market::graphql::ShopQuery;
 use crate::commerce::order::graphql::{OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery};
 use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
+use crate::commerce::returns::graphql::{ReturnMutation, ReturnStaffMutation, ReturnStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -51,6 +52,7 @@ pub struct Mutation(
     WishlistMutation,
     OrderMutation,
     PaymentMutation,
+    ReturnMutation,
 );
 
 /// What only staff may read.
@@ -61,6 +63,7 @@ pub struct StaffQuery(
     CatalogStaffQuery,
     InventoryStaffQuery,
     OrderStaffQuery,
+    ReturnStaffQuery,
 );
 
 /// What only staff may change.
@@ -72,4 +75,5 @@ pub struct StaffMutation(
     OrderStaffMutation,
     FulfillmentStaffMutation,
     PaymentStaffMutation,
+    ReturnStaffMutation,
 );
