@@ -57,6 +57,8 @@ const VALUES = [
   'ProductOption',
   'ProductOptionValue',
   'RefundLineItem',
+  'ReturnLineItem',
+  'ReturnableLineItem',
   'SelectedOption',
   'Seo',
   'Shop',
