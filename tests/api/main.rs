@@ -92,6 +92,7 @@ mod rate_limits;
 mod rejections;
 mod reservations;
 mod returns;
+mod returns_staff;
 mod returns_told;
 mod schema;
 mod seed;

@@ -10,6 +10,8 @@
 mod entity;
 pub mod graphql;
 mod loader;
+#[cfg(test)]
+mod properties;
 mod receive;
 mod refund;
 mod refusal;
