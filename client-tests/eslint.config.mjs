@@ -62,6 +62,8 @@ const VALUES = [
   'ProductOption',
   'ProductOptionValue',
   'RefundLineItem',
+  'ReturnLineItem',
+  'ReturnableLineItem',
   'SelectedOption',
   'Seo',
   'Shop',

@@ -25,6 +25,7 @@ use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, OrderMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
 use crate::commerce::payment::Payments;
+use crate::commerce::returns::{self, ReturnRules};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
@@ -80,6 +81,7 @@ pub struct App {
     event_days: u32,
     pub carts: CartRules,
     pub checkout: CheckoutRules,
+    pub returns: ReturnRules,
     pub shop_name: ShopName,
     pub images: ImageService,
     /// Code of the market of a request that names none; `None`: the catalogue's default.
@@ -140,6 +142,9 @@ impl App {
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
             checkout: checkout_rules(config, &payments),
+            returns: ReturnRules {
+                days: config.order.return_days,
+            },
             payments,
             account_mails: AccountMails::new(accounts.key.clone(), mailer.clone(), shop.clone())?,
             order_mails: OrderMails::new(mailer, shop)?,
@@ -195,6 +200,7 @@ impl App {
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(move |context, mail| order_mails.clone().send(context, mail))
             .on(listing::cross_boundary)
+            .on(returns::refund_paid)
             .every(expiry, cart::expire)
             .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)

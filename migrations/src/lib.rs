@@ -46,6 +46,7 @@ mod m20261122_000040_payment_refunds;
 mod m20261122_000041_payment_webhooks;
 mod m20261122_000042_payment_sandbox;
 mod m20261122_000043_fulfillment_parcels;
+mod m20261122_000044_returns_returns;
 mod m20261122_000046_changes_event_retention;
 mod m20261122_000047_account_stream_tickets;
 pub use sea_orm_migration::prelude::MigratorTrait;
@@ -100,6 +101,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000041_payment_webhooks::Migration),
             Box::new(m20261122_000042_payment_sandbox::Migration),
             Box::new(m20261122_000043_fulfillment_parcels::Migration),
+            Box::new(m20261122_000044_returns_returns::Migration),
             Box::new(m20261122_000046_changes_event_retention::Migration),
             Box::new(m20261122_000047_account_stream_tickets::Migration),
         ]

@@ -58,8 +58,8 @@ struct Create {
     #[arg(long, value_name = "POINTS", requires = "points_per_second", value_parser = clap::value_parser!(u32).range(1..=10_000_000))]
     burst: Option<u32>,
 
-    /// A field of `Query` or `Mutation` that this partner may ask for; repeat it for several. Without any: every query, and no
-    /// mutation.
+    /// A field of `Query`, `Mutation` or `Subscription` that this partner may ask for; repeat it for several. Without any:
+    /// every query and subscription, and no mutation.
     #[arg(long = "operation", value_name = "FIELD")]
     operations: Vec<String>,
 
@@ -74,7 +74,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
             let schema = DocumentSchema::new(&public_sdl())?;
             let unknown = create.operations.iter().find(|name| !schema.has_root_field(name));
             if let Some(unknown) = unknown {
-                anyhow::bail!("{unknown:?} is no field of `Query` or `Mutation`: `tote schema` prints them");
+                anyhow::bail!(
+                    "{unknown:?} is no field of `Query`, `Mutation` or `Subscription`: `tote schema` prints them"
+                );
             }
             let grant = Grant::Partner {
                 rate: create

@@ -1,7 +1,7 @@
 //! The shop: what is sold, where, for how much, how many there are, and how it is listed.
 //!
 //! Direction: `market` <- `account`, `catalog` <- `pricing`, `inventory`, `tax` <- `listing`, `promotion`, `shipping` <- `cart`,
-//! `wishlist`, `interchange` <- `order` <- `payment`, `fulfillment` <- `checkout`, and `notification` on top of all. A module's `mod.rs` is its whole interface; only `graphql/` files,
+//! `wishlist`, `interchange` <- `order` <- `payment`, `fulfillment` <- `checkout`, `returns`, and `notification` on top of all. A module's `mod.rs` is its whole interface; only `graphql/` files,
 //! which describe one graph together, name each other's types and loaders whichever way they lie.
 
 pub mod account;
@@ -18,6 +18,7 @@ pub mod order;
 pub mod payment;
 pub mod pricing;
 pub mod promotion;
+pub mod returns;
 pub mod shipping;
 pub mod tax;
 pub mod wishlist;

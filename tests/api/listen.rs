@@ -59,7 +59,7 @@ impl Server {
     /// Listens with this token.
     pub(crate) fn listen(&self, token: Option<&str>, field: &str, selection: &str) -> Listener {
         let listen = Listen {
-            url: self.at("/graphql"),
+            url: self.at("graphql"),
             token,
             last_event_id: None,
             body: Some(json!({"query": subscription(field, selection)})),
@@ -75,7 +75,7 @@ impl Server {
         selection: &str,
         last_event_id: Option<&str>,
     ) -> Listener {
-        let mut url = reqwest::Url::parse(&self.at("/graphql")).expect("it is a URL");
+        let mut url = reqwest::Url::parse(&self.at("graphql")).expect("it is a URL");
         url.query_pairs_mut()
             .append_pair("query", &subscription(field, selection))
             .append_pair("ticket", ticket);

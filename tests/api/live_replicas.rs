@@ -141,7 +141,7 @@ fn an_event_that_was_committed_before_the_server_died_is_told(engine: Engine) {
         let mut input = order("9999.00", json!({"orderId": id, "lines": [wish(&things[3], 1)]}));
         input["key"] = new_key().into();
         let body = json!({"query": mutation("checkoutSubmit", "__typename"), "variables": {"input": input}});
-        crate::clients::send_into_the_dark(&server.at("/graphql"), &guest.access_token, &body);
+        crate::clients::send_into_the_dark(&server.at("graphql"), &guest.access_token, &body);
         while let Told::Next(..) = listener.told() {}
     }
     let server = shop.serve();

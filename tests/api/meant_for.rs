@@ -160,6 +160,11 @@ pub(crate) const MUTATIONS: &[Entry] = &[
         |_| json!({"key": new_key(), "orderId": mint(MintedKind::Order)}),
     ),
     (
+        "returnRequest",
+        Shoppers,
+        |ids| json!({"key": new_key(), "orderId": ids.order, "lines": [{"lineItemId": mint(MintedKind::OrderLine), "quantity": 1, "reason": "UNWANTED"}]}),
+    ),
+    (
         "orderFind",
         Everybody,
         |_| json!({"number": "DE-1", "email": "shopper-9@example.com"}),
@@ -262,6 +267,31 @@ pub(crate) const MUTATIONS: &[Entry] = &[
         Staff("orders"),
         |_| json!({"key": new_key(), "id": mint(MintedKind::Parcel)}),
     ),
+    (
+        "returnApprove",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Return)}),
+    ),
+    (
+        "returnDecline",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Return), "reason": "It was worn"}),
+    ),
+    (
+        "returnReceive",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Return), "lines": []}),
+    ),
+    (
+        "returnRefund",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Return)}),
+    ),
+    (
+        "returnClose",
+        Staff("orders"),
+        |_| json!({"key": new_key(), "id": mint(MintedKind::Return)}),
+    ),
 ];
 
 /// Mutations whose input names something of a shopper.
@@ -271,6 +301,7 @@ pub(crate) const OF_SOMEBODY: &[&str] = &[
     "addressUpdate",
     "addressDefaultSet",
     "addressDelete",
+    "returnRequest",
     "sessionRevoke",
 ];
 
@@ -308,6 +339,7 @@ pub(crate) const ROOTS: &[(&str, For)] = &[
     ("staffMember", AnyStaff),
     ("staffOrder", Staff("orders")),
     ("staffOrders", Staff("orders")),
+    ("staffReturns", Staff("orders")),
     ("staffPriceSchedule", AnyStaff),
     ("staffProduct", AnyStaff),
     ("staffProducts", AnyStaff),

@@ -35,7 +35,7 @@ pub(crate) const FULL: &str = "id number version status fulfillmentStatus canCan
       productId variantId sku quantity fulfilledQuantity cancelledQuantity refundedQuantity \
       cost { amountPerQuantity { amount } subtotalAmount { amount } totalAmount { amount } taxAmount { amount } } \
       discountAllocations { amount { amount } code title } } } \
-    events(first: 20) { totalCount nodes { seq type happenedAt amount { amount } quantity code cancelReason fulfillmentId refundId } } \
+    events(first: 20) { totalCount nodes { seq type happenedAt amount { amount } quantity code cancelReason fulfillmentId refundId returnId } } \
     fulfillments { id }";
 
 /// The order with `fields`, as its shopper sees it.

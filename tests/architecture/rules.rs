@@ -57,7 +57,7 @@ const STOREYS: &[&[&str]] = &[
     &["cart", "wishlist", "interchange"],
     &["order"],
     &["payment", "fulfillment"],
-    &["checkout"],
+    &["checkout", "returns"],
     &["notification"],
 ];
 

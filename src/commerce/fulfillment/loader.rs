@@ -6,7 +6,7 @@ use std::sync::Arc;
 use uuid::Uuid;
 
 use super::repo::{self, ParcelEventRow, ParcelLineRow, ParcelRow};
-use crate::platform::db::{Db, DbErr};
+use crate::platform::db::{Conn, Db, DbErr};
 use crate::platform::graphql::Batch;
 use crate::platform::locale::ShopContext;
 
@@ -26,27 +26,41 @@ impl Batch for ParcelsOf {
     type Value = Arc<Vec<Arc<Parcel>>>;
 
     async fn load(db: &Db, _: &ShopContext, keys: &[Uuid]) -> Result<HashMap<Uuid, Self::Value>, DbErr> {
-        let parcels = repo::parcels_of(db.reader(), keys).await?;
-        let ids: Vec<Uuid> = parcels.iter().map(|parcel| parcel.id).collect();
-        let mut lines: HashMap<Uuid, Vec<ParcelLineRow>> = HashMap::new();
-        if !ids.is_empty() {
-            for line in repo::lines_of_parcels(db.reader(), &ids).await? {
-                lines.entry(line.parcel_id).or_default().push(line);
-            }
-        }
-        let mut found: HashMap<Uuid, Vec<Arc<Parcel>>> = HashMap::new();
-        for row in parcels {
-            let lines = lines.remove(&row.id).unwrap_or_default();
-            found
-                .entry(row.order_id)
-                .or_default()
-                .push(Arc::new(Parcel { row, lines }));
-        }
+        let found = load(db.reader(), keys).await?;
         Ok(found
             .into_iter()
             .map(|(order, parcels)| (order, Arc::new(parcels)))
             .collect())
     }
+}
+
+/// The parcels of `orders`, each order's in the order in which they were made.
+async fn load(conn: &impl Conn, orders: &[Uuid]) -> Result<HashMap<Uuid, Vec<Arc<Parcel>>>, DbErr> {
+    let parcels = repo::parcels_of(conn, orders).await?;
+    let ids: Vec<Uuid> = parcels.iter().map(|parcel| parcel.id).collect();
+    let mut lines: HashMap<Uuid, Vec<ParcelLineRow>> = HashMap::new();
+    if !ids.is_empty() {
+        for line in repo::lines_of_parcels(conn, &ids).await? {
+            lines.entry(line.parcel_id).or_default().push(line);
+        }
+    }
+    let mut found: HashMap<Uuid, Vec<Arc<Parcel>>> = HashMap::new();
+    for row in parcels {
+        let lines = lines.remove(&row.id).unwrap_or_default();
+        found
+            .entry(row.order_id)
+            .or_default()
+            .push(Arc::new(Parcel { row, lines }));
+    }
+    Ok(found)
+}
+
+/// The parcels of an order in the order in which they were made.
+///
+/// # Errors
+/// What the database says.
+pub async fn parcels_of(conn: &impl Conn, order: Uuid) -> Result<Vec<Arc<Parcel>>, DbErr> {
+    Ok(load(conn, &[order]).await?.remove(&order).unwrap_or_default())
 }
 
 /// What was told of a parcel, in the order in which it happened.

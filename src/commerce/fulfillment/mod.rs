@@ -19,7 +19,7 @@ mod tracking;
 mod update;
 
 pub use create::{NewParcel, create};
-pub use loader::{Parcel, ParcelEventsOf, ParcelsOf};
+pub use loader::{Parcel, ParcelEventsOf, ParcelsOf, parcels_of};
 pub use outcome::{Outcome, Warning};
 pub use parcel::{ParcelState, Step, step};
 pub use plan::{Planned, WantedLine, plan};

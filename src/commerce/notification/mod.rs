@@ -11,6 +11,6 @@ mod render;
 mod words;
 
 pub use account_mail::AccountMails;
-pub use order_letter::{Item, OrderLetter, Parcel, Sums, order_letter};
+pub use order_letter::{Goods, Item, OrderLetter, Parcel, Sums, order_letter};
 pub use order_mail::OrderMails;
 pub use render::ShopFacts;

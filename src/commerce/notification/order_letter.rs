@@ -5,6 +5,7 @@ use crate::commerce::fulfillment;
 use crate::commerce::order::{
     self, Delivery, OrderLineRow, OrderMail, OrderMailKind, OrderRow, OrderState, PostalAddress, read_json,
 };
+use crate::commerce::returns::{self, GoodsReturn};
 use crate::platform::db::Conn;
 use crate::platform::error::Error;
 use crate::platform::money::Currency;
@@ -58,6 +59,18 @@ pub struct OrderLetter {
     pub parcel: Option<Parcel>,
     /// What was paid back.
     pub refunded_minor: Option<i64>,
+    /// What is sent back.
+    pub goods: Option<Goods>,
+}
+
+/// What a mail says of a return.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct Goods {
+    pub name: String,
+    /// What the shopper has to do.
+    pub instructions: Option<String>,
+    /// Why it was declined.
+    pub reason: Option<String>,
 }
 
 /// What `mail` has to say now; `None`: nothing any more, such as the confirmation of an order that was cancelled meanwhile.
@@ -105,9 +118,39 @@ pub async fn order_letter(conn: &impl Conn, mail: &OrderMail) -> Result<Option<O
                 return Ok(None);
             }
         }
+        OrderMailKind::ReturnApproved { id }
+        | OrderMailKind::ReturnDeclined { id }
+        | OrderMailKind::ReturnReceived { id } => {
+            letter.address = Vec::new();
+            let Some(found) = returns::find_return(conn, id).await? else {
+                return Ok(None);
+            };
+            tell_return(&mut letter, &lines, found)?;
+        }
         OrderMailKind::Confirmation | OrderMailKind::Cancelled => return Ok(None),
     }
     Ok(Some(letter))
+}
+
+/// Adds what is sent back; once it has come, what came.
+fn tell_return(letter: &mut OrderLetter, lines: &[OrderLineRow], found: GoodsReturn) -> Result<(), Error> {
+    let has_arrived = found.state()?.has_arrived() && matches!(letter.kind, OrderMailKind::ReturnReceived { .. });
+    let units = |line: &OrderLineRow| {
+        let within = found.lines.iter().find(|one| one.line_id == line.id)?;
+        let units = if has_arrived { within.received } else { within.quantity };
+        (units > 0).then_some(units)
+    };
+    letter.items = lines
+        .iter()
+        .filter_map(|line| Some(item(line, units(line)?, false)))
+        .collect();
+    let is_approved = matches!(letter.kind, OrderMailKind::ReturnApproved { .. });
+    letter.goods = Some(Goods {
+        name: format!("{}-R{}", letter.number, found.row.position),
+        instructions: found.row.instructions.filter(|_| is_approved),
+        reason: found.row.decline_reason,
+    });
+    Ok(())
 }
 
 /// Whom the mail goes to, without what it is about.
@@ -126,6 +169,7 @@ fn addressed(row: &OrderRow, kind: OrderMailKind) -> Result<OrderLetter, Error> 
         delivery: None,
         parcel: None,
         refunded_minor: None,
+        goods: None,
     })
 }
 

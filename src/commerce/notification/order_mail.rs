@@ -1,4 +1,4 @@
-//! Mails about orders: confirmed, sent, paid back, cancelled.
+//! Mails about orders: confirmed, sent, sent back, paid back, cancelled.
 
 use std::sync::Arc;
 

@@ -106,6 +106,7 @@ fn shown(sums: Sums, words: &OrderWords, money: impl Fn(i64) -> String) -> Vec<V
 /// What else is known.
 fn facts(letter: &OrderLetter, words: &OrderWords) -> Vec<Value> {
     let parcel = letter.parcel.as_ref();
+    let goods = letter.goods.as_ref();
     [
         (&words.delivery, letter.delivery.as_deref()),
         (&words.carrier, parcel.and_then(|parcel| parcel.company.as_deref())),
@@ -113,6 +114,12 @@ fn facts(letter: &OrderLetter, words: &OrderWords) -> Vec<Value> {
             &words.tracking_number,
             parcel.and_then(|parcel| parcel.number.as_deref()),
         ),
+        (&words.return_name, goods.map(|goods| goods.name.as_str())),
+        (
+            &words.instructions,
+            goods.and_then(|goods| goods.instructions.as_deref()),
+        ),
+        (&words.reason, goods.and_then(|goods| goods.reason.as_deref())),
     ]
     .into_iter()
     .filter_map(|(label, value)| Some(context! { label => label.as_str(), value => value? }))
@@ -122,7 +129,7 @@ fn facts(letter: &OrderLetter, words: &OrderWords) -> Vec<Value> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::commerce::notification::order_letter::{Item, Parcel};
+    use crate::commerce::notification::order_letter::{Goods, Item, Parcel};
     use crate::commerce::notification::render::ShopFacts;
     use crate::commerce::order::OrderMailKind;
 
@@ -160,6 +167,7 @@ mod tests {
             delivery: Some("Standard".to_owned()),
             parcel: None,
             refunded_minor: Some(1_300),
+            goods: None,
         }
     }
 
@@ -170,6 +178,9 @@ mod tests {
             OrderMailKind::Shipped { parcel: Uuid::nil() },
             OrderMailKind::Refunded { refund: Uuid::nil() },
             OrderMailKind::Cancelled,
+            OrderMailKind::ReturnApproved { id: Uuid::nil() },
+            OrderMailKind::ReturnDeclined { id: Uuid::nil() },
+            OrderMailKind::ReturnReceived { id: Uuid::nil() },
         ];
         let mut subjects = std::collections::BTreeSet::new();
         for language in ["en", "de"] {
@@ -181,7 +192,7 @@ mod tests {
                 subjects.insert(mail.subject);
             }
         }
-        assert_eq!(subjects.len(), 8, "{subjects:?}");
+        assert_eq!(subjects.len(), 14, "{subjects:?}");
     }
 
     #[test]
@@ -198,6 +209,38 @@ mod tests {
              sie unterwegs ist.\n\n-- \nDiese E-Mail kommt von Tote. Antworten darauf werden nicht gelesen."
         );
         assert!(mail.html.contains("Mug &amp; &lt;b&gt;Saucer"), "{}", mail.html);
+    }
+
+    #[test]
+    fn a_return_says_what_to_do_or_why_not() {
+        let of = |kind, goods: Goods| {
+            let mut letter = letter(kind, "en");
+            letter.sums = None;
+            letter.delivery = None;
+            letter.goods = Some(goods);
+            renderer().order_mail(Uuid::nil(), &letter).unwrap()
+        };
+        let name = || "DE-1001-R1".to_owned();
+        let approved = of(
+            OrderMailKind::ReturnApproved { id: Uuid::nil() },
+            Goods {
+                name: name(),
+                instructions: Some("To <b>Hall 3</b> {{ number }}".to_owned()),
+                reason: None,
+            },
+        );
+        let facts = "Return: DE-1001-R1\nWhat to do: To <b>Hall 3</b> {{ number }}\n";
+        assert!(approved.text.contains(facts), "{}", approved.text);
+        assert!(approved.html.contains("&lt;b&gt;Hall 3"), "{}", approved.html);
+        let declined = of(
+            OrderMailKind::ReturnDeclined { id: Uuid::nil() },
+            Goods {
+                name: name(),
+                instructions: None,
+                reason: Some("It was worn".to_owned()),
+            },
+        );
+        assert!(declined.text.contains("Reason: It was worn\n"), "{}", declined.text);
     }
 
     #[test]

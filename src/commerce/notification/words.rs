@@ -42,6 +42,15 @@ pub(super) struct OrderWords {
     shipped: Paragraphs,
     refunded: Paragraphs,
     cancelled: Paragraphs,
+    /// The name of a return.
+    pub(super) return_name: String,
+    /// What the shop asks the shopper to do.
+    pub(super) instructions: String,
+    /// Why the shop does not do something.
+    pub(super) reason: String,
+    return_approved: Paragraphs,
+    return_declined: Paragraphs,
+    return_received: Paragraphs,
 }
 
 impl OrderWords {
@@ -51,6 +60,9 @@ impl OrderWords {
             OrderMailKind::Shipped { .. } => &self.shipped,
             OrderMailKind::Refunded { .. } => &self.refunded,
             OrderMailKind::Cancelled => &self.cancelled,
+            OrderMailKind::ReturnApproved { .. } => &self.return_approved,
+            OrderMailKind::ReturnDeclined { .. } => &self.return_declined,
+            OrderMailKind::ReturnReceived { .. } => &self.return_received,
         }
     }
 }

@@ -75,6 +75,37 @@ pub enum OrderEvent {
     },
     /// A guest signed in and is a customer now.
     OwnerChanged,
+    /// The shopper wants to send units back.
+    ReturnRequested {
+        #[serde(rename = "return")]
+        id: Uuid,
+        units: i64,
+    },
+    ReturnApproved {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
+    ReturnDeclined {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
+    /// So many units of it have come back.
+    ReturnReceived {
+        #[serde(rename = "return")]
+        id: Uuid,
+        units: i64,
+    },
+    /// What came back was paid back.
+    ReturnRefunded {
+        #[serde(rename = "return")]
+        id: Uuid,
+        refund: Uuid,
+    },
+    /// It ended without money.
+    ReturnClosed {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
 }
 
 impl OrderEvent {
@@ -105,6 +136,12 @@ impl OrderEvent {
             Self::ParcelCancelled { .. } => 21,
             Self::TrackingChanged { .. } => 22,
             Self::OwnerChanged => 23,
+            Self::ReturnRequested { .. } => 24,
+            Self::ReturnApproved { .. } => 25,
+            Self::ReturnDeclined { .. } => 26,
+            Self::ReturnReceived { .. } => 27,
+            Self::ReturnRefunded { .. } => 28,
+            Self::ReturnClosed { .. } => 29,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! Reading orders.
 
+use std::collections::HashMap;
+
 use uuid::Uuid;
 
 use super::entity::shop_order;
@@ -27,6 +29,15 @@ pub async fn find_own(conn: &impl Conn, principal: PrincipalId, id: Uuid) -> Res
 /// What the database says.
 pub async fn find_any(conn: &impl Conn, id: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
     list::find(conn, id).await
+}
+
+/// Those of `ids` that are there, by id: for staff.
+///
+/// # Errors
+/// What the database says.
+pub async fn load_orders(conn: &impl Conn, ids: &[Uuid]) -> Result<HashMap<Uuid, shop_order::Model>, DbErr> {
+    let found = list::find_all(conn, ids).await?;
+    Ok(found.into_iter().map(|order| (order.id, order)).collect())
 }
 
 /// As [`find_any`], by the order's number, such as `DE-1042`.

@@ -17,6 +17,21 @@ pub enum OrderMailKind {
     Refunded { refund: Uuid },
     /// It was cancelled.
     Cancelled,
+    /// Units may be sent back.
+    ReturnApproved {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
+    /// Units may not be sent back.
+    ReturnDeclined {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
+    /// Units have come back.
+    ReturnReceived {
+        #[serde(rename = "return")]
+        id: Uuid,
+    },
 }
 
 /// The job of sending one mail about an order.
@@ -37,6 +52,9 @@ impl Job for OrderMail {
             OrderMailKind::Shipped { parcel } => format!("shipped {parcel}"),
             OrderMailKind::Refunded { refund } => format!("refunded {refund}"),
             OrderMailKind::Cancelled => format!("cancelled {order}"),
+            OrderMailKind::ReturnApproved { id } => format!("return approved {id}"),
+            OrderMailKind::ReturnDeclined { id } => format!("return declined {id}"),
+            OrderMailKind::ReturnReceived { id } => format!("return received {id}"),
         })
     }
 }
@@ -52,5 +70,20 @@ impl Job for PaymentDue {
 
     fn unique_key(&self) -> Option<String> {
         Some(self.order.to_string())
+    }
+}
+
+/// The job of ending what waited for a refund that has gone through.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct RefundPaid {
+    pub order: Uuid,
+    pub refund: Uuid,
+}
+
+impl Job for RefundPaid {
+    const KIND: &'static str = "order.refund_paid";
+
+    fn unique_key(&self) -> Option<String> {
+        Some(self.refund.to_string())
     }
 }

@@ -4,7 +4,8 @@
 //! texts never change; every change locks the principal first and then the order, appends an event in the same transaction, and
 //! records the order in the principal's scope; states move only as the table of [`OrderState`] says.
 //!
-//! Records `Order` in the scope of who ordered, and each event there. Enqueues [`OrderMail`] and [`PaymentDue`].
+//! Records `Order` in the scope of who ordered, and each event there. Enqueues [`OrderMail`]; defines
+//! [`PaymentDue`] and [`RefundPaid`], by which modules above tell each other what has happened.
 
 mod create;
 pub mod entity;
@@ -32,9 +33,9 @@ pub use create::{NewOrder, create_in, lines_of};
 pub use entity::order_line::Model as OrderLineRow;
 pub use entity::shop_order::Model as OrderRow;
 pub use event::{OrderEvent, OrderNews};
-pub use find::{count_own, find_any, find_by_number, find_own, list_all, list_own, refunded};
+pub use find::{count_own, find_any, find_by_number, find_own, list_all, list_own, load_orders, refunded};
 pub use hold::{Hold, hold_or_release};
-pub use jobs::{OrderMail, OrderMailKind, PaymentDue};
+pub use jobs::{OrderMail, OrderMailKind, PaymentDue, RefundPaid};
 pub use loader::LinesOf;
 pub use lookup::look_up;
 pub use merge::MergeOrders;

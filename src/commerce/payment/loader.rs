@@ -25,7 +25,8 @@ impl Batch for FiguresOf {
 }
 
 /// The refunds of an order, the latest first.
-pub(super) struct RefundsOf;
+#[derive(Debug)]
+pub struct RefundsOf;
 
 impl Batch for RefundsOf {
     type Key = Uuid;

@@ -6,7 +6,8 @@
 //! provider has confirmed, each fact once; what is refunded is never more than what was captured. Whatever a provider says goes
 //! through [`observe()`], however it was heard. Whoever changes a payment has locked its order.
 //!
-//! Enqueues its own jobs (`jobs/`) and `order::OrderMail`; does `order::PaymentDue`.
+//! Enqueues its own jobs (`jobs/`) and `order::OrderMail` and `order::RefundPaid`; does
+//! `order::PaymentDue`.
 
 mod cancel;
 mod desk;
@@ -32,17 +33,19 @@ mod status;
 
 pub use cancel::{CancelCommand, CancelOutcome, cancel_as_shopper};
 pub use desk::{
-    DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, RefundCommand, RefundWish, UnitsWish, write_at_desk,
+    DeskCommand, DeskOutcome, DeskRefusal, DeskRefusalCode, RefundCommand, RefundWish, UnitsWish, refund_returned_in,
+    write_at_desk,
 };
 pub use inbox::Received;
 pub use intent::{Figures, IntentRow, IntentState};
 pub use jobs::{CapturePayment, LookAtPayment, PaymentSweep, RefundPayment, StartPayment, VoidPayment, WebhookArrived};
 pub use ledger::EntryKind;
+pub use loader::RefundsOf;
 pub use methods::PaymentMethods;
 pub use observation::{DisputeFact, Observation, RefundFact, RefundStanding, Standing, Sum};
 pub use observe::{Observed, observe};
 pub use open::{NewIntent, figures_of, give_up_in, latest_of, open_in};
 pub use provider::{Bank, BankPage, Challenge, Decision, Payments, SandboxEvent};
 pub use refund::{RefundLine, RefundOrigin, RefundRow, RefundState};
-pub use repo::refund::find as find_refund;
+pub use repo::refund::{find as find_refund, of_order as refunds_of};
 pub use status::{FinancialStatus, financial_status};

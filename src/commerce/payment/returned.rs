@@ -5,9 +5,10 @@ use super::ledger::{Entry, EntryKind};
 use super::observation::{RefundFact, RefundStanding};
 use super::refund::{RefundOrigin, RefundRow, RefundState};
 use super::repo::{entry, refund};
-use crate::commerce::order::{LineUnits, OrderEvent, OrderMailKind, OrderWork};
+use crate::commerce::order::{LineUnits, OrderEvent, OrderMailKind, OrderWork, RefundPaid};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
+use crate::platform::jobs::enqueue_in;
 
 /// What came of what was said of refunds.
 #[derive(Debug, Clone, Copy, Default)]
@@ -64,6 +65,13 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
             write_in(work, intent, EntryKind::Refunded, fact).await?;
             count_in(work, &row, 1).await?;
             work.mail_in(OrderMailKind::Refunded { refund: row.id }).await?;
+            if row.origin == RefundOrigin::Staff {
+                let paid = RefundPaid {
+                    order: row.order_id,
+                    refund: row.id,
+                };
+                enqueue_in(work.txn, work.clock, &paid).await?;
+            }
             work.log(OrderEvent::Refunded {
                 refund: row.id,
                 amount_minor: row.amount_minor,

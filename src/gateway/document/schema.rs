@@ -52,8 +52,11 @@ impl DocumentSchema {
     #[must_use]
     pub fn has_root_field(&self, name: &str) -> bool {
         let definition = &self.schema.schema_definition;
-        let mut roots = [&definition.query, &definition.mutation].into_iter().flatten();
-        roots.any(|root| self.schema.type_field(root, name).is_ok())
+        let roots = [&definition.query, &definition.mutation, &definition.subscription];
+        roots
+            .into_iter()
+            .flatten()
+            .any(|root| self.schema.type_field(root, name).is_ok())
     }
 
     /// What the fields of the schema cost.

@@ -112,29 +112,25 @@ impl<E: Executor> Engine<E> {
         Reply::Answer(Outcome { result, record })
     }
 
-    /// The source that the resolver of a subscription opens; or the answer, where it refuses to.
+    /// The source that the resolver of a subscription opens. Where it does not, nothing was run (GraphQL specification, 6.2.3.1),
+    /// so its errors are why the request is refused.
     pub(super) async fn source(
         &self,
         weighed: &Weighed,
         caller: &Caller,
         scope: Scope,
         record: &Record,
-    ) -> Result<Result<Source, Executed>, Refusal> {
+    ) -> Result<Source, Refusal> {
         let opening = Arc::new(Opening::new(weighed.resume_after.clone()));
         let mut data = scope.data;
         data.insert(Arc::clone(&opening));
         let answer = self.first(weighed, caller, data, record).await?;
         if let Some(source) = opening.take() {
-            return Ok(Ok(source));
+            return Ok(source);
         }
         let mut errors = answer.map(|answer| answer.errors).unwrap_or_default();
         mask::complete(&mut errors, &weighed.runnable.document, caller.request_id.as_deref());
-        Ok(Err(Executed {
-            errors,
-            context: scope.context,
-            authentication: authentication(&caller.viewer),
-            ..Executed::default()
-        }))
+        Err(mask::refusal(errors))
     }
 
     /// The first response of the executor's stream: a source gives it one message at a time.

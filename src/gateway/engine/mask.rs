@@ -4,7 +4,7 @@
 use async_graphql::parser::types::{ExecutableDocument, Selection, SelectionSet};
 use async_graphql::{Pos, ServerError, Value};
 
-use crate::gateway::refusal::Refusal;
+use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
 use crate::platform::graphql::{FAULT, code};
 
 /// Completes the errors of an operation that ran as `document`.
@@ -29,6 +29,47 @@ pub(super) fn lead_to_log(mut refusal: Refusal, request_id: Option<&str>) -> Ref
         }
     }
     refusal
+}
+
+/// The refusal that errors of a resolver are where nothing else was run. Their codes are known to apps, so each stays.
+pub(super) fn refusal(errors: Vec<ServerError>) -> Refusal {
+    let errors: Vec<RequestError> = errors.into_iter().map(request_error).collect();
+    let Some(first) = errors.first() else {
+        return Refusal::new(Reason::Internal, RequestError::new(code::INTERNAL, FAULT));
+    };
+    let reason = match first.code {
+        code::UNAUTHENTICATED => Reason::Unauthenticated,
+        code::FORBIDDEN => Reason::Forbidden,
+        code::RATE_LIMITED => Reason::RateLimited,
+        code::UNAVAILABLE => Reason::Overloaded,
+        code::INTERNAL => Reason::Internal,
+        _ => Reason::Variables,
+    };
+    Refusal::of(reason, errors)
+}
+
+fn request_error(error: ServerError) -> RequestError {
+    let known = [
+        code::UNAUTHENTICATED,
+        code::FORBIDDEN,
+        code::RATE_LIMITED,
+        code::UNAVAILABLE,
+        code::NOT_FOUND,
+        code::BAD_USER_INPUT,
+    ];
+    let name = code_of(&error).cloned();
+    let name = known.into_iter().find(|code| name == Some(Value::from(*code)));
+    let mut refused = RequestError::new(name.unwrap_or(code::INTERNAL), error.message);
+    let locations = error.locations.iter().map(|place| Location {
+        line: place.line,
+        column: place.column,
+    });
+    refused.locations = locations.collect();
+    let extensions = serde_json::to_value(&error.extensions).unwrap_or_default();
+    if let serde_json::Value::Object(members) = extensions {
+        refused.extensions = members.into_iter().filter(|(name, _)| name != "code").collect();
+    }
+    refused
 }
 
 fn code_of(error: &ServerError) -> Option<&Value> {

@@ -96,11 +96,8 @@ impl<E: Executor> Engine<E> {
         let standing = self.charge(caller, charged).await?;
         if weighed.is_subscription {
             let place = self.0.streams.enter(caller.viewer.key(), caller.address)?;
-            let opened = self.source(&weighed, caller, scope, record).await?;
-            return Ok(match opened {
-                Ok(source) => Way::Open(Open { source, weighed, place }),
-                Err(refused) => Way::Done(refused),
-            });
+            let source = self.source(&weighed, caller, scope, record).await?;
+            return Ok(Way::Open(Open { source, weighed, place }));
         }
         let response = self.execute(&weighed, caller, scope.data, record).await?;
         let actual = weighed.runnable.plan().actual(&response.data);

@@ -22,6 +22,7 @@ use crate::commerce::order::graphql::{
     OrderMutation, OrderQuery, OrderStaffMutation, OrderStaffQuery, OrderSubscription,
 };
 use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
+use crate::commerce::returns::graphql::{ReturnMutation, ReturnStaffMutation, ReturnStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
 
@@ -55,6 +56,7 @@ pub struct Mutation(
     WishlistMutation,
     OrderMutation,
     PaymentMutation,
+    ReturnMutation,
 );
 
 /// Following what changes: for everybody.
@@ -74,6 +76,7 @@ pub struct StaffQuery(
     CatalogStaffQuery,
     InventoryStaffQuery,
     OrderStaffQuery,
+    ReturnStaffQuery,
 );
 
 /// What only staff may change.
@@ -85,4 +88,5 @@ pub struct StaffMutation(
     OrderStaffMutation,
     FulfillmentStaffMutation,
     PaymentStaffMutation,
+    ReturnStaffMutation,
 );

@@ -28,6 +28,7 @@ mod log;
 mod mail;
 mod media;
 mod networks;
+mod order;
 mod origins;
 mod payment;
 mod redis;
@@ -63,6 +64,7 @@ pub use self::log::{Log, LogFormat};
 pub use self::mail::Mail;
 pub use self::media::Media;
 pub use self::networks::Networks;
+pub use self::order::Order;
 pub use self::origins::Origins;
 pub use self::payment::{Capture, Payment, ProviderName};
 pub use self::redis::Redis;
@@ -97,6 +99,7 @@ pub struct Config {
     pub log: Log,
     pub mail: Mail,
     pub media: Media,
+    pub order: Order,
     pub payment: Payment,
     pub redis: Redis,
     pub security: Security,
@@ -129,6 +132,7 @@ impl Default for Config {
             log: Log::default(),
             mail: Mail::default(),
             media: Media::default(),
+            order: Order::default(),
             payment: Payment::default(),
             redis: Redis::default(),
             security: Security::default(),
@@ -347,6 +351,7 @@ impl Config {
             .or_else(|| self.log.first_invalid())
             .or_else(|| self.mail.first_invalid())
             .or_else(|| self.media.first_invalid())
+            .or_else(|| self.order.first_invalid())
             .or_else(|| self.payment.first_invalid())
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
-    live, log, mail, media, payment, redis, security, shape, shop, tls,
+    live, log, mail, media, order, payment, redis, security, shape, shop, tls,
 };
 
 /// One value that may be set.
@@ -54,6 +54,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         log::SETTINGS,
         mail::SETTINGS,
         media::SETTINGS,
+        order::SETTINGS,
         payment::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,

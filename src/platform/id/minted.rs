@@ -25,12 +25,13 @@ pub enum MintedKind {
     Payment,
     PriceSchedule,
     Refund,
+    Return,
     Session,
     Staff,
 }
 
 impl MintedKind {
-    const ALL: [Self; 16] = [
+    const ALL: [Self; 17] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -45,6 +46,7 @@ impl MintedKind {
         Self::Payment,
         Self::PriceSchedule,
         Self::Refund,
+        Self::Return,
         Self::Session,
         Self::Staff,
     ];
@@ -67,6 +69,7 @@ impl MintedKind {
             Self::Payment => "pay",
             Self::PriceSchedule => "psch",
             Self::Refund => "refund",
+            Self::Return => "return",
             Self::Session => "sess",
             Self::Staff => "staff",
         }
@@ -88,6 +91,7 @@ impl MintedKind {
             Self::Payment => "a payment",
             Self::PriceSchedule => "a price schedule",
             Self::Refund => "a refund",
+            Self::Return => "a return",
             Self::Session => "a session",
             Self::Staff => "a member of staff",
         }

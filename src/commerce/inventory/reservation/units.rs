@@ -1,5 +1,7 @@
 //! What becomes of the units of an order that is paid for: they leave, are not sent after all, or come back.
 
+use std::collections::BTreeMap;
+
 use uuid::Uuid;
 
 use super::hold::Want;
@@ -44,33 +46,87 @@ pub async fn cancel_units_in(txn: &Txn, clock: &Clock, id: Uuid, units: &[Want],
     Ok(())
 }
 
+/// Units that came back from a shopper, and where they are put.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct Back {
+    pub want: Want,
+    /// `None`: on the shelf from which they were taken.
+    pub location: Option<i64>,
+}
+
 /// Puts units that came back from a shopper on the shelf from which they were taken. Those of a variant that the shop does not have
 /// any more are on no shelf: they are counted as come back, and nothing else.
 ///
 /// # Errors
 /// As [`ship_in`], where fewer have left the house.
 pub async fn restock_in(txn: &Txn, clock: &Clock, id: Uuid, units: &[Want]) -> Result<(), Error> {
+    let back = |want: &Want| Back {
+        want: *want,
+        location: None,
+    };
+    let backs: Vec<Back> = units.iter().map(back).collect();
+    if take_back_in(txn, clock, id, &backs).await? {
+        return Ok(());
+    }
+    Err(Error::Fault(anyhow::anyhow!(
+        "fewer units of the reservation {id} are away than are to be put back"
+    )))
+}
+
+/// As [`restock_in`], each on the shelf that is said. `false`: fewer have left the house, and nothing was written. However many units
+/// and shelves there are, it takes the same statements.
+///
+/// # Errors
+/// Where the reservation is not committed, or a fault.
+pub async fn take_back_in(txn: &Txn, clock: &Clock, id: Uuid, units: &[Back]) -> Result<bool, Error> {
     let lines = committed_in(txn, id).await?;
-    let away = |line: &ReservedLine| line.shipped - line.restocked;
-    let parts = spread(&lines, units, None, away).map_err(|short| too_few("away", id, short))?;
-    reservation::count_in(txn, id, Count::Restocked, &parts).await?;
-    let variants: Vec<i64> = parts.iter().map(|(key, _)| key.variant_id).collect();
+    let Some((from, shelves)) = put(lines, units) else {
+        return Ok(false);
+    };
+    reservation::count_in(txn, id, Count::Restocked, &from).await?;
+    let variants: Vec<i64> = shelves.iter().map(|(key, _)| key.variant_id).collect();
     let known = catalog::products_of_variants(txn, &variants).await?;
-    let parts: Vec<(LevelKey, i64)> = parts
+    let shelves: Vec<(LevelKey, i64)> = shelves
         .into_iter()
         .filter(|(key, _)| known.contains_key(&key.variant_id))
         .collect();
-    // The shelf may have been cleared since.
+    // The shelf may have been cleared since, or never have had any.
     let levels = level::lock_levels_in(txn, &variants).await?;
-    let cleared: Vec<LevelKey> = parts
+    let empty: Vec<LevelKey> = shelves
         .iter()
         .map(|(key, _)| *key)
         .filter(|key| !levels.contains_key(key))
         .collect();
     // A feed may put something there in this moment, which is added to.
-    level::open_in(txn, &cleared).await?;
-    move_in(txn, clock, (Reason::Restocked, id), &parts, (1, 0)).await?;
-    mark_in(txn, clock, &parts).await
+    level::open_in(txn, &empty).await?;
+    move_in(txn, clock, (Reason::Restocked, id), &shelves, (1, 0)).await?;
+    mark_in(txn, clock, &shelves).await?;
+    Ok(true)
+}
+
+/// Units by level, in the order of their keys.
+type Parts = Vec<(LevelKey, i64)>;
+
+/// Of which lines `units` have come back, and on which shelves they are put; `None`: fewer are away.
+fn put(mut lines: Vec<ReservedLine>, units: &[Back]) -> Option<(Parts, Parts)> {
+    let mut by_shelf: BTreeMap<Option<i64>, Vec<Want>> = BTreeMap::new();
+    for back in units {
+        by_shelf.entry(back.location).or_default().push(back.want);
+    }
+    let (mut from, mut shelves) = (BTreeMap::new(), BTreeMap::new());
+    for (location, wants) in by_shelf {
+        let parts = spread(&lines, &wants, location, |line| line.shipped - line.restocked).ok()?;
+        for (key, quantity) in parts {
+            // What one shelf has got is not there for the next.
+            for line in lines.iter_mut().filter(|line| line.key == key) {
+                line.restocked += quantity;
+            }
+            let location_id = location.unwrap_or(key.location_id);
+            *from.entry(key).or_default() += quantity;
+            *shelves.entry(LevelKey { location_id, ..key }).or_default() += quantity;
+        }
+    }
+    Some((from.into_iter().collect(), shelves.into_iter().collect()))
 }
 
 /// The lines of a reservation that is committed, which is locked.
@@ -115,4 +171,44 @@ async fn mark_in(txn: &Txn, clock: &Clock, parts: &[(LevelKey, i64)]) -> Result<
     let mut variants: Vec<i64> = parts.iter().map(|(key, _)| key.variant_id).collect();
     variants.dedup();
     Ok(changes::mark_stock_in(txn, clock, &variants).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(location_id: i64, shipped: i64) -> ReservedLine {
+        ReservedLine {
+            key: LevelKey {
+                variant_id: 1,
+                location_id,
+            },
+            quantity: 5,
+            shipped,
+            given_back: 0,
+            restocked: 0,
+        }
+    }
+
+    fn back(quantity: i64, location: Option<i64>) -> Back {
+        let want = Want {
+            variant_id: 1,
+            quantity,
+        };
+        Back { want, location }
+    }
+
+    fn of(parts: Parts) -> Vec<(i64, i64)> {
+        parts.into_iter().map(|(key, units)| (key.location_id, units)).collect()
+    }
+
+    #[test]
+    fn what_comes_back_is_counted_where_it_came_from_and_lies_where_it_is_put() {
+        let lines = || vec![line(1, 2), line(2, 3)];
+        let (from, shelves) = put(lines(), &[back(2, None), back(2, Some(9))]).expect("so many are away");
+        assert_eq!((of(from), of(shelves)), (vec![(1, 2), (2, 2)], vec![(1, 2), (9, 2)]));
+        let (from, shelves) = put(lines(), &[back(3, Some(2)), back(1, None)]).expect("so many are away");
+        assert_eq!((of(from), of(shelves)), (vec![(1, 1), (2, 3)], vec![(1, 1), (2, 3)]));
+        assert_eq!(put(lines(), &[back(3, None), back(3, Some(1))]), None);
+    }
 }

@@ -64,6 +64,18 @@ pub enum OrderEventType {
     TrackingChanged,
     /// The guest who ordered has signed in: the order is the customer's now.
     OwnerChanged,
+    /// The shopper wants to send `quantity` units back: `returnId`.
+    ReturnRequested,
+    /// A return was approved: `returnId`.
+    ReturnApproved,
+    /// A return was declined: `returnId`.
+    ReturnDeclined,
+    /// Of a return `quantity` units have come back: `returnId`.
+    ReturnReceived,
+    /// What came back was paid back: `returnId`, `refundId`.
+    ReturnRefunded,
+    /// A return ended without money: `returnId`.
+    ReturnClosed,
 }
 
 impl From<&OrderEvent> for OrderEventType {
@@ -92,6 +104,12 @@ impl From<&OrderEvent> for OrderEventType {
             OrderEvent::ParcelCancelled { .. } => Self::FulfillmentCancelled,
             OrderEvent::TrackingChanged { .. } => Self::TrackingChanged,
             OrderEvent::OwnerChanged => Self::OwnerChanged,
+            OrderEvent::ReturnRequested { .. } => Self::ReturnRequested,
+            OrderEvent::ReturnApproved { .. } => Self::ReturnApproved,
+            OrderEvent::ReturnDeclined { .. } => Self::ReturnDeclined,
+            OrderEvent::ReturnReceived { .. } => Self::ReturnReceived,
+            OrderEvent::ReturnRefunded { .. } => Self::ReturnRefunded,
+            OrderEvent::ReturnClosed { .. } => Self::ReturnClosed,
         }
     }
 }
@@ -154,7 +172,10 @@ impl OrderHistoryEvent {
     /// The units that it is about; null where it is about none.
     async fn quantity(&self) -> Option<i64> {
         match self.event {
-            OrderEvent::LinesCancelled { units } | OrderEvent::ParcelCreated { units, .. } => Some(units),
+            OrderEvent::LinesCancelled { units }
+            | OrderEvent::ParcelCreated { units, .. }
+            | OrderEvent::ReturnRequested { units, .. }
+            | OrderEvent::ReturnReceived { units, .. } => Some(units),
             _ => None,
         }
     }
@@ -191,9 +212,23 @@ impl OrderHistoryEvent {
         match self.event {
             OrderEvent::RefundRequested { refund, .. }
             | OrderEvent::Refunded { refund, .. }
-            | OrderEvent::RefundFailed { refund, .. } => {
+            | OrderEvent::RefundFailed { refund, .. }
+            | OrderEvent::ReturnRefunded { refund, .. } => {
                 Some(ID(MintedId::new(MintedKind::Refund, refund).to_string()))
             }
+            _ => None,
+        }
+    }
+
+    /// The return that it is about, `return_…`; null where it is about none.
+    async fn return_id(&self) -> Option<ID> {
+        match self.event {
+            OrderEvent::ReturnRequested { id, .. }
+            | OrderEvent::ReturnApproved { id }
+            | OrderEvent::ReturnDeclined { id }
+            | OrderEvent::ReturnReceived { id, .. }
+            | OrderEvent::ReturnRefunded { id, .. }
+            | OrderEvent::ReturnClosed { id } => Some(ID(MintedId::new(MintedKind::Return, id).to_string())),
             _ => None,
         }
     }

@@ -10,6 +10,7 @@ use super::core::OrderCore;
 use crate::commerce::fulfillment::graphql::OrderParcels;
 use crate::commerce::order::{OrderRow, find_own};
 use crate::commerce::payment::graphql::OrderPayments;
+use crate::commerce::returns::graphql::OrderReturns;
 use crate::platform::error::Error;
 use crate::platform::graphql::ContextExt as _;
 use crate::platform::principal::Shopper;
@@ -20,11 +21,16 @@ use crate::platform::principal::Shopper;
 /// What somebody bought, as it was when they bought it, and what became of it.
 #[derive(MergedObject)]
 #[graphql(name = "Order")]
-pub struct Order(OrderCore, OrderParcels, OrderPayments);
+pub struct Order(OrderCore, OrderParcels, OrderPayments, OrderReturns);
 
 impl From<Arc<OrderRow>> for Order {
     fn from(order: Arc<OrderRow>) -> Self {
-        Self(Arc::clone(&order).into(), Arc::clone(&order).into(), order.into())
+        Self(
+            Arc::clone(&order).into(),
+            Arc::clone(&order).into(),
+            Arc::clone(&order).into(),
+            order.into(),
+        )
     }
 }
 

@@ -9,7 +9,7 @@ use uuid::Uuid;
 
 use crate::commerce::order::entity::shop_order::{Column, Entity, Model};
 use crate::commerce::order::state::OrderState;
-use crate::platform::db::Sql;
+use crate::platform::db::{Sql, keys_in};
 use crate::platform::principal::PrincipalId;
 
 /// Behind which order a page begins: when it was made, and its id.
@@ -72,6 +72,13 @@ pub(in crate::commerce::order) async fn count_of(
 
 pub(in crate::commerce::order) async fn find(conn: &impl ConnectionTrait, id: Uuid) -> Result<Option<Model>, DbErr> {
     Entity::find_by_id(id).one(conn).await
+}
+
+pub(in crate::commerce::order) async fn find_all(
+    conn: &impl ConnectionTrait,
+    ids: &[Uuid],
+) -> Result<Vec<Model>, DbErr> {
+    Entity::find().filter(keys_in(conn, Column::Id, ids)).all(conn).await
 }
 
 pub(in crate::commerce::order) async fn find_by_number(

@@ -38,6 +38,8 @@ pub enum RefundWish {
     Everything,
     Amount(Decimal),
     Lines(Vec<UnitsWish>),
+    /// Units that are back already, `restock` telling what was done with them; for less than they cost where an amount is given.
+    Returned(Vec<UnitsWish>, Option<Decimal>),
 }
 
 /// Units of a line to be paid back.

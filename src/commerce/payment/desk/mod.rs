@@ -7,4 +7,5 @@ mod service;
 
 pub use command::{DeskCommand, RefundCommand, RefundWish, UnitsWish};
 pub use outcome::{DeskOutcome, DeskRefusal, DeskRefusalCode};
+pub use refund::refund_returned_in;
 pub use service::write_at_desk;

@@ -2,16 +2,16 @@
 
 use std::collections::{HashMap, HashSet};
 
+use rust_decimal::Decimal;
 use uuid::Uuid;
 
 use super::command::{RefundCommand, RefundWish, UnitsWish};
 use super::outcome::{DeskOutcome, DeskRefusal, DeskRefusalCode as Code};
-use crate::commerce::inventory;
+use crate::commerce::inventory::{self, Back, Want};
 use crate::commerce::order::{OrderLineRow, OrderWork, lines_of};
 use crate::commerce::payment::cancel::{cancel_units_in, paid_for, request_in, wants};
 use crate::commerce::payment::refund::{PaidBack, RefundLine, RefundOrigin, share};
 use crate::commerce::payment::repo::{entry, intent, refund};
-use crate::platform::db::DbErr;
 use crate::platform::error::Error;
 use crate::platform::money::{Currency, minor_from_decimal};
 use crate::platform::principal::StaffMember;
@@ -27,6 +27,53 @@ struct Plan<'a> {
     unsent: Vec<(&'a OrderLineRow, i64)>,
     /// Units that came back.
     returned: Vec<(&'a OrderLineRow, i64)>,
+}
+
+/// Pays back units that have come back, for `amount` where it is given, else for what they cost; returns the refund's id. The order is
+/// locked. Units and money are counted with those of every other refund. A refusal writes nothing.
+///
+/// # Errors
+/// A fault.
+pub async fn refund_returned_in(
+    work: &mut OrderWork<'_>,
+    staff: &StaffMember,
+    units: Vec<UnitsWish>,
+    amount: Option<Decimal>,
+    reason: &str,
+) -> Result<Result<Uuid, DeskRefusal>, Error> {
+    let command = RefundCommand {
+        order: work.order.id,
+        wish: RefundWish::Returned(units, amount),
+        reason: reason.to_owned(),
+    };
+    let outcome = refund_in(work, staff, &command).await?;
+    match (outcome.refund, outcome.refusals.into_iter().next()) {
+        (Some(id), _) => Ok(Ok(id)),
+        (None, Some(refusal)) => Ok(Err(refusal)),
+        (None, None) => Err(Error::Fault(anyhow::anyhow!("a refund was neither made nor refused"))),
+    }
+}
+
+impl Plan<'_> {
+    /// The same units for less: each line has its part of it, and the last one the rest.
+    fn reduced_to(mut self, amount_minor: i64) -> Result<Self, DeskRefusal> {
+        let whole = self.amount_minor;
+        if amount_minor > whole {
+            let message = format!("the units cost {whole} of the currency's smallest unit");
+            return Err(DeskRefusal::new(Code::AmountTooHigh, &["amount"], message));
+        }
+        let (mut costs, mut paid) = (0, 0);
+        for line in &mut self.lines {
+            costs += line.amount_minor;
+            // In 128 bits, where no product of two 64-bit numbers overflows.
+            let upto = i128::from(amount_minor) * i128::from(costs) / i128::from(whole.max(1));
+            let upto = i64::try_from(upto).unwrap_or(i64::MAX);
+            line.amount_minor = upto - paid;
+            paid = upto;
+        }
+        self.amount_minor = amount_minor;
+        Ok(self)
+    }
 }
 
 /// Writes a refund of an order that is locked. A refusal writes nothing.
@@ -77,8 +124,8 @@ pub(super) async fn refund_in(
 fn field_of(wish: &RefundWish) -> &'static [&'static str] {
     match wish {
         RefundWish::Everything => &["orderId"],
-        RefundWish::Amount(_) => &["amount"],
-        RefundWish::Lines(_) => &["lines"],
+        RefundWish::Amount(_) | RefundWish::Returned(_, Some(_)) => &["amount"],
+        RefundWish::Lines(_) | RefundWish::Returned(_, None) => &["lines"],
     }
 }
 
@@ -94,23 +141,59 @@ async fn plan_in<'a>(
         unsent: Vec::new(),
         returned: Vec::new(),
     };
-    let amount = match wish {
-        RefundWish::Everything => return Ok(Ok(of_no_line(left))),
+    match wish {
+        RefundWish::Everything => Ok(Ok(of_no_line(left))),
         RefundWish::Lines(wishes) => {
             let before = refund::paid_back_of(work.txn, work.order.id).await?;
-            return Ok(by_lines(work, lines, wishes, &before));
+            Ok(by_lines(work, lines, wishes, &before))
         }
-        RefundWish::Amount(amount) => *amount,
-    };
+        RefundWish::Amount(amount) => Ok(minor_of(work, *amount)?.map(of_no_line)),
+        RefundWish::Returned(wishes, amount) => {
+            let before = refund::paid_back_of(work.txn, work.order.id).await?;
+            let plan = match returned(work, lines, wishes, &before) {
+                Ok(plan) => plan,
+                Err(refusal) => return Ok(Err(refusal)),
+            };
+            let Some(amount) = *amount else {
+                return Ok(Ok(plan));
+            };
+            Ok(minor_of(work, amount)?.and_then(|minor| plan.reduced_to(minor)))
+        }
+    }
+}
+
+/// An amount that is given, in the order's currency.
+fn minor_of(work: &OrderWork<'_>, amount: Decimal) -> Result<Result<i64, DeskRefusal>, Error> {
     let currency = Currency::from_code(&work.order.currency)
         .ok_or_else(|| anyhow::anyhow!("an order is in the unknown currency {}", work.order.currency))?;
     Ok(match minor_from_decimal(amount, currency) {
-        Ok(minor) if minor > 0 => Ok(of_no_line(minor)),
+        Ok(minor) if minor > 0 => Ok(minor),
         _ => {
             let message = format!("an amount above zero with at most {} digits", currency.digits());
             Err(DeskRefusal::new(Code::InvalidAmount, &["amount"], message))
         }
     })
+}
+
+/// As [`by_lines`], of units that are back: nothing is put on a shelf any more.
+fn returned<'a>(
+    work: &OrderWork<'_>,
+    lines: &'a [OrderLineRow],
+    wishes: &[UnitsWish],
+    before: &HashMap<Uuid, PaidBack>,
+) -> Result<Plan<'a>, DeskRefusal> {
+    let still: Vec<UnitsWish> = wishes
+        .iter()
+        .map(|wish| UnitsWish {
+            restock: false,
+            ..wish.clone()
+        })
+        .collect();
+    let mut plan = by_lines(work, lines, &still, before)?;
+    for (line, wish) in plan.lines.iter_mut().zip(wishes) {
+        line.restocked = wish.restock;
+    }
+    Ok(plan)
 }
 
 fn by_lines<'a>(
@@ -186,10 +269,48 @@ async fn put_back_in(work: &OrderWork<'_>, returned: &[(&OrderLineRow, i64)]) ->
     let Some(reservation) = work.order.reservation_id.filter(|_| !wants.is_empty()) else {
         return Ok(true);
     };
-    match inventory::restock_in(work.txn, work.clock, reservation, &wants).await {
-        Ok(()) => Ok(true),
-        // It looks before it writes: what is no fault of the database is that there are too few.
-        Err(Error::Fault(cause)) if cause.downcast_ref::<DbErr>().is_none() => Ok(false),
-        Err(error) => Err(error),
+    let back = |want: &Want| Back {
+        want: *want,
+        location: None,
+    };
+    let backs: Vec<Back> = wants.iter().map(back).collect();
+    inventory::take_back_in(work.txn, work.clock, reservation, &backs).await
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn plan(amounts: &[i64]) -> Plan<'static> {
+        let line = |amount_minor: &i64| RefundLine {
+            line_id: Uuid::nil(),
+            quantity: 1,
+            amount_minor: *amount_minor,
+            restocked: false,
+        };
+        Plan {
+            amount_minor: amounts.iter().sum(),
+            lines: amounts.iter().map(line).collect(),
+            unsent: Vec::new(),
+            returned: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_is_paid_for_less_is_spread_over_the_lines() {
+        let parts = |amounts: &[i64], to: i64| -> Vec<i64> {
+            let reduced = plan(amounts).reduced_to(to).expect("it is not more");
+            assert_eq!(reduced.amount_minor, to);
+            reduced.lines.iter().map(|line| line.amount_minor).collect()
+        };
+        assert_eq!(parts(&[1_000, 500], 1_500), [1_000, 500]);
+        assert_eq!(parts(&[1_000, 500], 1_000), [666, 334]);
+        assert_eq!(parts(&[1, 0, 1], 1), [0, 0, 1]);
+        let huge = i64::MAX / 2;
+        assert_eq!(parts(&[huge, huge], huge).iter().sum::<i64>(), huge);
+        assert_eq!(
+            plan(&[10]).reduced_to(11).map(|_| ()).map_err(|refusal| refusal.code),
+            Err(Code::AmountTooHigh)
+        );
     }
 }

@@ -1,10 +1,14 @@
 //! A refund.
 
-use async_graphql::{Enum, ID, Object, SimpleObject};
+use async_graphql::{Context, Enum, ID, Object, SimpleObject};
+use uuid::Uuid;
 
-use crate::commerce::payment::{RefundRow, RefundState};
+use super::order::currency_of;
+use crate::commerce::order::OrderRow;
+use crate::commerce::payment::{RefundRow, RefundState, RefundsOf};
 use crate::platform::clock::from_ms;
-use crate::platform::graphql::{AssumedSize, Moment, Money};
+use crate::platform::error::Error;
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Moment, Money};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::money::Currency;
 
@@ -42,6 +46,17 @@ pub struct Refund {
 impl Refund {
     pub(super) fn new(row: RefundRow, currency: Currency) -> Self {
         Self { row, currency }
+    }
+
+    /// The refund of `id` of an order, read together with those of other orders of the request.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn of_order(ctx: &Context<'_>, order: &OrderRow, id: Uuid) -> Result<Option<Self>, Error> {
+        let currency = currency_of(order)?;
+        let rows = ctx.loaders().load::<RefundsOf>(order.id).await?.unwrap_or_default();
+        let found = rows.iter().find(|row| row.id == id);
+        Ok(found.map(|row| Self::new(row.clone(), currency)))
     }
 }
 

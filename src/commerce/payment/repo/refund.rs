@@ -103,6 +103,14 @@ pub(in crate::commerce::payment) async fn of_orders(
     Ok(found)
 }
 
+/// The refunds of an order with their lines, the latest first.
+///
+/// # Errors
+/// What the database says.
+pub async fn of_order(conn: &impl ConnectionTrait, order: Uuid) -> Result<Vec<RefundRow>, DbErr> {
+    Ok(of_orders(conn, &[order]).await?.remove(&order).unwrap_or_default())
+}
+
 /// The lines of `refunds`.
 pub(in crate::commerce::payment) async fn lines_of(
     conn: &impl ConnectionTrait,
@@ -197,24 +205,29 @@ pub(in crate::commerce::payment) async fn insert_in(
     .text(")")
     .execute(txn)
     .await?;
-    for line in &row.lines {
-        Sql::on(
-            txn,
-            "INSERT INTO refund_line (refund_id, order_line_id, quantity, amount_minor, restocked) VALUES (",
-        )
-        .bind(row.id)
-        .text(", ")
-        .bind(line.line_id)
-        .text(", ")
-        .bind(line.quantity)
-        .text(", ")
-        .bind(line.amount_minor)
-        .text(", ")
-        .bind(line.restocked)
-        .text(")")
-        .execute(txn)
-        .await?;
+    if row.lines.is_empty() {
+        return Ok(());
     }
+    let mut sql = Sql::on(
+        txn,
+        "INSERT INTO refund_line (refund_id, order_line_id, quantity, amount_minor, restocked) VALUES ",
+    );
+    // An order has at most 500 lines, far from what a statement may hold.
+    for (at, line) in row.lines.iter().enumerate() {
+        sql = sql
+            .text(if at == 0 { "(" } else { ", (" })
+            .bind(row.id)
+            .text(", ")
+            .bind(line.line_id)
+            .text(", ")
+            .bind(line.quantity)
+            .text(", ")
+            .bind(line.amount_minor)
+            .text(", ")
+            .bind(line.restocked)
+            .text(")");
+    }
+    sql.execute(txn).await?;
     Ok(())
 }
 
