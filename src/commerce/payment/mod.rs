@@ -8,6 +8,8 @@
 //!
 //! Enqueues its own jobs (`jobs/`) and `order::OrderMail`; does `order::PaymentDue`.
 
+#[cfg(test)]
+mod agreement;
 mod cancel;
 mod desk;
 pub mod graphql;
