@@ -52,7 +52,7 @@ fn any_sequence_with_money_taken_when_parcels_leave_keeps_the_books(engine: Engi
 fn keeps_the_books(engine: Engine, capture: &str, seed: u64) {
     let (seed, steps) = (
         told("TOTE_RANDOM_SEED").unwrap_or(seed),
-        told("TOTE_RANDOM_STEPS").unwrap_or(90),
+        told("TOTE_RANDOM_STEPS").unwrap_or(120),
     );
     report(&format!("{engine:?}, {capture}: {steps} steps from seed {seed}"));
     let double = Double::start();
@@ -197,23 +197,18 @@ impl World<'_> {
         lose + fail > 0
     }
 
-    fn any_order(&mut self) -> (String, usize) {
-        let at = self.dice.below(self.orders.len());
-        self.orders[at].clone()
-    }
-
-    /// One of those that are paid and not sent, mostly.
-    fn order_to_send(&mut self) -> (String, usize) {
-        let placed = |order: &&(String, usize)| self.shown(order)["status"] == "PLACED";
-        let placed: Vec<_> = self.orders.iter().filter(placed).cloned().collect();
-        if placed.is_empty() || self.dice.below(8) == 0 {
-            return self.any_order();
+    /// Mostly one with which something can be done, as `fits` says of how it is shown.
+    fn order_that(&mut self, fits: impl Fn(&Value) -> bool) -> (String, usize) {
+        let fitting = |order: &&(String, usize)| fits(&self.shown(order));
+        let fitting: Vec<_> = self.orders.iter().filter(fitting).cloned().collect();
+        if fitting.is_empty() || self.dice.below(8) == 0 {
+            return self.orders[self.dice.below(self.orders.len())].clone();
         }
-        placed[self.dice.below(placed.len())].clone()
+        fitting[self.dice.below(fitting.len())].clone()
     }
 
     fn cancel_as_shopper(&mut self) -> bool {
-        let (id, whose) = self.any_order();
+        let (id, whose) = self.order_that(|shown| shown["canCancel"] == true);
         let payload = self.shoppers[whose].keyed("orderCancel", json!({"orderId": id}), "userErrors { code }");
         payload["userErrors"] == json!([])
     }
@@ -225,7 +220,7 @@ impl World<'_> {
     }
 
     fn cancel_as_staff(&mut self) -> bool {
-        let (id, _) = self.any_order();
+        let (id, _) = self.order_that(|shown| shown["canCancel"] == true);
         let restock = self.dice.below(2) == 0;
         self.write(
             "staffOrderCancel",
@@ -234,7 +229,7 @@ impl World<'_> {
     }
 
     fn shown(&self, (id, whose): &(String, usize)) -> Value {
-        let document = "query O($id: ID!) { order(id: $id) { status lineItems(first: 10) { nodes { id quantity } } fulfillments { id status } } }";
+        let document = "query O($id: ID!) { order(id: $id) { status canCancel financialStatus lineItems(first: 10) { nodes { id quantity } } fulfillments { id status } } }";
         self.shoppers[*whose].ask(document).with(json!({"id": id})).data()["order"].take()
     }
 
@@ -255,7 +250,7 @@ impl World<'_> {
     }
 
     fn pack(&mut self) -> bool {
-        let order = self.order_to_send();
+        let order = self.order_that(|shown| shown["status"] == "PLACED");
         let shown = self.shown(&order);
         let mut input = json!({"orderId": order.0});
         let units = self.units(&shown["lineItems"], &json!({}));
@@ -265,18 +260,19 @@ impl World<'_> {
         self.write("fulfillmentCreate", input)
     }
 
-    fn any_parcel(&mut self) -> Option<Value> {
-        let all: Vec<Value> = self
-            .orders
-            .iter()
-            .flat_map(|order| self.shown(order)["fulfillments"].as_array().cloned())
-            .flatten()
-            .collect();
+    /// The id of a parcel; with `open` of one that has not left, if there is one.
+    fn any_parcel(&mut self, open: bool) -> Option<Value> {
+        let of_order = |order| self.shown(order)["fulfillments"].as_array().cloned();
+        let mut all: Vec<Value> = self.orders.iter().filter_map(of_order).flatten().collect();
+        let is_open = |parcel: &Value| parcel["status"] == "PENDING" || parcel["status"] == "PACKED";
+        if open && all.iter().any(is_open) {
+            all.retain(is_open);
+        }
         (!all.is_empty()).then(|| all[self.dice.below(all.len())]["id"].clone())
     }
 
     fn move_parcel(&mut self) -> bool {
-        let Some(parcel) = self.any_parcel() else {
+        let Some(parcel) = self.any_parcel(false) else {
             return self.pack();
         };
         let status = [
@@ -292,12 +288,16 @@ impl World<'_> {
     }
 
     fn cancel_parcel(&mut self) -> bool {
-        let parcel = self.any_parcel();
+        let parcel = self.any_parcel(true);
         parcel.is_some_and(|parcel| self.write("fulfillmentCancel", json!({"id": parcel})))
     }
 
     fn refund(&mut self) -> bool {
-        let order = self.order_to_send();
+        let order = self.order_that(|shown| {
+            shown["financialStatus"]
+                .as_str()
+                .is_some_and(|money| money.contains("PAID") || money.starts_with("PARTIALLY"))
+        });
         let mut input = json!({"orderId": order.0});
         match self.dice.below(4) {
             0 => {}
