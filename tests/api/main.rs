@@ -77,6 +77,7 @@ mod order_books;
 mod order_mails;
 mod order_random;
 mod order_till;
+mod order_world;
 mod orders;
 mod orders_found;
 mod over_http;

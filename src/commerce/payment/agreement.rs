@@ -130,6 +130,7 @@ fn is_dispute(told: &Observation, reversed: bool) -> bool {
 }
 
 /// The shop and its provider, and what is to be done between them. The jobs do as those in `jobs/` do.
+#[expect(clippy::struct_excessive_bools, reason = "each of them is a thing to do by itself")]
 struct World {
     shop: Shop,
     provider: Provider,
