@@ -9,9 +9,9 @@ environment="$output/suites"
 wanted=tools/suites/requirements.txt
 
 # The tests are in tools/suites/run.py.
-readonly TESTS=4
+readonly TESTS=10
 if ! python3 -c 'import ensurepip, sys, venv; sys.exit(sys.version_info < (3, 11))' 2>/dev/null; then
-    echo "Python 3.11 or later with venv and pip is not on this machine, which schemathesis and clairvoyance need."
+    echo "Python 3.11 or later with venv and pip is not on this machine, which schemathesis, clairvoyance and localstripe need."
     # tools/needs.sh installs it on Debian, and CI has to have it.
     if [ -n "${CI:-}" ] || command -v apt-get >/dev/null; then
         echo "error: nothing was tested"

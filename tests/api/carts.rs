@@ -5,9 +5,9 @@ use std::sync::OnceLock;
 use serde_json::{Value, json};
 
 use crate::app::{Server, Shop};
+use crate::clients::insist;
 use crate::engine::Engine;
 use crate::fixtures;
-use crate::process::eventually;
 use crate::shoppers::{Device, new_key};
 
 /// Things in the shop.
@@ -110,14 +110,7 @@ impl Device<'_> {
     #[track_caller]
     pub(crate) fn insist(&self, lines: &Value) -> Value {
         let key = new_key();
-        eventually("the server takes the write", || {
-            let answer = self.keyed_with(&key, "cartLinesAdd", json!({"lines": lines}), &payload());
-            let body = answer.json();
-            let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
-            // Given up in the middle of it, a write may be done or not: its key tells them apart.
-            let is_busy = ["UNAVAILABLE", "TIMEOUT"].contains(&code);
-            (!is_busy).then(|| answer.data()["cartLinesAdd"].take())
-        })
+        insist(|| self.keyed_with(&key, "cartLinesAdd", json!({"lines": lines}), &payload()))["cartLinesAdd"].take()
     }
 
     /// The cart with `fields`.

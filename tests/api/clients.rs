@@ -67,6 +67,19 @@ pub(crate) struct Refusal {
     pub(crate) message: String,
 }
 
+/// The data of what `ask` sends until a busy server has done it, as an app does. A write is sent with one key, since one that was given
+/// up in the middle may be done or not.
+#[track_caller]
+pub(crate) fn insist(mut ask: impl FnMut() -> Answer) -> Value {
+    crate::process::eventually("the server takes it", || {
+        let answer = ask();
+        let body = answer.json();
+        let code = body["errors"][0]["extensions"]["code"].as_str().unwrap_or_default();
+        let is_busy = ["UNAVAILABLE", "TIMEOUT"].contains(&code);
+        (!is_busy).then(|| answer.data())
+    })
+}
+
 impl Answer {
     pub(crate) fn json(&self) -> Value {
         serde_json::from_str(&self.text).unwrap_or_else(|error| panic!("the answer is no JSON: {error}\n{self:?}"))

@@ -11,10 +11,14 @@ use crate::stockroom::{Stockroom, wants_of};
 on_both_engines!(any_sequence_of_steps_keeps_the_books);
 
 /// Numbers that are the same in every run.
-struct Dice(u64);
+pub(crate) struct Dice(u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub(crate) fn new(seed: u64) -> Self {
+        Self(seed)
+    }
+
+    pub(crate) fn below(&mut self, bound: usize) -> usize {
         // SplitMix64 (Steele, Lea, Flood 2014).
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = self.0;
@@ -24,7 +28,7 @@ impl Dice {
         usize::try_from(mixed % bound as u64).expect("small")
     }
 
-    fn number(&mut self, bound: usize) -> i64 {
+    pub(crate) fn number(&mut self, bound: usize) -> i64 {
         i64::try_from(self.below(bound)).expect("small")
     }
 }

@@ -90,10 +90,22 @@ impl Double {
 
     /// Changes the only payment, as the shopper's bank does.
     pub(crate) fn move_to(&self, status: &str) -> Value {
+        let payment = self.payment();
+        self.move_payment(payment["id"].as_str().expect("an id"), status)
+    }
+
+    /// Changes one of the payments; one that is only to be set aside is, where its bank agrees.
+    pub(crate) fn move_payment(&self, id: &str, status: &str) -> Value {
         self.with(|books| {
-            let payment = books.payments.values_mut().next().expect("a payment");
-            payment["status"] = status.into();
+            let payment = books.payments.get_mut(id).expect("a payment");
+            let is_manual = payment["capture_method"] == "manual";
             payment["next_action"] = Value::Null;
+            if status == "succeeded" && is_manual {
+                payment["status"] = "requires_capture".into();
+                payment["amount_capturable"] = payment["amount"].clone();
+                return payment.clone();
+            }
+            payment["status"] = status.into();
             if status == "succeeded" {
                 payment["amount_received"] = payment["amount"].clone();
             }
@@ -294,6 +306,7 @@ impl Books {
         let mut payment = json!({
             "id": format!("pi_{}", self.payments.len() + 1), "object": "payment_intent", "amount": amount, "amount_received": 0,
             "currency": text("currency"), "client_secret": "pi_secret", "last_payment_error": null, "next_action": null,
+            "capture_method": text("capture_method"),
             "metadata": {"tote_payment": text("metadata[tote_payment]"), "tote_order": text("metadata[tote_order]")},
         });
         assert_eq!(text("confirm"), "true");
@@ -349,6 +362,7 @@ impl Books {
         let paid_back: i64 = self
             .refunds
             .values()
+            .filter(|refund| refund["status"] != "failed" && refund["payment_intent"] == payment["id"])
             .filter_map(|refund| refund["amount"].as_i64())
             .sum();
         if paid_back + amount > payment["amount_received"].as_i64().unwrap_or(0) {

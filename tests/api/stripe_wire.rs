@@ -32,7 +32,8 @@ on_both_engines!(
     refunds_and_disputes_made_at_stripe_are_known,
 );
 
-fn shop(engine: Engine, double: &Double) -> Shop {
+/// A shop whose payments are taken by the double.
+pub(crate) fn shop(engine: Engine, double: &Double) -> Shop {
     till::shop(engine)
         .with("TOTE_PAYMENT_PROVIDER", "stripe")
         .with("TOTE_STRIPE_URL", &double.url())
@@ -50,7 +51,7 @@ fn post(server: &Server, path: &str, signature: &str, body: &str) -> Answer {
 }
 
 /// Sends an event with a good signature and an id of its own; the event.
-fn tell(server: &Server, kind: &str, object: &Value) -> String {
+pub(crate) fn tell(server: &Server, kind: &str, object: &Value) -> String {
     static NEXT: AtomicU32 = AtomicU32::new(1);
     let id = format!("evt_{}", NEXT.fetch_add(1, Ordering::Relaxed));
     let body = event(&id, kind, object);

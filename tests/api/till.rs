@@ -1,5 +1,7 @@
 //! Orders of tests, made through the library as checkout makes them, and what became of their money.
 
+use std::time::Duration;
+
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
 use tote::commerce::account::lock_principal_in;
@@ -172,6 +174,16 @@ impl<'a> Till<'a> {
         });
     }
 
+    /// Lets time pass for payments and for orders that wait for them: all that they know of is that much longer ago.
+    pub(crate) fn age(&self, time: Duration) {
+        let ms = time.as_millis();
+        let sql = self.shop.sql();
+        sql.execute(&format!("UPDATE shop_order SET expires_at_ms = expires_at_ms - {ms}"));
+        sql.execute(&format!(
+            "UPDATE payment_intent SET asked_at_ms = asked_at_ms - {ms}, next_look_at_ms = next_look_at_ms - {ms}, created_at_ms = created_at_ms - {ms}"
+        ));
+    }
+
     /// Has a job done by the program.
     pub(crate) fn enqueue(&self, job: &impl Job) {
         self.write(&async |txn| Ok(enqueue_in(txn, &self.clock, job).await?));
@@ -257,7 +269,7 @@ fn lines(order: &OrderRow, wanted: &Wanted<'_>) -> Vec<OrderLineRow> {
         options: "[]".to_owned(),
         image: None,
         attributes: "[]".to_owned(),
-        requires_shipping: false,
+        requires_shipping: true,
         reserved: false,
         quantity: *quantity,
         unit_minor: total / quantity,

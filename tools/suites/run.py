@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Other people's test suites in Python against a running server: schemathesis and clairvoyance.
+"""Other people's test suites in Python against a running server: schemathesis, clairvoyance and localstripe.
 
   tools/suites/run.py BINARY SCHEMA     the server's binary and the public schema
 
@@ -12,6 +12,7 @@ import tempfile
 import traceback
 
 import clairvoyance_suite
+import localstripe_suite
 import schemathesis_suite
 
 TESTS = [
@@ -19,6 +20,12 @@ TESTS = [
     schemathesis_suite.requests_that_break_the_schema_are_refused,
     clairvoyance_suite.a_server_that_tells_is_read,
     clairvoyance_suite.a_server_in_production_tells_nothing,
+    localstripe_suite.a_card_is_charged_and_paid_back,
+    localstripe_suite.a_card_that_is_declined_pays_for_nothing,
+    localstripe_suite.the_shoppers_bank_says_yes_and_a_webhook_tells,
+    localstripe_suite.the_shoppers_bank_says_yes_and_a_look_finds_it,
+    localstripe_suite.the_shoppers_bank_says_no,
+    localstripe_suite.what_is_set_aside_is_taken_or_released,
 ]
 
 

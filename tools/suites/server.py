@@ -42,10 +42,18 @@ def serving(binary, folder, **settings):
             process.wait()
 
 
-def ask(address, query):
-    """The answer to `query` as JSON, whatever its status."""
-    body = json.dumps({"query": query}).encode()
-    request = urllib.request.Request(f"{address}graphql", body, {"Content-Type": "application/json"})
+def run(binary, folder, *arguments):
+    """What the program prints as JSON, beside a server on the same data."""
+    environment = {"TOTE_DATA_DIR": str(folder), "PATH": os.environ.get("PATH", "")}
+    ended = subprocess.run([binary, *arguments], env=environment, cwd=folder, capture_output=True, timeout=START_DEADLINE_S, check=True)
+    return json.loads(ended.stdout)
+
+
+def ask(address, query, variables=None, token=None):
+    """The answer to `query` as JSON, whatever its status; `token` says who asks."""
+    body = json.dumps({"query": query, "variables": variables}).encode()
+    authorization = {"Authorization": f"Bearer {token}"} if token else {}
+    request = urllib.request.Request(f"{address}graphql", body, {"Content-Type": "application/json", **authorization})
     try:
         with urllib.request.urlopen(request, timeout=60) as answer:
             return json.load(answer)

@@ -9,6 +9,8 @@
 //! Enqueues its own jobs (`jobs/`) and `order::OrderMail` and `order::RefundPaid`; does
 //! `order::PaymentDue`.
 
+#[cfg(test)]
+mod agreement;
 mod cancel;
 mod desk;
 pub mod graphql;

@@ -8,22 +8,22 @@ use super::observation::{DisputeFact, Observation, Standing, Sum};
 use super::settle::{Known, OrderStep, Verdict, settle};
 use crate::commerce::order::{OrderEvent, OrderState};
 
-const ASKED: i64 = 5_000;
+pub(super) const ASKED: i64 = 5_000;
 
 /// A shop with one order and one payment.
 #[derive(Debug, Clone)]
-struct Shop {
-    state: IntentState,
-    order: OrderState,
-    entries: Vec<Entry>,
+pub(super) struct Shop {
+    pub(super) state: IntentState,
+    pub(super) order: OrderState,
+    pub(super) entries: Vec<Entry>,
     places_when_authorized: bool,
-    placed: u32,
+    pub(super) placed: u32,
     events: Vec<OrderEvent>,
     take_back: u32,
 }
 
 impl Shop {
-    fn new(places_when_authorized: bool) -> Self {
+    pub(super) fn new(places_when_authorized: bool) -> Self {
         Self {
             state: IntentState::Created,
             order: OrderState::PendingPayment,
@@ -40,7 +40,7 @@ impl Shop {
         self.settle(seen, false)
     }
 
-    fn settle(&mut self, seen: &Observation, is_told: bool) -> Verdict {
+    pub(super) fn settle(&mut self, seen: &Observation, is_told: bool) -> Verdict {
         let known = Known {
             state: self.state,
             amount_minor: ASKED,
@@ -78,14 +78,14 @@ impl Shop {
     }
 }
 
-fn sum(amount_minor: i64) -> Sum {
+pub(super) fn sum(amount_minor: i64) -> Sum {
     Sum {
         amount_minor,
         currency: "EUR".to_owned(),
     }
 }
 
-fn seen(standing: Standing) -> Observation {
+pub(super) fn seen(standing: Standing) -> Observation {
     Observation::of(Some("pi_1".to_owned()), standing)
 }
 

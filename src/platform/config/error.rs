@@ -44,9 +44,10 @@ impl ConfigError {
         let place = match source {
             Some(Source::Variable(name)) => format!("`{name}` in the environment"),
             Some(Source::File(path)) => format!("`{}` in {}", setting.key, path.display()),
-            None => format!("the default of `{}`", setting.key),
+            None => format!("`{}` (`{}` in the environment)", setting.key, setting.variable),
         };
         let found = match found {
+            Some("") if source.is_none() => String::from("is not set"),
             Some(value) if !setting.secret => format!("is `{value}`"),
             _ => String::from("is refused (its value is secret and not shown)"),
         };
