@@ -119,6 +119,12 @@ pub(crate) fn login(server: &Server, email: &str, password: &str, device_key: &s
     server.write("customerLogin", input, &signed_in()).answer()
 }
 
+/// The guest of a device signs in as the customer with the address [`EMAIL`].
+pub(crate) fn login_of(guest: &Device<'_>) -> Answer {
+    let input = json!({"email": EMAIL, "password": PASSWORD, "deviceKey": guest.key});
+    guest.write("customerLogin", input, &signed_in()).answer()
+}
+
 /// A customer with the address [`EMAIL`] and the password [`PASSWORD`] on a new device.
 pub(crate) fn customer<'a>(shop: &Shop, server: &'a Server) -> Device<'a> {
     customer_of(shop, server, EMAIL)

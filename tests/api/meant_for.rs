@@ -170,9 +170,9 @@ pub(crate) const MUTATIONS: &[Entry] = &[
         |_| json!({"number": "DE-1", "email": "shopper-9@example.com"}),
     ),
     ("sessionRevoke", Shoppers, |ids| json!({"id": ids.session})),
-    ("logoutEverywhere", Shoppers, |_| json!({})),
     // It takes nothing.
     ("streamTicketCreate", Shoppers, |_| Value::Null),
+    ("logoutEverywhere", Shoppers, |_| json!({})),
     (
         "productSave",
         Staff("products"),
