@@ -363,6 +363,7 @@ fn a_reset_ends_all_sessions_and_signs_in(engine: Engine) {
         login(&server, EMAIL, "amber raincoat", &key).data()["customerLogin"]["userErrors"],
         json!([])
     );
+    crate::sessions::assert_ends_are_told(&shop);
 }
 
 fn a_change_ends_the_other_sessions(engine: Engine) {
@@ -424,6 +425,7 @@ fn a_change_ends_the_other_sessions(engine: Engine) {
     }
     let nobody = server.write("passwordChange", input, "userErrors { code }").answer();
     assert_eq!(nobody.refusal().code, "UNAUTHENTICATED");
+    crate::sessions::assert_ends_are_told(&shop);
 }
 
 fn an_account_is_updated_once_by_one_key(engine: Engine) {
@@ -510,6 +512,7 @@ fn a_guest_that_signs_in_becomes_the_customer_once(engine: Engine) {
     assert_eq!(owners, [EMAIL]);
     // On this device a new guest begins.
     assert_ne!(server.guest_on(&guest.key).id(), guest.id());
+    crate::sessions::assert_ends_are_told(&shop);
 }
 
 fn what_cannot_be_kept_is_refused_by_its_field(engine: Engine) {

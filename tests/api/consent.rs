@@ -173,7 +173,8 @@ fn the_latest_statement_of_both_counts_after_a_merge(engine: Engine) {
         history(&customer, 0).len() + history(&customer, 1).len() + history(&customer, 2).len(),
         5
     );
-    assert_eq!(moved_by(&before, &shop), [1, 1]);
+    // The guest's session is one of what left it.
+    assert_eq!(moved_by(&before, &shop), [2, 1]);
 }
 
 fn statements_do_not_grow_with_the_history(engine: Engine) {

@@ -6,7 +6,7 @@ use tote::platform::changes::{Scope, Watch};
 use tote::platform::db::Db;
 
 use crate::engine::{Engine, free_port};
-use crate::feed::{Listening, Shore, is_woken, options, somebody};
+use crate::feed::{Listening, Shore, is_woken, somebody};
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::redis::RedisServer;
@@ -29,7 +29,7 @@ fn until_heard_soon(shore: &Shore, writer: &Db, scope: &Scope, watch: &mut Watch
 
 /// A feed whose relay has begun, and a watch that has seen its first look.
 fn hearing(shore: &Shore, redis: Option<&str>, scope: &Scope) -> (Listening, Watch) {
-    let listening = shore.listen(options(redis));
+    let listening = shore.listen(shore.options(redis));
     let mut watch = listening.feed.watch(scope);
     shore.wait("the relay begins with a look", &mut watch);
     (listening, watch)
@@ -39,7 +39,7 @@ fn a_write_of_another_process_is_heard(engine: Engine) {
     let shore = Shore::new(engine);
     let scope = somebody(1);
     let (here, mut watch) = hearing(&shore, None, &scope);
-    let other = shore.listen(options(None));
+    let other = shore.listen(shore.options(None));
     for number in 1..=5 {
         shore.happen(&other.db, &scope, "{}");
         shore.wait("a write of the other process", &mut watch);
@@ -59,9 +59,8 @@ fn an_import_beside_a_server_on_sqlite_is_seen() {
         shore.shop.import_text(&format!("{market}\n"), &[]).done();
         shore.wait("the import", &mut watch);
     }
-    // Its own writes wake by themselves, and make it look at the file now and then only.
+    // Its own writes wake by themselves.
     let mut own = here.feed.watch(&somebody(1));
-    shore.wait("the first look", &mut own);
     shore.happen(&here.db, &somebody(1), "{}");
     shore.wait("its own write", &mut own);
     shore.stop(here);

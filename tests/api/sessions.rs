@@ -42,6 +42,19 @@ fn sessions(device: &Device<'_>) -> Answer {
         .answer()
 }
 
+/// Whoever follows a shopper's scope hears of each session that was ended, once.
+#[track_caller]
+pub(crate) fn assert_ends_are_told(shop: &Shop) {
+    let sql = shop.sql();
+    let ended = sql.number("SELECT COUNT(*) FROM session WHERE revoked_at_ms IS NOT NULL");
+    let told = sql.number(
+        "SELECT COUNT(*) FROM change_entity e JOIN change_scope s ON s.id = e.scope_id \
+         WHERE s.kind = 3 AND e.entity_kind = 15 AND e.deleted_at_ms IS NOT NULL",
+    );
+    assert!(ended > 0);
+    assert_eq!(told, ended);
+}
+
 fn a_refresh_gives_new_tokens_of_the_same_session(engine: Engine) {
     let shop = Shop::filled(engine);
     let server = shop.serve();
@@ -110,6 +123,7 @@ fn a_refresh_token_that_is_used_again_ends_the_session(engine: Engine) {
     assert_eq!(reason(&sessions(&next)), "SESSION_REVOKED");
     let public = next.ask("{ shop { name } }").data();
     assert!(public["shop"]["name"].is_string());
+    assert_ends_are_told(&shop);
 }
 
 fn a_refresh_token_is_worth_nothing_without_its_device(engine: Engine) {
@@ -163,6 +177,7 @@ fn a_device_logs_out(engine: Engine) {
     assert_eq!(reason(&sessions(&device)), "SESSION_REVOKED");
     let again = server.guest_on(&device.key);
     assert_ne!(again.id(), id, "who begins after that is somebody else");
+    assert_ends_are_told(&shop);
 }
 
 fn a_shopper_ends_sessions_of_other_devices(engine: Engine) {
@@ -215,6 +230,7 @@ fn a_shopper_ends_sessions_of_other_devices(engine: Engine) {
             "SESSION_REVOKED"
         );
     }
+    assert_ends_are_told(&shop);
 }
 
 fn a_session_of_somebody_else_is_not_found(engine: Engine) {

@@ -120,13 +120,19 @@ pub async fn changed_after(
             .bind(scope_id)
             .text(" AND entity_kind = ")
             .bind(kind.kind());
+        // The sign keeps SQLite from reading all that changed since, where it can look up each id.
+        let number = if ids.is_some() { "+seq" } else { "seq" };
         if let Some(ids) = ids {
             sql = sql.text(" AND entity_id").any(ids);
         }
         sql = sql
-            .text(" AND seq > ")
+            .text(" AND ")
+            .text(number)
+            .text(" > ")
             .bind(seq)
-            .text(" ORDER BY seq LIMIT ")
+            .text(" ORDER BY ")
+            .text(number)
+            .text(" LIMIT ")
             .bind(i64::from(limit))
             .text(") AS one_kind");
     }
@@ -163,20 +169,23 @@ struct Moved {
 /// # Errors
 /// What the database says.
 pub async fn has_moved(conn: &impl Conn, scope: &Scope, kinds: &[Entity], seq: i64) -> Result<bool, DbErr> {
-    let kinds: Vec<i16> = kinds.iter().map(|kind| kind.kind()).collect();
-    let moved: Option<Moved> = Sql::on(
-        conn,
-        "SELECT s.head, (SELECT e.seq FROM change_entity e WHERE e.scope_id = s.id AND e.entity_kind",
-    )
-    .any(&kinds)
-    .text(" AND e.seq > ")
-    .bind(seq)
-    .text(" LIMIT 1) AS moved FROM change_scope s WHERE s.kind = ")
-    .bind(scope.kind())
-    .text(" AND s.key = ")
-    .bind(scope.key())
-    .one(conn)
-    .await?;
+    // Kind by kind: then the index on kind and number has the answer at its end, and no plan can be worse.
+    let mut sql = Sql::on(conn, "SELECT s.head, COALESCE(");
+    for kind in kinds {
+        sql = sql
+            .text("(SELECT MAX(e.seq) FROM change_entity e WHERE e.scope_id = s.id AND e.entity_kind = ")
+            .bind(kind.kind())
+            .text(" AND e.seq > ")
+            .bind(seq)
+            .text("), ");
+    }
+    let moved: Option<Moved> = sql
+        .text("CAST(NULL AS BIGINT), NULL) AS moved FROM change_scope s WHERE s.kind = ")
+        .bind(scope.kind())
+        .text(" AND s.key = ")
+        .bind(scope.key())
+        .one(conn)
+        .await?;
     // A smaller head than one that was read: a backup was restored.
     Ok(moved.map_or(seq > 0, |moved| moved.moved.is_some() || moved.head < seq))
 }
