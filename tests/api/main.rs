@@ -7,6 +7,7 @@
 
 mod app;
 mod bombs;
+mod by_hand;
 mod clients;
 mod crowd;
 mod engine;
@@ -25,6 +26,8 @@ mod staff;
 mod stockroom;
 mod stripe_double;
 mod till;
+mod toy;
+mod websocket;
 
 mod accounts;
 mod accounts_attacks;
@@ -69,6 +72,8 @@ mod import;
 mod jobs;
 mod jobs_failing;
 mod listing;
+mod live_http;
+mod live_ws;
 mod logs;
 mod mail;
 mod migrate;
