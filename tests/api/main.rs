@@ -7,6 +7,7 @@
 
 mod app;
 mod bombs;
+mod by_hand;
 mod clients;
 mod crowd;
 mod engine;
@@ -30,6 +31,8 @@ mod staff;
 mod stockroom;
 mod stripe_double;
 mod till;
+mod toy;
+mod websocket;
 
 mod accounts;
 mod accounts_attacks;
@@ -74,10 +77,12 @@ mod import;
 mod jobs;
 mod jobs_failing;
 mod listing;
+mod live_http;
 mod live_orders;
 mod live_replicas;
 mod live_sessions;
 mod live_states;
+mod live_ws;
 mod logs;
 mod mail;
 mod migrate;
