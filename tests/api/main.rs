@@ -7,7 +7,6 @@
 
 mod app;
 mod bombs;
-mod by_hand;
 mod clients;
 mod crowd;
 mod engine;

@@ -27,7 +27,7 @@ const AGAIN_AFTER: Duration = Duration::from_millis(500);
 /// What a transport that can stream carries back.
 pub enum Reply<E, S> {
     /// There is one answer: to a query, a mutation, or a subscription that was refused.
-    Answer(Outcome),
+    Answer(Box<Outcome>),
     Stream(Box<Live<E, S>>),
 }
 
@@ -109,7 +109,7 @@ impl<E: Executor> Engine<E> {
             Ok(Way::Done(executed)) => Ok(executed),
             Err(refusal) => Err(refusal),
         };
-        Reply::Answer(Outcome { result, record })
+        Reply::Answer(Box::new(Outcome { result, record }))
     }
 
     /// The source that the resolver of a subscription opens. Where it does not, nothing was run (GraphQL specification, 6.2.3.1),

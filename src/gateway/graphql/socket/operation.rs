@@ -47,7 +47,8 @@ impl<E: Executor, S: Scopes> Operation<E, S> {
         let begun = Instant::now();
         let opened = self.engine.open(ask, &self.caller, &self.scopes, &self.locale);
         match opened.await {
-            Reply::Answer(Outcome { result, record }) => {
+            Reply::Answer(answered) => {
+                let Outcome { result, record } = *answered;
                 let entry = Entry {
                     caller: &self.caller,
                     begun,
