@@ -65,10 +65,8 @@ impl Stream {
                 None => panic!("it ended with {:?} instead of {text:?}", self.heard),
             }
         }
-        let rest = self.heard.strip_prefix(text);
-        self.heard = rest
-            .unwrap_or_else(|| panic!("{:?} instead of {text:?}", self.heard))
-            .to_owned();
+        assert!(self.heard.starts_with(text), "{:?} instead of {text:?}", self.heard);
+        self.heard.drain(..text.len());
     }
 
     /// Everything until its end.

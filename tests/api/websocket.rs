@@ -1,4 +1,4 @@
-//! A client of WebSockets.
+//! A client that speaks over a socket.
 
 use std::net::SocketAddr;
 
