@@ -1,0 +1,58 @@
+// Apollo Client 4, over a WebSocket (by graphql-ws) and over HTTP in parts.
+import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/client';
+import { SetContextLink } from '@apollo/client/link/context';
+import { RetryLink } from '@apollo/client/link/retry';
+import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
+import { parse } from 'graphql';
+import { tap } from 'rxjs';
+
+import { type Answer, type Follow, type Following, itemOf } from './follower.ts';
+import { wsClient } from './graphql-ws.ts';
+
+/** The links after it send an operation again as it is, so its variables say from where it goes on. */
+const resume = new ApolloLink((operation, forward) =>
+  forward(operation).pipe(
+    tap((answer) => {
+      const item = itemOf(answer as Answer);
+      if (item) operation.variables['after'] = item.cursor;
+    }),
+  ),
+);
+
+function followOver(link: ApolloLink, { text, variables, next, failed }: Following): () => void {
+  const possibleTypes = { StreamItem: ['CaughtUp', 'StreamReset', 'OrderStatusChange'] };
+  const client = new ApolloClient({ link, cache: new InMemoryCache({ possibleTypes }) });
+  const answers = client.subscribe({ query: parse(text), variables: { ...variables } });
+  const subscription = answers.subscribe({
+    next: ({ data, error }) => {
+      const item = itemOf({ data: data as Answer['data'] });
+      if (item) next(item);
+      else failed(error);
+    },
+    error: failed,
+  });
+  return () => {
+    subscription.unsubscribe();
+    client.stop();
+  };
+}
+
+export const followByApolloOverWs: Follow = (following) => {
+  const socket = wsClient(following.url, following.app, following.pauseMs);
+  const stop = followOver(ApolloLink.from([resume, new GraphQLWsLink(socket)]), following);
+  return () => {
+    stop();
+    void socket.dispose();
+  };
+};
+
+export const followByApolloOverHttp: Follow = (following) => {
+  const { app, url, pauseMs } = following;
+  const link = ApolloLink.from([
+    new RetryLink({ attempts: () => true, delay: pauseMs }),
+    new SetContextLink(async ({ headers }) => ({ headers: { ...headers, authorization: `Bearer ${await app.accessToken()}` } })),
+    resume,
+    new HttpLink({ uri: `${url}/graphql` }),
+  ]);
+  return followOver(link, following);
+};
