@@ -7,7 +7,7 @@ import { parse } from 'graphql';
 import { tap } from 'rxjs';
 
 import { type Answer, type Follow, type Following, itemOf } from './follower.ts';
-import { wsClient } from './graphql-ws.ts';
+import { dispose, wsClient } from './graphql-ws.ts';
 
 /** The links after it send an operation again as it is, so its variables say from where it goes on. */
 const resume = new ApolloLink((operation, forward) =>
@@ -19,9 +19,17 @@ const resume = new ApolloLink((operation, forward) =>
   ),
 );
 
+/** The orders in the items become those of the screens; the items themselves replace each other. */
+function streamCache(): InMemoryCache {
+  const replaced = { merge: false } as const;
+  return new InMemoryCache({
+    possibleTypes: { StreamItem: ['CaughtUp', 'StreamReset', 'OrderStatusChange'] },
+    typePolicies: { Subscription: { fields: { orderStatusChanged: replaced, customerOrdersChanged: replaced } } },
+  });
+}
+
 function followOver(link: ApolloLink, { text, variables, next, failed }: Following): () => void {
-  const possibleTypes = { StreamItem: ['CaughtUp', 'StreamReset', 'OrderStatusChange'] };
-  const client = new ApolloClient({ link, cache: new InMemoryCache({ possibleTypes }) });
+  const client = new ApolloClient({ link, cache: streamCache() });
   const answers = client.subscribe({ query: parse(text), variables: { ...variables } });
   const subscription = answers.subscribe({
     next: ({ data, error }) => {
@@ -42,7 +50,7 @@ export const followByApolloOverWs: Follow = (following) => {
   const stop = followOver(ApolloLink.from([resume, new GraphQLWsLink(socket)]), following);
   return () => {
     stop();
-    void socket.dispose();
+    dispose(socket);
   };
 };
 

@@ -19,6 +19,11 @@ export function wsClient(url: string, app: App, pauseMs: () => number): Client {
   });
 }
 
+/** Ends a client, whether it is connected or about to be. */
+export function dispose(client: Client): void {
+  void Promise.resolve(client.dispose()).catch(() => {});
+}
+
 /** The client sends the same `payload` whenever it comes back, so its variables say from where. */
 export const followByGraphqlWs: Follow = ({ url, app, text, variables, pauseMs, next, failed }) => {
   const client = wsClient(url, app, pauseMs);
@@ -33,5 +38,5 @@ export const followByGraphqlWs: Follow = ({ url, app, text, variables, pauseMs, 
     error: failed,
     complete: () => {},
   });
-  return () => void client.dispose();
+  return () => dispose(client);
 };

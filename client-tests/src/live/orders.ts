@@ -3,14 +3,16 @@ import { expect } from 'vitest';
 import { parse } from 'graphql';
 import { typeid } from 'typeid-js';
 
-import { ask, twoVariants } from '../shopping.ts';
+import { ask } from '../shopping.ts';
 import { newKey } from '../session.ts';
 import type { App } from './app.ts';
 import { pause } from './follower.ts';
 import type { Staff } from './staff.ts';
 
 const ADDRESS = { familyName: 'Shopper', line1: '1 Main Street', city: 'Albany', region: 'NY', postalCode: '12207', countryCode: 'US' };
-const HISTORY = parse('query History($id: ID!) { order(id: $id) { events(first: 250) { nodes { seq type } totalCount } } }');
+const HISTORY = parse('query History($id: ID!) { order(id: $id) { events(first: 100) { nodes { seq type } totalCount } } }');
+
+const STOCK = parse('query Stock { products(first: 50, filter: [{ available: true }]) { nodes { id selectedOrFirstAvailableVariant { id quantityAvailable } } } }');
 
 /** Mints the id of an order that is about to be submitted. */
 export function newOrderId(): string {
@@ -19,19 +21,26 @@ export function newOrderId(): string {
 
 /** Buys a thing under an id that the app has minted. */
 export async function buy(app: App, orderId: string): Promise<void> {
-  const [variant] = await twoVariants(app);
-  const { cart } = await ask(app, 'cart_lines_add', { key: newKey(), lines: [{ merchandiseId: variant }] });
+  const placed = await submit(app, orderId, 'tok_approve');
+  expect(placed).toMatchObject({ __typename: 'CheckoutSucceeded', order: { id: orderId } });
+}
+
+/** Submits an order of a thing, to be paid with a token of the sandbox; returns what came of it. */
+export async function submit(app: App, orderId: string, paymentToken: string): Promise<any> {
+  const { products } = await app.send(STOCK);
+  const variants = products.nodes.map((product: any) => product.selectedOrFirstAvailableVariant);
+  const most = variants.reduce((one: any, other: any) => (other.quantityAvailable > one.quantityAvailable ? other : one));
+  const { cart } = await ask(app, 'cart_lines_add', { key: newKey(), lines: [{ merchandiseId: most.id }] });
   const [option] = cart.deliveryGroups[0].deliveryOptions;
-  const placed = await ask(app, 'checkout_submit', {
+  return ask(app, 'checkout_submit', {
     key: newKey(),
     orderId,
     email: 'shopper-1@example.com',
     shippingAddress: ADDRESS,
     deliveryOption: option.handle,
     seen: { totalAmount: '9999.00', currencyCode: cart.cost.totalAmount.currencyCode },
-    paymentToken: 'tok_approve',
+    paymentToken,
   });
-  expect(placed).toMatchObject({ __typename: 'CheckoutSucceeded', order: { id: orderId } });
 }
 
 /** Takes an order its whole way. */

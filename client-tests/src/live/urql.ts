@@ -4,7 +4,7 @@ import { Client, fetchExchange, subscriptionExchange } from 'urql';
 
 import type { App } from './app.ts';
 import { type Answer, type Follow, itemOf } from './follower.ts';
-import { wsClient } from './graphql-ws.ts';
+import { dispose, wsClient } from './graphql-ws.ts';
 
 export const followByUrqlOverWs: Follow = ({ url, app, text, variables, pauseMs, next, failed }) => {
   const socket = wsClient(url, app, pauseMs);
@@ -36,7 +36,7 @@ export const followByUrqlOverWs: Follow = ({ url, app, text, variables, pauseMs,
   });
   return () => {
     unsubscribe();
-    void socket.dispose();
+    dispose(socket);
   };
 };
 
@@ -55,12 +55,12 @@ export const followByUrqlOverHttp: Follow = ({ url, app, text, variables, pauseM
     if (isOver) return;
     const answers = client.subscription(text, { ...variables, after });
     const { unsubscribe } = answers.subscribe(({ data, hasNext }) => {
+      // What comes at the end says that again which came before it.
+      if (!hasNext) return void setTimeout(follow, pauseMs());
       const item = itemOf({ data });
-      if (item && item.cursor !== after) {
-        after = item.cursor;
-        next(item);
-      }
-      if (!hasNext) setTimeout(follow, pauseMs());
+      if (!item) return;
+      after = item.cursor;
+      next(item);
     });
     stop = unsubscribe;
   };
