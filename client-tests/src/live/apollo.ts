@@ -3,9 +3,10 @@ import { ApolloClient, ApolloLink, HttpLink, InMemoryCache } from '@apollo/clien
 import { SetContextLink } from '@apollo/client/link/context';
 import { RetryLink } from '@apollo/client/link/retry';
 import { GraphQLWsLink } from '@apollo/client/link/subscriptions';
-import { parse } from 'graphql';
+import { isAbstractType, parse } from 'graphql';
 import { tap } from 'rxjs';
 
+import { committedSchema } from '../operations.ts';
 import { type Answer, type Follow, type Following, itemOf } from './follower.ts';
 import { dispose, wsClient } from './graphql-ws.ts';
 
@@ -21,10 +22,13 @@ const resume = new ApolloLink((operation, forward) =>
 
 /** The orders in the items become those of the screens; the items themselves replace each other. */
 function streamCache(): InMemoryCache {
-  const replaced = { merge: false } as const;
+  const schema = committedSchema();
+  const abstract = Object.values(schema.getTypeMap()).filter(isAbstractType);
+  const streams = Object.keys(schema.getSubscriptionType()!.getFields());
   return new InMemoryCache({
-    possibleTypes: { StreamItem: ['CaughtUp', 'StreamReset', 'OrderStatusChange'] },
-    typePolicies: { Subscription: { fields: { orderStatusChanged: replaced, customerOrdersChanged: replaced } } },
+    // An app writes these into a file by `@graphql-codegen/fragment-matcher`.
+    possibleTypes: Object.fromEntries(abstract.map((type) => [type.name, schema.getPossibleTypes(type).map(({ name }) => name)])),
+    typePolicies: { Subscription: { fields: Object.fromEntries(streams.map((name) => [name, { merge: false }])) } },
   });
 }
 

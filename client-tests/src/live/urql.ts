@@ -40,7 +40,10 @@ export const followByUrqlOverWs: Follow = ({ url, app, text, variables, pauseMs,
   };
 };
 
-/** urql does not come back by itself: whenever the stream is over, the app follows anew from where it was. */
+/**
+ * urql does not come back by itself: whenever the stream is over, the app follows anew from where it was. A refusal in JSON, such
+ * as that of a server which is about to stop, is an error of which urql says that more would follow.
+ */
 export const followByUrqlOverHttp: Follow = ({ url, app, text, variables, pauseMs, next }) => {
   const client = new Client({
     url: `${url}/graphql`,
@@ -49,24 +52,26 @@ export const followByUrqlOverHttp: Follow = ({ url, app, text, variables, pauseM
     exchanges: [freshTokens(app), fetchExchange],
   });
   let after: string | undefined;
-  let isOver = false;
+  let timer: NodeJS.Timeout | undefined;
   let stop = () => {};
   const follow = () => {
-    if (isOver) return;
+    clearTimeout(timer);
+    stop();
     const answers = client.subscription(text, { ...variables, after });
-    const { unsubscribe } = answers.subscribe(({ data, hasNext }) => {
-      // What comes at the end says that again which came before it.
-      if (!hasNext) return void setTimeout(follow, pauseMs());
+    ({ unsubscribe: stop } = answers.subscribe(({ data, hasNext, error }) => {
       const item = itemOf({ data });
-      if (!item) return;
-      after = item.cursor;
-      next(item);
-    });
-    stop = unsubscribe;
+      if (!hasNext || (error && !item)) {
+        clearTimeout(timer);
+        timer = setTimeout(follow, pauseMs());
+      } else if (item) {
+        after = item.cursor;
+        next(item);
+      }
+    }));
   };
   follow();
   return () => {
-    isOver = true;
+    clearTimeout(timer);
     stop();
   };
 };
