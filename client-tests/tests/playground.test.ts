@@ -1,5 +1,5 @@
 // The playground in a real browser: it opens under its strict policy, runs its first example, and shows the answer, or what is
-// wrong with a query. It is there in development only.
+// wrong with a query, and follows an order. It is there in development only.
 import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -93,6 +93,45 @@ test('opens an example that has no tab yet', async () => {
   await page.click('[role=menuitem]:has-text("Shop")');
   await page.click('.graphiql-execute-button');
   expect(await answer('"markets"')).toContain('"countries"');
+});
+
+/** Chooses the tab of that name. */
+async function choose(tab: string): Promise<void> {
+  await page.click(`.graphiql-tab-button:text-is("${tab}")`);
+}
+
+test('follows an order in one tab while others move it', async () => {
+  await choose('GuestStart');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"accessToken"')).toContain('"GUEST"');
+
+  await choose('OrderStatusChanged');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"CaughtUp"')).toContain('"cursor"');
+
+  await choose('CheckoutSubmit');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"CheckoutSucceeded"')).toContain('"PLACED"');
+  // The stream has gone on meanwhile.
+  await choose('OrderStatusChanged');
+  const placed = await answer('"SUBMITTED"');
+  expect(placed).toContain('"type": "PLACED"');
+  await page.screenshot({ path: join(ARTIFACTS, 'playground-order-placed.png') });
+
+  await choose('OrderCancel');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"userErrors"')).toContain('"userErrors": []');
+  await choose('OrderStatusChanged');
+  const cancelled = await answer('"REFUNDED"');
+  expect(cancelled).toContain('"type": "CANCELLED"');
+  expect(cancelled).not.toContain('"StreamReset"');
+  await page.screenshot({ path: join(ARTIFACTS, 'playground-order-followed.png') });
+
+  // Stopped by hand, it is over, and comes back neither by itself nor by a look at it.
+  await page.click('.graphiql-execute-button[aria-label*="Stop"]');
+  await choose('GuestStart');
+  await choose('OrderStatusChanged');
+  expect(await page.locator('.graphiql-execute-button[aria-label*="Stop"]').count()).toBe(0);
 });
 
 test('shows what the server finds wrong with a query', async () => {
