@@ -58,7 +58,7 @@ afterAll(async () => {
 
 /** Returns the text of the answer's editor once it holds `part`. Spaces are Monaco's own, so they are made plain. */
 async function answer(part: string): Promise<string> {
-  const shows = (text: string) => document.querySelector('.result-window')?.textContent?.includes(text);
+  const shows = (text: string) => document.querySelector('.result-window')?.textContent?.replaceAll('\u00a0', ' ').includes(text);
   await page.waitForFunction(shows, part, WAIT);
   const text = await page.locator('.result-window').textContent();
   return (text ?? '').replaceAll('\u00a0', ' ');
@@ -112,19 +112,16 @@ test('follows an order in one tab while others move it', async () => {
   await choose('CheckoutSubmit');
   await page.click('.graphiql-execute-button');
   expect(await answer('"CheckoutSucceeded"')).toContain('"PLACED"');
-  // The stream has gone on meanwhile.
+  // The stream has gone on meanwhile. The newest comes first: the editor has in the page only what is in sight.
   await choose('OrderStatusChanged');
-  const placed = await answer('"SUBMITTED"');
-  expect(placed).toContain('"type": "PLACED"');
+  expect(await answer('"type": "PLACED"')).toContain('"newestFirst"');
   await page.screenshot({ path: join(ARTIFACTS, 'playground-order-placed.png') });
 
   await choose('OrderCancel');
   await page.click('.graphiql-execute-button');
   expect(await answer('"userErrors"')).toContain('"userErrors": []');
   await choose('OrderStatusChanged');
-  const cancelled = await answer('"REFUNDED"');
-  expect(cancelled).toContain('"type": "CANCELLED"');
-  expect(cancelled).not.toContain('"StreamReset"');
+  expect(await answer('"type": "REFUNDED"')).toContain('"status": "CANCELLED"');
   await page.screenshot({ path: join(ARTIFACTS, 'playground-order-followed.png') });
 
   // Stopped by hand, it is over, and comes back neither by itself nor by a look at it.

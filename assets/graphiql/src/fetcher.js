@@ -9,21 +9,26 @@ let accessToken;
 
 /** Returns GraphiQL's fetcher for the server at `endpoint`; `activeTab` returns the id of the tab that asks. */
 export function createFetcher(endpoint, activeTab) {
-  const ask = createGraphiQLFetcher({ url: endpoint, fetch: noting, enableIncrementalDelivery: false });
-  return (params, options) => {
+  const ask = createGraphiQLFetcher({ url: endpoint, fetch: noting });
+  return (given, options) => {
     const headers = { ...(accessToken && { authorization: `Bearer ${accessToken}` }), ...lowerCase(options?.headers) };
-    return isSubscription(params) ? follow(endpoint, params, headers, activeTab) : ask(params, { ...options, headers });
+    const { operation, params } = chosen(given);
+    return operation === OperationTypeNode.SUBSCRIPTION
+      ? follow(endpoint, params, headers, activeTab)
+      : ask(params, { ...options, headers });
   };
 }
 
-/** Whether that is to be followed. What the editor knows of the document may be that of the tab before. */
-function isSubscription({ query, operationName }) {
+/** What is asked. Just after a change of tabs the editor still names the operation of the tab before: that name is left out. */
+function chosen(params) {
   try {
-    const document = parse(query);
-    const operation = getOperationAST(document, operationName) ?? getOperationAST(document);
-    return operation?.operation === OperationTypeNode.SUBSCRIPTION;
+    const document = parse(params.query);
+    const named = getOperationAST(document, params.operationName);
+    if (named) return { operation: named.operation, params };
+    return { operation: getOperationAST(document)?.operation, params: { ...params, operationName: undefined } };
   } catch {
-    return false;
+    // What is wrong with it, the server says.
+    return { operation: undefined, params };
   }
 }
 
