@@ -11,7 +11,7 @@ export async function headersHint(endpoint) {
     `  // "X-Market": "${codes.at(-1) ?? 'CODE'}",`,
     `  // Texts in: ${languages.join(', ') || 'see shop.languages'}`,
     `  // "Accept-Language": "${languages.at(-1) ?? 'en'}",`,
-    '  // Who asks: by itself whoever began or signed in last on this page. Or somebody else:',
+    '  // Who asks; else who signed in last here:',
     '  // "Authorization": "Bearer …"',
     '}',
   ].join('\n');

@@ -1,6 +1,6 @@
 // What every app has below its screens, whichever GraphQL library it uses: who the shopper is, a token that is fresh when it is
 // asked for, and a way to ask.
-import { type DocumentNode, print } from 'graphql';
+import { type DocumentNode, getOperationAST, print } from 'graphql';
 
 import { type Device, ask, start } from '../shopping.ts';
 import { Session } from '../session.ts';
@@ -14,6 +14,8 @@ export class App implements Device {
   readonly url: string;
   /** How often it got new tokens for those that it had. */
   refreshes = 0;
+  /** How often it has sent each operation. */
+  readonly sent = new Map<string, number>();
   private refreshing: Promise<void> | undefined;
 
   constructor(url: string) {
@@ -42,6 +44,8 @@ export class App implements Device {
   }
 
   async send(document: DocumentNode, variables: Record<string, unknown> = {}): Promise<any> {
+    const name = getOperationAST(document)?.name?.value ?? '';
+    this.sent.set(name, (this.sent.get(name) ?? 0) + 1);
     const response = await fetch(`${this.url}/graphql`, {
       method: 'POST',
       headers: { 'content-type': 'application/json', ...this.session.headers() },
