@@ -1,11 +1,14 @@
 // Unmodified clients on a bad network: each loses its connection a hundred times at random, while one event follows the other, and
 // misses none of them. All follow the same order, each through a proxy of its own.
+import { createClient } from 'graphql-ws';
 import { afterAll, beforeAll, expect, test } from 'vitest';
+import WebSocket from 'ws';
 
 import { FaultProxy } from '../src/fault-proxy.ts';
 import { App } from '../src/live/app.ts';
 import { CLIENTS } from '../src/live/clients.ts';
-import { pause } from '../src/live/follower.ts';
+import { type Answer, type Follow, itemOf, pause } from '../src/live/follower.ts';
+import { dispose } from '../src/live/graphql-ws.ts';
 import { Journal } from '../src/live/journal.ts';
 import { Bustle, buy, history, newOrderId } from '../src/live/orders.ts';
 import { Staff } from '../src/live/staff.ts';
@@ -37,6 +40,34 @@ beforeAll(async () => {
 afterAll(async () => {
   await bustle?.stop();
   await server?.stop();
+});
+
+/** Follows by graphql-ws as its manual shows it, which does not go on from where it was. */
+const followForgetfully: Follow = ({ url, app: { session }, text, variables, next, failed }) => {
+  const client = createClient({
+    url: `${url.replace(/^http/, 'ws')}/graphql`,
+    webSocketImpl: WebSocket,
+    connectionParams: { authorization: session.headers()['authorization'] },
+    retryWait: () => pause(500),
+  });
+  const taken = (answer: unknown) => next(itemOf(answer as Answer)!);
+  client.subscribe({ query: text, variables }, { next: taken, error: failed, complete: () => {} });
+  return () => dispose(client);
+};
+
+test('a client that forgets where it was is found out', async () => {
+  const [proxy, journal] = [await FaultProxy.start(server.url, SEED), new Journal()];
+  const { text } = shopperOperations['order_status_changed']!;
+  const stop = followForgetfully({ url: proxy.url, app, text, variables: { orderId }, pauseMs: () => 500, next: journal.take, failed: journal.failed });
+  try {
+    await journal.until('events', ({ items }) => items.length > 3);
+    proxy.cut('reset');
+    await journal.until('fault', ({ faults }) => faults.length > 0);
+  } finally {
+    stop();
+    await proxy.stop();
+  }
+  expect(journal.faults[0]).toMatch(/^went on after \d+, but had only \d+$/);
 });
 
 test.concurrent.each(CLIENTS)(

@@ -1,46 +1,28 @@
 // The playground in a real browser: it opens under its strict policy, runs its first example, and shows the answer, or what is
 // wrong with a query, and follows an order. It is there in development only.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql';
-import { type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
+import { openBrowser } from '../src/browser.ts';
 import { committedSchema } from '../src/operations.ts';
 import { PROJECT } from '../src/paths.ts';
 import { serve } from '../src/server.ts';
 
 const ARTIFACTS = join(PROJECT, 'artifacts');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const WAIT = { timeout: 60_000 };
 
-let profile: string;
-let browser: BrowserContext | undefined;
+let browser: Awaited<ReturnType<typeof openBrowser>> | undefined;
 let page: Page;
 const complaints: string[] = [];
 const foreign: string[] = [];
 
 beforeAll(async () => {
-  const executablePath = process.env['CHROMIUM'] ?? BROWSERS.find(existsSync);
-  if (!executablePath) throw new Error(`none of ${BROWSERS.join(', ')} is there: install Chromium or name it in CHROMIUM`);
   mkdirSync(ARTIFACTS, { recursive: true });
-  profile = mkdtempSync(join(tmpdir(), 'tote-browser-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    viewport: { width: 1440, height: 900 },
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  page = await browser.newPage();
+  browser = await openBrowser();
+  page = await browser.context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
@@ -53,7 +35,6 @@ beforeAll(async () => {
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(profile, { recursive: true, force: true });
 });
 
 /** Returns the text of the answer's editor once it holds `part`. Spaces are Monaco's own, so they are made plain. */
