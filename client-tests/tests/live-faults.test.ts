@@ -58,7 +58,8 @@ const followForgetfully: Follow = ({ url, app: { session }, text, variables, nex
 test('a client that forgets where it was is found out', async () => {
   const [proxy, journal] = [await FaultProxy.start(server.url, SEED), new Journal()];
   const { text } = shopperOperations['order_status_changed']!;
-  const stop = followForgetfully({ url: proxy.url, app, text, variables: { orderId }, pauseMs: () => 500, next: journal.take, failed: journal.failed });
+  const { take, failed } = journal;
+  const stop = followForgetfully({ url: proxy.url, app, text, variables: { orderId }, pauseMs: () => 500, next: take, failed });
   try {
     await journal.until('events', ({ items }) => items.length > 3);
     proxy.cut('reset');

@@ -6,7 +6,7 @@ import { parse } from 'graphql';
 
 import { App } from '../src/live/app.ts';
 import { followByApolloOverWs } from '../src/live/apollo.ts';
-import { itemOf } from '../src/live/follower.ts';
+import { type Following, itemOf } from '../src/live/follower.ts';
 import { followByGraphqlSse } from '../src/live/graphql-sse.ts';
 import { followByGraphqlWs } from '../src/live/graphql-ws.ts';
 import { Journal } from '../src/live/journal.ts';
@@ -23,14 +23,16 @@ beforeAll(async () => {
 });
 afterAll(() => server?.stop());
 
-const text = (name: string) => shopperOperations[name]!.text;
-const pauseMs = () => 100;
+function following(app: App, { take, failed }: Journal, operation: string, variables: Record<string, unknown>): Following {
+  const { text } = shopperOperations[operation]!;
+  return { url: server.url, app, text, variables, pauseMs: () => 100, next: take, failed };
+}
 
 test('a cart that another device changes is shown anew', async () => {
   const phone = await App.start(server.url);
   const [variant] = await twoVariants(phone);
   const journal = new Journal();
-  const stop = followByGraphqlWs({ url: server.url, app: phone, text: text('cart_changed'), variables: {}, pauseMs, next: journal.take, failed: journal.failed });
+  const stop = followByGraphqlWs(following(phone, journal, 'cart_changed', {}));
   try {
     await journal.until('beginning', ({ begun }) => begun === 1);
     // The same guest by another session: as a second device of a customer would be.
@@ -64,10 +66,9 @@ test('a price that changes is shown to everybody who looks at the product, token
   const app = await App.start(server.url);
   const { id, reprice } = await priced(app);
   const journal = new Journal();
-  const following = { url: server.url, app, text: text('product_changed'), variables: { ids: [id] }, pauseMs, next: journal.take, failed: journal.failed };
-  const stop = followByGraphqlSse(following);
+  const stop = followByGraphqlSse(following(app, journal, 'product_changed', { ids: [id] }));
   const address = new URL(`${server.url}/graphql`);
-  address.searchParams.set('query', text('product_changed'));
+  address.searchParams.set('query', shopperOperations['product_changed']!.text);
   address.searchParams.set('variables', JSON.stringify({ ids: [id] }));
   const [source, seen] = [new EventSource(address), new Journal()];
   source.addEventListener('next', ({ data }) => seen.take(itemOf(JSON.parse(data))!));
@@ -90,8 +91,7 @@ test('a price that changes is shown to everybody who looks at the product, token
 test('the screen that waits for the bank is told what it decides', async () => {
   const app = await App.start(server.url);
   const [orderId, journal] = [newOrderId(), new Journal()];
-  const following = { url: server.url, app, text: text('checkout_attempt_changed'), variables: { id: orderId }, pauseMs, next: journal.take, failed: journal.failed };
-  const stop = followByApolloOverWs(following);
+  const stop = followByApolloOverWs(following(app, journal, 'checkout_attempt_changed', { id: orderId }));
   try {
     await journal.until('beginning', ({ begun }) => begun === 1);
     const waiting = await submit(app, orderId, 'tok_3ds');

@@ -18,6 +18,7 @@ let browser: Awaited<ReturnType<typeof openBrowser>> | undefined;
 let page: Page;
 const complaints: string[] = [];
 const foreign: string[] = [];
+const sockets: string[] = [];
 
 beforeAll(async () => {
   mkdirSync(ARTIFACTS, { recursive: true });
@@ -29,6 +30,7 @@ beforeAll(async () => {
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith('http') && origin !== inject('server')) foreign.push(request.url());
   });
+  page.on('websocket', (socket) => sockets.push(socket.url()));
   await page.goto(`${inject('server')}/`);
   await page.waitForSelector('.graphiql-query-editor .view-line span span', WAIT);
 });
@@ -127,6 +129,7 @@ test('shows what the server finds wrong with a query', async () => {
 
 test('loads nothing from elsewhere and breaks no rule of its policy', () => {
   expect(foreign).toEqual([]);
+  expect(new Set(sockets)).toEqual(new Set([`${inject('server').replace('http', 'ws')}/graphql`]));
   expect(complaints).toEqual([]);
 });
 

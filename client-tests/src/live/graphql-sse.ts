@@ -5,7 +5,7 @@ import { type Answer, type Follow, itemOf } from './follower.ts';
 
 /**
  * The client sends the same `request` whenever it comes back, so its variables say from where. What it takes for more than a
- * fault of the network it does not try again; a stream that broke just when an answer came is such a thing.
+ * fault of the network it does not try again: the app does.
  */
 export const followByGraphqlSse: Follow = ({ url, app, text, variables, pauseMs, next, failed }) => {
   const client = createClient({

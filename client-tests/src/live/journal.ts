@@ -58,6 +58,7 @@ export class Journal {
   }
 
   toString(): string {
-    return `${this.items.length} items, ${this.repeats} repeats, ${this.begun} beginnings, last ${this.last}, faults: ${this.faults.join('; ') || 'none'}`;
+    const faults = this.faults.join('; ') || 'none';
+    return `${this.items.length} items, ${this.repeats} repeats, ${this.begun} beginnings, last ${this.last}, faults: ${faults}`;
   }
 }

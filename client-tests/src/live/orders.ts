@@ -12,7 +12,9 @@ import type { Staff } from './staff.ts';
 const ADDRESS = { familyName: 'Shopper', line1: '1 Main Street', city: 'Albany', region: 'NY', postalCode: '12207', countryCode: 'US' };
 const HISTORY = parse('query History($id: ID!) { order(id: $id) { events(first: 100) { nodes { seq type } totalCount } } }');
 
-const STOCK = parse('query Stock { products(first: 50, filter: [{ available: true }]) { nodes { id selectedOrFirstAvailableVariant { id quantityAvailable } } } }');
+const STOCK = parse(
+  'query Stock { products(first: 50, filter: [{ available: true }]) { nodes { id selectedOrFirstAvailableVariant { id quantityAvailable } } } }',
+);
 
 /** Mints the id of an order that is about to be submitted. */
 export function newOrderId(): string {
