@@ -62,14 +62,11 @@ pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent
 pub use repo::customer::{CustomerRow, count_orders_in, find as find_customer, orders_placed};
 pub use repo::preference::{Preference, list_preferences};
 pub use service::{
-    ApiKey, Grant, KeyKind, KeyRefused, create_key, guest_start, list_keys, logout, logout_everywhere, refresh,
-    revoke_key, session_revoke,
+    ApiKey, CustomerUpdate, Grant, KeyKind, KeyRefused, NewCustomer, NewTicket, Registered, Said, SignedIn,
+    change_password, create_key, create_ticket, customer_login, customer_register, customer_update, customer_verify,
+    guest_start, list_keys, logout, logout_everywhere, redeem_ticket, refresh, request_password_reset,
+    resend_verification, reset_password, revoke_key, session_revoke,
 };
-pub use service::{
-    CustomerUpdate, NewCustomer, Registered, Said, SignedIn, change_password, customer_login, customer_register,
-    customer_update, customer_verify, request_password_reset, resend_verification, reset_password,
-};
-pub use service::{NewTicket, create_ticket, redeem_ticket};
 pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_in};
 pub use sweep::{SessionSweep, sweep_sessions};
 pub use throttle::{Throttled, count_hold_in};
