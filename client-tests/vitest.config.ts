@@ -7,6 +7,8 @@ export default defineConfig({
     include: ['tests/**/*.test.ts'],
     globalSetup: ['src/server.ts'],
     maxWorkers: 2,
+    // The clients that follow a stream on a bad network do so together.
+    maxConcurrency: 10,
     // The compilers and the browser start as processes of their own, on machines that may be busy.
     testTimeout: 120_000,
     hookTimeout: 120_000,

@@ -36,8 +36,6 @@ async function bundle(entryPoints, define = {}) {
     entryNames: '[name]-[hash]',
     chunkNames: '[name]-[hash]',
     define: { 'process.env.NODE_ENV': '"production"', ...define },
-    // Subscriptions over a WebSocket are not offered, so the toolkit's optional client for them stays out.
-    external: ['graphql-ws'],
     legalComments: 'none',
     metafile: true,
     plugins: [withoutMonacoStyles],

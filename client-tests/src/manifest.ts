@@ -1,4 +1,4 @@
-// The manifest of the app's screens, made by Apollo's own tool.
+// The manifest of the app's operations, made by Apollo's own tool.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createRequire } from 'node:module';
@@ -7,9 +7,9 @@ import { join } from 'node:path';
 import type { PersistedQueryManifest } from '@apollo/generate-persisted-query-manifest';
 import { Kind, print } from 'graphql';
 
-import { operations } from './operations.ts';
+import { operations, shopperOperations } from './operations.ts';
 
-/** Returns the manifest of every screen as the text of its file. */
+/** Returns the manifest of every operation as the text of its file. */
 export function apolloManifest(): string {
   const folder = mkdtempSync(join(tmpdir(), 'tote-manifest-'));
   try {
@@ -29,10 +29,10 @@ export function parsed(manifest: string): PersistedQueryManifest {
   return JSON.parse(manifest) as PersistedQueryManifest;
 }
 
-/** Writes the screens as an app keeps them: an operation a file, and each fragment once. */
+/** Writes the operations as an app keeps them: one a file, and each fragment once. */
 function writeSources(folder: string): void {
   mkdirSync(folder);
-  const definitions = operations.flatMap(({ document }) => document.definitions);
+  const definitions = [...operations, ...Object.values(shopperOperations)].flatMap(({ document }) => document.definitions);
   for (const definition of definitions) {
     const isNamed = definition.kind === Kind.OPERATION_DEFINITION || definition.kind === Kind.FRAGMENT_DEFINITION;
     if (isNamed && definition.name) {

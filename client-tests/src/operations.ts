@@ -34,12 +34,16 @@ export function operation(name: string): Operation {
 /** What a shopper's app sends: each text by its file's name. They need a token or give one out, so variables are made by who sends them. */
 export const shopperOperations: Readonly<Record<string, { text: string; document: DocumentNode }>> = Object.fromEntries(
   readdirSync(join(OPERATIONS, 'shopper'))
+    .filter((file) => file.endsWith('.graphql'))
     .sort()
     .map((file) => {
       const text = readFileSync(join(OPERATIONS, 'shopper', file), 'utf8');
       return [file.replace('.graphql', ''), { text, document: parse(text) }];
     }),
 );
+
+/** The playground's examples as they are offered: their names in the order of the tabs, those of a shopper with their folder. */
+export const tabs = JSON.parse(readFileSync(join(OPERATIONS, 'tabs.json'), 'utf8')) as readonly string[];
 
 /** Returns the committed public schema. */
 export function committedSchema(): GraphQLSchema {

@@ -1,6 +1,6 @@
 // Starts the real server that tests share and stops it afterwards; a test may start another. It runs as a developer's first start does: the
 // embedded database in an empty folder, which the server migrates and fills with the demo catalogue.
-import { type ChildProcess, spawn } from 'node:child_process';
+import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -25,6 +25,10 @@ export interface Server {
   url: string;
   /** Where it puts the mails that it would send. */
   outbox: string;
+  /** Returns the token of a new member of staff who has these permissions. */
+  staff: (name: string, permissions: string[]) => string;
+  /** Ends it as an update does (SIGTERM), and starts it again at the same address on the same data. */
+  restart: () => Promise<void>;
   /** Ends it, and removes what it kept. */
   stop: () => Promise<void>;
 }
@@ -39,13 +43,24 @@ export default async function setup(project: TestProject): Promise<() => Promise
 export async function serve(settings: Record<string, string> = {}): Promise<Server> {
   const binary = findBinary();
   const folder = await mkdtemp(join(tmpdir(), 'tote-client-tests-'));
-  const server = start(binary, folder, settings);
+  let server = start(binary, folder, settings);
   const end = async () => {
     await stop(server);
     await rm(folder, { recursive: true, force: true });
   };
   try {
-    return { url: await address(server), outbox: join(folder, 'data', 'outbox'), stop: end };
+    const url = await address(server);
+    return {
+      url,
+      outbox: join(folder, 'data', 'outbox'),
+      staff: (name, permissions) => staff(binary, folder, name, permissions),
+      restart: async () => {
+        await stop(server);
+        server = start(binary, folder, { ...settings, TOTE_LISTEN: new URL(url).host });
+        await address(server);
+      },
+      stop: end,
+    };
   } catch (error) {
     await end();
     throw error;
@@ -62,18 +77,21 @@ export function findBinary(): string {
 }
 
 function start(binary: string, folder: string, settings: Record<string, string>): ChildProcess {
-  // Settings of the caller's shell (another database, another address) are not those of this test.
+  const env = { ...environment(folder), TOTE_LISTEN: '127.0.0.1:0', ...settings };
+  return spawn(binary, [], { cwd: folder, env, stdio: ['ignore', 'pipe', 'pipe'] });
+}
+
+function staff(binary: string, folder: string, name: string, permissions: string[]): string {
+  const wanted = permissions.flatMap((permission) => ['--permission', permission]);
+  const asked = ['staff', 'create', '--name', name, ...wanted, '--format', 'json'];
+  const printed = execFileSync(binary, asked, { cwd: folder, env: environment(folder), encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+  return (JSON.parse(printed) as { token: string }).token;
+}
+
+/** Settings of the caller's shell (another database, another address) are not those of a test. */
+function environment(folder: string): NodeJS.ProcessEnv {
   const inherited = Object.entries(process.env).filter(([name]) => !/^(TOTE_|DATABASE_URL$|REDIS_URL$)/.test(name));
-  return spawn(binary, [], {
-    cwd: folder,
-    env: {
-      ...Object.fromEntries(inherited),
-      TOTE_LISTEN: '127.0.0.1:0',
-      TOTE_DATA_DIR: join(folder, 'data'),
-      ...settings,
-    },
-    stdio: ['ignore', 'pipe', 'pipe'],
-  });
+  return { ...Object.fromEntries(inherited), TOTE_DATA_DIR: join(folder, 'data') };
 }
 
 /** Returns the address that the server prints once it serves; fails where it stops or stays silent instead. */

@@ -5,7 +5,7 @@ import { generate } from '@graphql-codegen/cli';
 import { beforeAll, expect, test } from 'vitest';
 
 import { config } from '../codegen.ts';
-import { operations } from '../src/operations.ts';
+import { operations, shopperOperations } from '../src/operations.ts';
 import { PROJECT } from '../src/paths.ts';
 
 let generated: string;
@@ -15,11 +15,17 @@ beforeAll(async () => {
 });
 
 test('every operation has its types', () => {
-  const missing = operations.filter(({ document }) =>
-    document.definitions.some((node) => 'operation' in node && !generated.includes(`export type ${node.name?.value}Query `)),
+  const all = [...operations, ...Object.entries(shopperOperations).map(([name, { document }]) => ({ name, document }))];
+  const missing = all.filter(({ document }) =>
+    document.definitions.some((node) => 'operation' in node && !generated.includes(`export type ${node.name?.value}${kind(node.operation)} `)),
   );
   expect(missing.map(({ name }) => name)).toEqual([]);
 });
+
+/** How the types of an operation's answer end. */
+function kind(operation: string): string {
+  return operation[0]!.toUpperCase() + operation.slice(1);
+}
 
 test('code on these types compiles, and what must not compile does not', () => {
   const tsc = createRequire(import.meta.url).resolve('typescript/bin/tsc');

@@ -15,7 +15,7 @@ import {
 import { describe, expect, inject, test } from 'vitest';
 
 import { expectations } from '../src/expectations.ts';
-import { committedSchema, operations } from '../src/operations.ts';
+import { committedSchema, operations, shopperOperations, tabs } from '../src/operations.ts';
 import { OPERATIONS } from '../src/paths.ts';
 
 const schema = committedSchema();
@@ -54,17 +54,31 @@ test('a fragment is the same wherever it is named', () => {
 test('every operation has its expectation and its place in the playground', () => {
   const names = operations.map(({ name }) => name);
   expect(Object.keys(expectations).sort()).toEqual(names);
-  const tabs = JSON.parse(readFileSync(join(OPERATIONS, 'tabs.json'), 'utf8')) as string[];
-  expect([...tabs].sort()).toEqual(names);
+  expect(tabs.filter((tab) => !tab.includes('/')).sort()).toEqual(names);
+});
+
+describe.each(Object.entries(shopperOperations))("the shopper's %s", (name, { text, document }) => {
+  test('is valid against the committed schema, named as its file and explained', () => {
+    expect(validate(schema, document)).toEqual([]);
+    const found = document.definitions.filter((node): node is OperationDefinitionNode => 'operation' in node);
+    expect(found.map((node) => node.name?.value)).toEqual([pascalCase(name)]);
+    expect(text).toMatch(/^# \S/);
+  });
+});
+
+test.each(tabs.filter((tab) => tab.includes('/')))('the example %s has variables that its types accept', (tab) => {
+  const variables = JSON.parse(readFileSync(join(OPERATIONS, `${tab}.variables.json`), 'utf8')) as Record<string, unknown>;
+  const { document } = shopperOperations[tab.replace('shopper/', '')]!;
+  const [found] = document.definitions.filter((node): node is OperationDefinitionNode => 'operation' in node);
+  expect(getVariableValues(schema, found?.variableDefinitions ?? [], variables).errors ?? []).toEqual([]);
 });
 
 test('the server offers these operations as its examples', async () => {
   const response = await fetch(`${inject('server')}/playground/examples.json`);
   const offered = (await response.json()) as { name: string; query: string; variables: string }[];
-  const byName = offered.toSorted((left, right) => (left.name < right.name ? -1 : 1));
-  const sent = byName.map(({ name, query, variables }) => ({ name, text: query, variables: JSON.parse(variables) }));
-  expect(sent, 'a server built before they changed offers the old ones').toEqual(
-    operations.map(({ name, text, variables }) => ({ name, text, variables })),
+  const read = (tab: string, ending: string) => readFileSync(join(OPERATIONS, `${tab}.${ending}`), 'utf8');
+  expect(offered, 'a server built before they changed offers the old ones').toEqual(
+    tabs.map((name) => ({ name, query: read(name, 'graphql'), variables: read(name, 'variables.json') })),
   );
 });
 

@@ -1,64 +1,47 @@
 // The playground in a real browser: it opens under its strict policy, runs its first example, and shows the answer, or what is
-// wrong with a query. It is there in development only.
-import { existsSync, mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+// wrong with a query, and follows an order. It is there in development only.
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { buildClientSchema, getIntrospectionQuery, printSchema } from 'graphql';
-import { type BrowserContext, type Page, chromium } from 'playwright-core';
+import type { Page } from 'playwright-core';
 import { afterAll, beforeAll, expect, inject, test } from 'vitest';
 
+import { openBrowser } from '../src/browser.ts';
 import { committedSchema } from '../src/operations.ts';
 import { PROJECT } from '../src/paths.ts';
 import { serve } from '../src/server.ts';
 
 const ARTIFACTS = join(PROJECT, 'artifacts');
-const BROWSERS = ['/usr/bin/chromium', '/usr/bin/chromium-browser', '/usr/bin/google-chrome'];
 const WAIT = { timeout: 60_000 };
 
-let profile: string;
-let browser: BrowserContext | undefined;
+let browser: Awaited<ReturnType<typeof openBrowser>> | undefined;
 let page: Page;
 const complaints: string[] = [];
 const foreign: string[] = [];
+const sockets: string[] = [];
 
 beforeAll(async () => {
-  const executablePath = process.env['CHROMIUM'] ?? BROWSERS.find(existsSync);
-  if (!executablePath) throw new Error(`none of ${BROWSERS.join(', ')} is there: install Chromium or name it in CHROMIUM`);
   mkdirSync(ARTIFACTS, { recursive: true });
-  profile = mkdtempSync(join(tmpdir(), 'tote-browser-'));
-  browser = await chromium.launchPersistentContext(profile, {
-    executablePath,
-    headless: true,
-    viewport: { width: 1440, height: 900 },
-    args: [
-      '--no-sandbox',
-      '--disable-gpu',
-      '--disable-quic',
-      '--no-first-run',
-      '--disable-background-networking',
-      '--disable-component-update',
-      '--disable-sync',
-    ],
-  });
-  page = await browser.newPage();
+  browser = await openBrowser();
+  page = await browser.context.newPage();
   page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()));
   page.on('pageerror', (error) => complaints.push(error.message));
   page.on('request', (request) => {
     const { protocol, origin } = new URL(request.url());
     if (protocol.startsWith('http') && origin !== inject('server')) foreign.push(request.url());
   });
+  page.on('websocket', (socket) => sockets.push(socket.url()));
   await page.goto(`${inject('server')}/`);
   await page.waitForSelector('.graphiql-query-editor .view-line span span', WAIT);
 });
 
 afterAll(async () => {
   await browser?.close();
-  rmSync(profile, { recursive: true, force: true });
 });
 
 /** Returns the text of the answer's editor once it holds `part`. Spaces are Monaco's own, so they are made plain. */
 async function answer(part: string): Promise<string> {
-  const shows = (text: string) => document.querySelector('.result-window')?.textContent?.includes(text);
+  const shows = (text: string) => document.querySelector('.result-window')?.textContent?.replaceAll('\u00a0', ' ').includes(text);
   await page.waitForFunction(shows, part, WAIT);
   const text = await page.locator('.result-window').textContent();
   return (text ?? '').replaceAll('\u00a0', ' ');
@@ -95,6 +78,42 @@ test('opens an example that has no tab yet', async () => {
   expect(await answer('"markets"')).toContain('"countries"');
 });
 
+/** Chooses the tab of that name. */
+async function choose(tab: string): Promise<void> {
+  await page.click(`.graphiql-tab-button:text-is("${tab}")`);
+}
+
+test('follows an order in one tab while others move it', async () => {
+  await choose('GuestStart');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"accessToken"')).toContain('"GUEST"');
+
+  await choose('OrderStatusChanged');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"CaughtUp"')).toContain('"cursor"');
+
+  await choose('CheckoutSubmit');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"CheckoutSucceeded"')).toContain('"PLACED"');
+  // The stream has gone on meanwhile. The newest comes first: the editor has in the page only what is in sight.
+  await choose('OrderStatusChanged');
+  expect(await answer('"type": "PLACED"')).toContain('"newestFirst"');
+  await page.screenshot({ path: join(ARTIFACTS, 'playground-order-placed.png') });
+
+  await choose('OrderCancel');
+  await page.click('.graphiql-execute-button');
+  expect(await answer('"userErrors"')).toContain('"userErrors": []');
+  await choose('OrderStatusChanged');
+  expect(await answer('"type": "REFUNDED"')).toContain('"status": "CANCELLED"');
+  await page.screenshot({ path: join(ARTIFACTS, 'playground-order-followed.png') });
+
+  // Stopped by hand, it is over, and comes back neither by itself nor by a look at it.
+  await page.click('.graphiql-execute-button[aria-label*="Stop"]');
+  await choose('GuestStart');
+  await choose('OrderStatusChanged');
+  expect(await page.locator('.graphiql-execute-button[aria-label*="Stop"]').count()).toBe(0);
+});
+
 test('shows what the server finds wrong with a query', async () => {
   await page.click('.graphiql-tab-add');
   await page.click('.graphiql-query-editor .view-lines');
@@ -110,6 +129,7 @@ test('shows what the server finds wrong with a query', async () => {
 
 test('loads nothing from elsewhere and breaks no rule of its policy', () => {
   expect(foreign).toEqual([]);
+  expect(new Set(sockets)).toEqual(new Set([`${inject('server').replace('http', 'ws')}/graphql`]));
   expect(complaints).toEqual([]);
 });
 

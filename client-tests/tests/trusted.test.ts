@@ -163,6 +163,27 @@ describe('the server', () => {
     }
   });
 
+  test('opens a stream by the id of its document, and none by another text', async () => {
+    const { id } = parsed(manifest).operations.find(({ name }) => name === 'ProductChanged')!;
+    const open = (asked: Record<string, unknown>) =>
+      fetch(`${server.url}/graphql`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json', accept: 'text/event-stream', 'graphql-client-name': WEB.name, 'graphql-client-version': WEB.version },
+        body: JSON.stringify({ ...asked, variables: { ids: ['p_1'] } }),
+      });
+    const reader = (await open({ documentId: id })).body!.pipeThrough(new TextDecoderStream()).getReader();
+    let told = '';
+    while (!told.includes('"seq"')) {
+      const { value, done } = await reader.read();
+      if (done) break;
+      told += value;
+    }
+    await reader.cancel();
+    expect(told).toContain('"__typename":"CaughtUp"');
+    const refused = await open({ query: 'subscription Own($ids: [ID!]!) { productChanged(ids: $ids) { __typename } }' });
+    expect(await refused.text()).toContain('"FORBIDDEN"');
+  });
+
   test('registers nothing', async () => {
     const query = '{ shop { name } }';
     const extensions = { persistedQuery: { version: 1, sha256Hash: sha256(query) } };

@@ -1,5 +1,5 @@
 // An app's code on the generated types. It is compiled, not run: each line that must not compile says so.
-import type { CollectionNextPageQueryVariables, HomeQuery, ProductQuery } from '../generated/graphql.ts';
+import type { CollectionNextPageQueryVariables, HomeQuery, OrderStatusChangedSubscription, ProductQuery } from '../generated/graphql.ts';
 
 export function titles(home: HomeQuery): string[] {
   // @ts-expect-error: a rail whose collection is gone is null.
@@ -44,3 +44,18 @@ export const twoFacetsInOneEntry: CollectionNextPageQueryVariables = {
   // @ts-expect-error: an entry of the filter holds exactly one facet.
   filter: [{ available: true, price: { max: '60' } }],
 };
+
+export function told(item: OrderStatusChangedSubscription['orderStatusChanged']): string {
+  // @ts-expect-error: only one kind of item tells an event.
+  item.event;
+  switch (item.__typename) {
+    case 'OrderStatusChange':
+      // @ts-expect-error: a server that is older than the event does not know it.
+      item.event.type;
+      return item.event?.type ?? 'something new';
+    case 'StreamReset':
+      return item.reason;
+    case 'CaughtUp':
+      return item.cursor;
+  }
+}

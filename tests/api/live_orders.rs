@@ -156,7 +156,7 @@ fn a_stream_goes_on_from_any_of_its_cursors(engine: Engine) {
         let listener = guest.listen_after_any(&after);
         let caught_up = listener.caught_up();
         assert_eq!(
-            (&caught_up["seq"], &begun["headSeq"]),
+            (&caught_up["seq"], &caught_up["headSeq"]),
             (&item["seq"], &items[items.len() - 1]["seq"])
         );
         for expected in &items[at + 1..] {

@@ -30,8 +30,8 @@ export function ExamplesMenu({ examples }) {
   );
 }
 
-/** Returns the example's name as people write it: `collection_next_page` is "Collection next page". */
+/** Returns the example's name as people write it, without its folder: `collection_next_page` is "Collection next page". */
 function label(name) {
-  const words = name.replaceAll('_', ' ');
+  const words = name.split('/').at(-1).replaceAll('_', ' ');
   return words[0].toUpperCase() + words.slice(1);
 }

@@ -1,5 +1,5 @@
-// What the headers editor of a new tab holds: the two headers that choose the market and the language, switched off by
-// comments, because what there is to choose differs from shop to shop.
+// What the headers editor of a new tab holds: the two headers that choose the market and the language, and the one that says who asks,
+// switched off by comments, because what there is to choose differs from shop to shop.
 const QUESTION = '{ shop { markets { code languages } } }';
 
 /** Returns the headers editor's text, naming the markets and languages that the server at `endpoint` offers. */
@@ -10,7 +10,9 @@ export async function headersHint(endpoint) {
     `  // Prices and stock of: ${codes.join(', ') || 'see shop.markets'}`,
     `  // "X-Market": "${codes.at(-1) ?? 'CODE'}",`,
     `  // Texts in: ${languages.join(', ') || 'see shop.languages'}`,
-    `  // "Accept-Language": "${languages.at(-1) ?? 'en'}"`,
+    `  // "Accept-Language": "${languages.at(-1) ?? 'en'}",`,
+    '  // Who asks; else who signed in last here:',
+    '  // "Authorization": "Bearer …"',
     '}',
   ].join('\n');
 }

@@ -2,20 +2,22 @@
 import './workers.js';
 import './style.css';
 
-import { useGraphiQL } from '@graphiql/react';
-import { createGraphiQLFetcher } from '@graphiql/toolkit';
+import { useGraphiQL, useGraphiQLActions } from '@graphiql/react';
 import { GraphiQL } from 'graphiql';
 import { useEffect } from 'react';
 import { createRoot } from 'react-dom/client';
 
 import { ExamplesMenu } from './examples.jsx';
+import { createFetcher } from './fetcher.js';
 import { headersHint } from './headers.js';
+import { minted } from './ids.js';
+import { isOpen, keepOnly } from './streams.js';
 
 const ENDPOINT = '/graphql';
 const EXAMPLES = '/playground/examples.json';
 
 /** As many examples open in tabs as a laptop's screen shows side by side; the menu has them all. */
-const OPENED = 6;
+const OPENED = 7;
 
 /** Where GraphiQL keeps the tabs of the visit before. */
 const STORED_TABS = 'graphiql:tabState';
@@ -25,7 +27,8 @@ async function loadExamples() {
   try {
     const response = await fetch(EXAMPLES);
     if (!response.ok) throw new Error(`HTTP ${response.status}`);
-    return await response.json();
+    const examples = await response.json();
+    return examples.map((example) => ({ ...example, variables: minted(example.variables) }));
   } catch (error) {
     console.error('the examples could not be loaded:', error);
     return [];
@@ -39,12 +42,31 @@ function WordWrap() {
   return null;
 }
 
+/** The tab in sight, for what runs outside of React. */
+let activeTab;
+const fetcher = createFetcher(ENDPOINT, () => activeTab);
+
+/** Notes the tab in sight, and shows its stream again where it has one that went on. */
+function Streams() {
+  const tabs = useGraphiQL((state) => state.tabs);
+  const active = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
+  const { run, stop } = useGraphiQLActions();
+  activeTab = active;
+  useEffect(() => keepOnly(tabs.map((tab) => tab.id)), [tabs]);
+  useEffect(() => {
+    // A new tab would else show what the one before it follows.
+    stop();
+    if (isOpen(active)) run();
+  }, [active]);
+  return null;
+}
+
 function Playground({ examples, headers }) {
   const opened = examples.slice(0, OPENED).map((example) => ({ ...example, headers }));
   const isFirstVisit = localStorage.getItem(STORED_TABS) === null;
   return (
     <GraphiQL
-      fetcher={createGraphiQLFetcher({ url: ENDPOINT })}
+      fetcher={fetcher}
       defaultTabs={opened.length > 0 ? opened : undefined}
       defaultHeaders={headers}
       // GraphiQL takes the first tab's query from the tab, but its variables only from here.
@@ -64,6 +86,7 @@ function Playground({ examples, headers }) {
             {copy}
             <ExamplesMenu examples={examples} />
             <WordWrap />
+            <Streams />
           </>
         )}
       </GraphiQL.Toolbar>
