@@ -6,6 +6,7 @@ use serde_json::{Value, json};
 use tote::platform::clock::Clock;
 use uuid::Uuid;
 
+use crate::app::Server;
 use crate::carts;
 use crate::engine::Engine;
 use crate::on_both_engines;
@@ -21,6 +22,7 @@ on_both_engines!(
     a_charge_that_is_found_hours_later_is_paid_back,
     money_that_does_not_go_back_by_itself_is_a_dead_letter,
     money_that_a_webhook_says_did_not_go_back_is_a_dead_letter,
+    money_of_a_return_that_a_bank_sends_back_is_a_dead_letter,
     a_refund_whose_job_is_gone_is_paid_all_the_same,
     keys_of_stripe_without_a_provider_are_refused,
     an_order_is_completed_when_its_last_unsent_units_are_paid_back,
@@ -215,6 +217,79 @@ fn money_that_does_not_go_back_by_itself_is_a_dead_letter(engine: Engine) {
     assert_eq!(till.ledger(), [("2".to_owned(), TOTAL)]);
 }
 
+/// A bank sends back what was paid back, which the shop is told twice.
+fn send_back(server: &Server, double: &Double, refund: &str) {
+    let refund = double.with(|books| {
+        let refund = books.refunds.get_mut(refund).expect("a refund");
+        refund["status"] = "failed".into();
+        refund["failure_reason"] = "lost_or_stolen_card".into();
+        refund.clone()
+    });
+    for _ in 0..2 {
+        tell(server, "refund.failed", &refund);
+    }
+}
+
+fn money_of_a_return_that_a_bank_sends_back_is_a_dead_letter(engine: Engine) {
+    let double = Double::start();
+    let shop = stripe_wire::shop(engine, &double);
+    let server = shop.serve();
+    let till = Till::of(&shop, &server, "stripe");
+    let token = shop.staff("back-office", &["orders"]);
+    let (order, _) = till.submit(&Wanted::by("pm_card_visa"));
+    let shown = till.until_shown(order, "PLACED", "PAID");
+    let parcel = send(&till, &token, order, None);
+    let arrived = json!({"id": parcel, "status": "DELIVERED"});
+    staff(&till, &token, "fulfillmentUpdate", arrived, "");
+    let line = &shown["lineItems"]["nodes"][0]["id"];
+    let wish = json!({"orderId": order_id(order), "lines": [{"lineItemId": line, "quantity": 1, "reason": "STYLE"}]});
+    let payload = till
+        .device
+        .keyed("returnRequest", wish, "return { id } userErrors { code }");
+    assert_eq!(payload["userErrors"], json!([]));
+    let goods = &payload["return"]["id"];
+    let units = json!([{"lineItemId": line, "quantity": 1, "restock": false}]);
+    for (name, input) in [
+        ("returnApprove", json!({"id": goods})),
+        ("returnReceive", json!({"id": goods, "lines": units})),
+        ("returnRefund", json!({"id": goods})),
+    ] {
+        staff(&till, &token, name, input, "");
+    }
+    let state = "SELECT CAST(state AS BIGINT) FROM order_return";
+    till.until(state, 5);
+    send_back(&server, &double, "re_1");
+    till.until(&dead("payment.webhook"), 1);
+    till.until_shown(order, "COMPLETED", "PAID");
+    till.settle();
+    assert_eq!(till.number(&dead("payment.webhook")), 1, "it is told once");
+    let told = shop
+        .sql()
+        .texts("SELECT last_error FROM job WHERE state = 3", "last_error");
+    assert!(
+        told[0].starts_with("REFUND_FAILED") && told[0].contains(&order_id(order)),
+        "{told:?}"
+    );
+    let seen =
+        "query ($id: ID!) { order(id: $id) { returns { status refund { status } } returnableLineItems { quantity } } }";
+    let seen = || till.device.ask(seen).with(json!({"id": order_id(order)})).data()["order"].take();
+    let expected = json!({
+        "returns": [{"status": "REFUNDED", "refund": {"status": "FAILED"}}],
+        "returnableLineItems": [{"quantity": 2}],
+    });
+    assert_eq!(seen(), expected);
+    // It is paid by another refund, which is of the unit that came back and of no other.
+    staff(
+        &till,
+        &token,
+        "refundCreate",
+        json!({"orderId": order_id(order), "lines": units}),
+        "",
+    );
+    till.until_shown(order, "COMPLETED", "PARTIALLY_REFUNDED");
+    assert_eq!(seen(), expected);
+}
+
 fn money_that_a_webhook_says_did_not_go_back_is_a_dead_letter(engine: Engine) {
     let double = Double::start();
     let shop = stripe_wire::shop(engine, &double);
@@ -226,15 +301,7 @@ fn money_that_a_webhook_says_did_not_go_back_is_a_dead_letter(engine: Engine) {
     till.device.keyed("orderCancel", input, "userErrors { code }");
     till.until_shown(order, "CANCELLED", "REFUNDED");
     // Days later: the shopper's account is closed.
-    let refund = double.with(|books| {
-        let refund = books.refunds.get_mut("re_1").expect("a refund");
-        refund["status"] = "failed".into();
-        refund["failure_reason"] = "lost_or_stolen_card".into();
-        refund.clone()
-    });
-    for _ in 0..2 {
-        tell(&server, "refund.failed", &refund);
-    }
+    send_back(&server, &double, "re_1");
     till.until(&dead("payment.webhook"), 1);
     till.until_shown(order, "CANCELLED", "PAID");
     till.settle();

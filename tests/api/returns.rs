@@ -20,6 +20,7 @@ on_both_engines!(
     every_fault_of_a_wish_is_named,
     what_a_shop_declines_can_be_asked_for_again,
     after_a_while_nothing_is_taken_back,
+    an_order_has_so_many_returns_and_no_more,
     a_shop_may_take_nothing_back,
     statements_do_not_grow_with_the_lines,
 );
@@ -34,7 +35,7 @@ fn from_a_wish_to_the_money(engine: Engine) {
     staff.delivered(&order);
     assert_eq!(returnable(&guest, &order), [(0, 3), (1, 1)]);
     let input = json!({"orderId": order.id, "lines": [
-        {"lineItemId": order.lines[1], "quantity": 1, "reason": "OTHER", "note": " A present\nthat did not please "},
+        {"lineItemId": order.lines[1], "quantity": 1, "reason": "OTHER", "note": " A present\r\nthat did not please "},
         {"lineItemId": order.lines[0], "quantity": 2, "reason": "DEFECTIVE"},
     ]});
     let asked = ask_back(&guest, input)["return"].take();
@@ -190,8 +191,10 @@ fn no_more_comes_back_than_was_sent(engine: Engine) {
     assert_eq!(refused(&[(0, 1), (1, 1)]), too_many(1));
     wanted(&guest, &order, &[(0, 1)]);
     assert_eq!(refused(&[(0, 2)]), too_many(0));
-    // What is paid back without a return cannot be returned as well.
+    // The first refund is for the one that is lost. What is paid back beyond cannot be returned as well.
     let line = json!({"lineItemId": order.lines[0], "quantity": 1, "restock": false});
+    staff.done("refundCreate", json!({"orderId": order.id, "lines": [line]}));
+    assert_eq!(returnable(&guest, &order), [(0, 1)]);
     staff.done("refundCreate", json!({"orderId": order.id, "lines": [line]}));
     assert_eq!(refused(&[(0, 1)]), too_many(0));
     assert_eq!(shop.sql().number("SELECT COUNT(*) FROM order_return"), 1);
@@ -323,7 +326,29 @@ fn after_a_while_nothing_is_taken_back(engine: Engine) {
     assert_eq!(complaint(&payload).0, "WINDOW_OVER");
     let payload = ask_back(&guest, order.wish(&[(0, 4)]));
     assert_eq!(complaint(&payload).0, "QUANTITY_TOO_HIGH");
-    wanted(&guest, &order, &[(0, 2)]);
+    // Not one request at a time either: what is left is late.
+    wanted(&guest, &order, &[(0, 1)]);
+    wanted(&guest, &order, &[(0, 1)]);
+    assert_eq!(returnable(&guest, &order), []);
+    assert_eq!(complaint(&ask_back(&guest, order.wish(&[(0, 1)]))).0, "WINDOW_OVER");
+}
+
+fn an_order_has_so_many_returns_and_no_more(engine: Engine) {
+    let shop = desk::shop(engine);
+    let server = shop.serve();
+    let things = variants(&server);
+    let (guest, staff) = (server.guest(), Desk::of(&shop, &server));
+    let order = buy(&guest, "tok_approve", &[(&things[3], 1)]);
+    staff.delivered(&order);
+    for _ in 0..50 {
+        let goods = wanted(&guest, &order, &[(0, 1)]);
+        staff.done("returnDecline", json!({"id": goods, "reason": "No"}));
+    }
+    let payload = ask_back(&guest, order.wish(&[(0, 1)]));
+    let because = ("TOO_MANY_RETURNS".to_owned(), "orderId".to_owned());
+    assert_eq!(complaint(&payload), because);
+    assert_eq!(payload["userErrors"][0]["message"], "an order has at most 50 returns");
+    assert_eq!(shop.sql().number("SELECT COUNT(*) FROM order_return"), 50);
 }
 
 fn a_shop_may_take_nothing_back(engine: Engine) {
@@ -347,7 +372,15 @@ fn statements_do_not_grow_with_the_lines(engine: Engine) {
         let guest = server.guest();
         let wishes: Vec<(&str, i64)> = (0..count).map(|at| (things[3 + at].as_str(), 1)).collect();
         let order = buy(&guest, "tok_approve", &wishes);
-        staff.delivered(&order);
+        let done = |name: &str, input: Value| {
+            let answer = staff.with_key(&new_key(), name, input);
+            let payload = answer.data()[name].take();
+            assert_eq!(payload["userErrors"], json!([]), "{name}");
+            (answer.statements(), payload)
+        };
+        let (packed, made) = done("fulfillmentCreate", json!({"orderId": order.id}));
+        let arrived = json!({"id": made["fulfillment"]["id"], "status": "DELIVERED"});
+        let (sent, _) = done("fulfillmentUpdate", arrived);
         let units: Vec<(usize, i64)> = (0..count).map(|at| (at, 1)).collect();
         let selection = "return { id lineItems { quantity lineItem { title } } } userErrors { code }";
         let asked = guest.keyed_with(&new_key(), "returnRequest", order.wish(&units), selection);
@@ -362,11 +395,7 @@ fn statements_do_not_grow_with_the_lines(engine: Engine) {
             ("returnReceive", json!({"id": goods, "lines": rows})),
             ("returnRefund", json!({"id": goods})),
         ];
-        let steps = steps.map(|(name, input)| {
-            let answer = staff.with_key(&new_key(), name, input);
-            assert_eq!(answer.data()[name]["userErrors"], json!([]), "{name}");
-            answer.statements()
-        });
+        let steps = steps.map(|(name, input)| done(name, input).0);
         let screen = "query ($id: ID!) { order(id: $id) { returns { id lineItems { quantity lineItem { title } } refund { id } } returnableLineItems { quantity } } }";
         let screen = guest.ask(screen).with(json!({"id": order.id})).answer();
         assert_eq!(
@@ -375,7 +404,7 @@ fn statements_do_not_grow_with_the_lines(engine: Engine) {
                 .map(Vec::len),
             Some(count)
         );
-        (asked.statements(), steps, screen.statements())
+        ([packed, sent, asked.statements()], steps, screen.statements())
     };
     let one = of(1);
     for count in [2, 20] {

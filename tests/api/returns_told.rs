@@ -9,7 +9,7 @@ use crate::mailbox::{PASSWORD, register, signed_in};
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::purchases::assert_books_balance;
-use crate::return_desk::{self as desk, Desk, ask_back, buy, shown, until, wanted};
+use crate::return_desk::{self as desk, Desk, ask_back, buy, returnable, shown, until, wanted};
 use crate::shoppers::{Device, new_device};
 
 on_both_engines!(
@@ -108,6 +108,16 @@ fn units_are_paid_back_once_with_a_return_or_without(engine: Engine) {
     let refused = staff.refused("refundCreate", json!({"orderId": other.id, "lines": again}));
     assert_eq!(refused, ("QUANTITY_TOO_HIGH".to_owned(), "lines.0.quantity".to_owned()));
     until(&guest, &other, "REFUNDED");
+    // What is paid for units that are back is not of those that the shopper still has.
+    let fourth = buy(&guest, "tok_approve", &[(&things[3], 3)]);
+    staff.delivered(&fourth);
+    let goods = staff.back(&guest, &fourth, &[(0, 2)]);
+    let both = json!([{"lineItemId": fourth.lines[0], "quantity": 2, "restock": false}]);
+    staff.done("refundCreate", json!({"orderId": fourth.id, "lines": both}));
+    let refused = staff.refused("returnRefund", json!({"id": goods}));
+    assert_eq!(refused, ("ALREADY_REFUNDED".to_owned(), "id".to_owned()));
+    staff.done("returnClose", json!({"id": goods}));
+    assert_eq!(returnable(&guest, &fourth), [(0, 1)]);
     // All the money has gone back as an amount of no line: nothing is left for the units.
     let third = buy(&guest, "tok_approve", &[(&things[5], 1)]);
     staff.delivered(&third);

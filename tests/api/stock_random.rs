@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::engine::Engine;
 use crate::on_both_engines;
-use crate::stockroom::{Stockroom, wants_of};
+use crate::stockroom::{Stockroom, backs_of, wants_of};
 
 on_both_engines!(any_sequence_of_steps_keeps_the_books);
 
@@ -173,9 +173,10 @@ fn of_one(room: &Stockroom, dice: &mut Dice, kept: &mut Kept, kind: usize, (vari
             done.is_ok()
         }
         _ => {
-            let done = room.within(async |txn| inventory::restock_in(txn, clock, id, &units).await);
-            assert!(done.is_err() || state == ReservationState::Committed);
-            done.is_ok()
+            let backs = backs_of(&units);
+            let done = room.within(async |txn| inventory::take_back_in(txn, clock, id, &backs).await);
+            assert_eq!(done.is_ok(), state == ReservationState::Committed);
+            done.unwrap_or(false)
         }
     }
 }

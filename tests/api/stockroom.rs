@@ -5,7 +5,7 @@ use std::sync::OnceLock;
 
 use serde_json::{Value, json};
 use tokio::runtime::Runtime;
-use tote::commerce::inventory::{self, Ending, Hold, Short, Want};
+use tote::commerce::inventory::{self, Back, Ending, Hold, Short, Want};
 use tote::platform::clock::Clock;
 use tote::platform::db::{Db, Txn};
 use tote::platform::error::Error;
@@ -209,4 +209,13 @@ pub(crate) fn assert_sound(shop: &Shop) {
     );
     let broken = "SELECT COUNT(*) FROM stock_level WHERE held < 0 OR held > reserved OR reserved > on_hand";
     assert_eq!(sql.number(broken), 0);
+}
+
+/// The same units, which have come back to where they were taken from.
+pub(crate) fn backs_of(wants: &[Want]) -> Vec<Back> {
+    let back = |want: &Want| Back {
+        want: *want,
+        location: None,
+    };
+    wants.iter().map(back).collect()
 }

@@ -190,9 +190,16 @@ async fn move_in(
     }
     if to == ParcelState::Delivered {
         parcel.delivered_at_ms = Some(happened_ms);
-        for line in repo::lines_of_parcel(work.txn, parcel.id).await? {
-            work.count_delivered_in(line.line_id, line.quantity).await?;
-        }
+        let lines = repo::lines_of_parcel(work.txn, parcel.id).await?;
+        let units: Vec<LineUnits> = lines
+            .iter()
+            .map(|line| LineUnits {
+                line_id: line.line_id,
+                delivered: line.quantity,
+                ..LineUnits::default()
+            })
+            .collect();
+        work.count_units_in(&units).await?;
         work.complete_if_done_in().await?;
     }
     Ok(())

@@ -190,24 +190,13 @@ impl<'a> OrderWork<'a> {
         Ok(promotion::release_in(self.txn, &ids, self.owner.id()).await?)
     }
 
-    /// Counts units of the order's lines. Who calls has looked that there are so many: the order is locked, and the table refuses
-    /// more than were ordered.
+    /// Counts units of the order's lines, of all in one statement. Who calls has looked that there are so many: the order is locked, and
+    /// the table refuses more than were ordered.
     ///
     /// # Errors
     /// What the database says.
     pub async fn count_units_in(&self, units: &[LineUnits]) -> Result<(), DbErr> {
-        for one in units {
-            write::count_units_in(self.txn, self.order.id, one).await?;
-        }
-        Ok(())
-    }
-
-    /// Counts units of a line that have arrived.
-    ///
-    /// # Errors
-    /// What the database says.
-    pub async fn count_delivered_in(&self, line: Uuid, units: i64) -> Result<(), DbErr> {
-        write::count_delivered_in(self.txn, self.order.id, line, units).await
+        write::count_units_in(self.txn, self.order.id, units).await
     }
 
     /// Completes the order where everything has arrived that will be sent. Called after units have arrived or were cancelled.

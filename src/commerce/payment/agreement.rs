@@ -3,9 +3,11 @@
 use proptest::prelude::*;
 
 use super::intent::{Figures, IntentState};
-use super::ledger::{Entry, EntryKind, figures};
-use super::observation::{DisputeFact, Observation, Standing};
+use super::ledger::{Entry, figures};
+use super::observation::{DisputeFact, Observation, RefundFact, RefundStanding, Standing};
 use super::properties::{ASKED, Shop, seen, sum};
+use super::refund::RefundState;
+use super::returned::{entry_of, state_of};
 use super::settle::OrderStep;
 use crate::commerce::order::OrderState;
 
@@ -37,7 +39,8 @@ enum Says {
 struct Provider {
     there: There,
     takes_at_once: bool,
-    refunded: i64,
+    /// By their places, as its references name them.
+    refunds: Vec<RefundFact>,
     disputed: i64,
     /// Its events, in their order.
     told: Vec<Observation>,
@@ -97,11 +100,7 @@ impl Provider {
             return;
         }
         // No more than is left.
-        let amount_minor = if reversed {
-            self.disputed
-        } else {
-            700.min(ASKED - self.refunded)
-        };
+        let amount_minor = if reversed { self.disputed } else { 700.min(self.left()) };
         if amount_minor == 0 {
             return;
         }
@@ -114,6 +113,53 @@ impl Provider {
             }],
             ..Observation::default()
         });
+    }
+
+    /// Takes on a refund of what is left.
+    fn refund(&mut self, amount_minor: i64) {
+        self.refunds.push(RefundFact {
+            reference: self.refunds.len().to_string(),
+            own: None,
+            sum: sum(amount_minor),
+            standing: RefundStanding::Pending,
+        });
+        self.tell_refund(self.refunds.len() - 1);
+    }
+
+    /// The shopper's bank takes a refund, refuses it, or sends back what it has taken.
+    fn decide(&mut self, at: usize, takes: bool) {
+        let Some(refund) = self.refunds.get_mut(at) else { return };
+        let standing = if takes {
+            RefundStanding::Succeeded
+        } else {
+            let code = "ACCOUNT_CLOSED".to_owned();
+            RefundStanding::Failed { code }
+        };
+        if state_of(&refund.standing).leads_to(state_of(&standing)) {
+            refund.standing = standing;
+            self.tell_refund(at);
+        }
+    }
+
+    fn tell_refund(&mut self, at: usize) {
+        self.told.push(Observation {
+            refunds: vec![self.refunds[at].clone()],
+            ..Observation::default()
+        });
+    }
+
+    fn refunds_at(&self, is_counted: impl Fn(RefundState) -> bool) -> i64 {
+        let counted = self.refunds.iter().filter(|one| is_counted(state_of(&one.standing)));
+        counted.map(|one| one.sum.amount_minor).sum()
+    }
+
+    fn refunded(&self) -> i64 {
+        self.refunds_at(|state| state == RefundState::Succeeded)
+    }
+
+    /// What it has of the shop's money that is not on its way back.
+    fn left(&self) -> i64 {
+        self.taken() - self.disputed - self.refunds_at(|state| state != RefundState::Failed)
     }
 
     fn taken(&self) -> i64 {
@@ -133,6 +179,8 @@ fn is_dispute(told: &Observation, reversed: bool) -> bool {
 #[expect(clippy::struct_excessive_bools, reason = "each of them is a thing to do by itself")]
 struct World {
     shop: Shop,
+    /// What the shop knows of its refunds, by their places.
+    refunds: Vec<(RefundState, i64)>,
     provider: Provider,
     /// Whether the shop knows what the provider calls the payment.
     is_named: bool,
@@ -149,10 +197,11 @@ impl World {
     fn new(places_when_authorized: bool, takes_at_once: bool) -> Self {
         Self {
             shop: Shop::new(places_when_authorized),
+            refunds: Vec::new(),
             provider: Provider {
                 there: There::Unknown,
                 takes_at_once,
-                refunded: 0,
+                refunds: Vec::new(),
                 disputed: 0,
                 told: Vec::new(),
             },
@@ -172,6 +221,25 @@ impl World {
         self.void |= verdict.take_back || is_over;
         self.look |= verdict.look;
         self.capture |= verdict.capture;
+        for fact in &said.refunds {
+            self.hear_refund(fact);
+        }
+    }
+
+    fn hear_refund(&mut self, fact: &RefundFact) {
+        let at: usize = fact.reference.parse().expect("a place");
+        let (from, to) = (self.refunds[at].0, state_of(&fact.standing));
+        if !from.leads_to(to) {
+            return;
+        }
+        self.refunds[at].0 = to;
+        if let Some(kind) = entry_of(from, to) {
+            self.shop.entries.push(Entry {
+                kind,
+                reference: fact.reference.clone(),
+                sum: fact.sum.clone(),
+            });
+        }
     }
 
     fn hear_standing(&mut self) {
@@ -247,25 +315,24 @@ impl World {
         }
     }
 
-    /// Pays back what is there of a payment that was given up.
+    /// Asks for a refund of what is there of a payment that was given up. What becomes of it is told.
     fn pay_back(&mut self) {
         let left = self.figures().refundable();
-        if left > self.provider.taken() - self.provider.refunded - self.provider.disputed {
+        if left > self.provider.left() {
             // The bank has some of it already, which the shop has not heard: somebody is told that the refund failed.
             self.is_refused = true;
         } else if self.is_given_up() && left > 0 {
-            self.provider.refunded += left;
-            let reference = format!("re_{}", self.shop.entries.len());
-            self.shop.entries.push(Entry {
-                kind: EntryKind::Refunded,
-                reference,
-                sum: sum(left),
-            });
+            self.refunds.push((RefundState::Pending, left));
+            self.provider.refund(left);
         }
     }
 
     fn figures(&self) -> Figures {
-        figures(&self.shop.entries, "EUR")
+        let pending = self.refunds.iter().filter(|(state, _)| *state == RefundState::Pending);
+        Figures {
+            refund_pending_minor: pending.map(|(_, amount_minor)| amount_minor).sum(),
+            ..figures(&self.shop.entries, "EUR")
+        }
     }
 
     /// Lets everything that is on its way arrive, the last first, and every bank decide.
@@ -279,6 +346,9 @@ impl World {
             for _ in 0..6 {
                 if self.provider.there == There::Working {
                     self.provider.pay(last);
+                }
+                for at in 0..self.provider.refunds.len() {
+                    self.provider.decide(at, true);
                 }
                 for at in (0..self.provider.told.len()).rev() {
                     if !self.heard.get(at).copied().unwrap_or(false) {
@@ -295,12 +365,19 @@ impl World {
 
 #[derive(Debug, Clone)]
 enum Step {
-    Ask { says: Says, lost: bool },
+    Ask {
+        says: Says,
+        lost: bool,
+    },
     Pay(Says),
     Release,
     Dispute(bool),
+    /// Whether a bank takes a refund.
+    Decide(usize, bool),
     Deliver(usize),
-    Work { lost: bool },
+    Work {
+        lost: bool,
+    },
     Close(OrderState),
 }
 
@@ -314,7 +391,8 @@ fn step() -> impl Strategy<Value = Step> {
         3 => says().prop_map(Step::Pay),
         1 => Just(Step::Release),
         1 => any::<bool>().prop_map(Step::Dispute),
-        4 => (0_usize..8).prop_map(Step::Deliver),
+        2 => (0_usize..2, any::<bool>()).prop_map(|(at, takes)| Step::Decide(at, takes)),
+        4 => (0_usize..12).prop_map(Step::Deliver),
         3 => any::<bool>().prop_map(|lost| Step::Work { lost }),
         1 => prop_oneof![Just(OrderState::Cancelled), Just(OrderState::Expired)].prop_map(Step::Close),
     ]
@@ -336,6 +414,7 @@ proptest! {
                 Step::Release if world.provider.there == There::Held => world.provider.go(There::Over),
                 Step::Release => {}
                 Step::Dispute(reversed) => world.provider.dispute(*reversed),
+                Step::Decide(at, takes) => world.provider.decide(*at, *takes),
                 Step::Deliver(at) => world.deliver(*at),
                 Step::Work { lost } => world.work(*lost),
                 Step::Close(to) => world.close(*to),
@@ -345,16 +424,18 @@ proptest! {
         let (money, provider) = (world.figures(), &world.provider);
         prop_assert_eq!(money.captured_minor, provider.taken());
         prop_assert_eq!(money.open(), provider.held());
-        prop_assert_eq!((money.refunded_minor, money.disputed_minor), (provider.refunded, provider.disputed));
-        prop_assert_eq!(money.balance(), provider.taken() - provider.refunded - provider.disputed);
+        prop_assert_eq!((money.refunded_minor, money.disputed_minor), (provider.refunded(), provider.disputed));
+        prop_assert_eq!(money.balance(), provider.left());
         prop_assert!(money.balance() >= 0, "never more goes back than came");
         let is_closed = matches!(world.shop.order, OrderState::Cancelled | OrderState::Expired);
         prop_assert!(world.shop.placed == 1 || is_closed, "nothing waits for ever: {:?}", world.shop.order);
-        // Money that a bank gives again after that is not paid back by itself.
+        prop_assert_eq!(money.refund_pending_minor, 0);
+        let is_sent_back = provider.refunds_at(|state| state == RefundState::Failed) > 0;
+        // Money that a bank gives again or sends back after that is not paid back by itself.
         let is_given_again = provider.told.iter().any(|told| is_dispute(told, true));
         if is_closed {
             prop_assert_eq!(provider.held(), 0);
-            prop_assert!(money.refundable() == 0 || is_given_again || world.is_refused, "nothing is kept of an order that is not sent");
+            prop_assert!(money.refundable() == 0 || is_given_again || is_sent_back || world.is_refused, "nothing is kept of an order that is not sent");
         } else {
             prop_assert!(provider.taken() == ASKED || places_when_authorized);
         }

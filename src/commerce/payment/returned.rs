@@ -15,7 +15,7 @@ use crate::platform::jobs::enqueue_in;
 pub(super) struct Returned {
     /// Something of it is new.
     pub(super) changed: bool,
-    /// Money that was to go back without anybody's asking does not: somebody has to look.
+    /// Money does not go back of which nobody will ask whether it did: somebody has to look.
     pub(super) stuck: bool,
 }
 
@@ -38,11 +38,7 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
     let Some(mut row) = find_in(work, intent, fact).await? else {
         return Ok(Returned::default());
     };
-    let to = match &fact.standing {
-        RefundStanding::Pending => RefundState::Pending,
-        RefundStanding::Succeeded => RefundState::Succeeded,
-        RefundStanding::Failed { .. } => RefundState::Failed,
-    };
+    let to = state_of(&fact.standing);
     let is_named = row.provider_ref.is_none();
     if is_named {
         row.provider_ref = Some(fact.reference.clone());
@@ -60,9 +56,11 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
     }
     refund::save_in(work.txn, &row, work.clock.now_ms()).await?;
     let was_paid = from == RefundState::Succeeded;
+    if let Some(kind) = entry_of(from, to) {
+        write_in(work, intent, kind, fact).await?;
+    }
     match to {
         RefundState::Succeeded => {
-            write_in(work, intent, EntryKind::Refunded, fact).await?;
             count_in(work, &row, 1).await?;
             work.mail_in(OrderMailKind::Refunded { refund: row.id }).await?;
             if row.origin == RefundOrigin::Staff {
@@ -79,7 +77,6 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
         }
         RefundState::Failed => {
             if was_paid {
-                write_in(work, intent, EntryKind::RefundReversed, fact).await?;
                 count_in(work, &row, -1).await?;
             }
             work.log(OrderEvent::RefundFailed {
@@ -89,11 +86,38 @@ async fn apply_one_in(work: &mut OrderWork<'_>, intent: &IntentRow, fact: &Refun
         }
         RefundState::Pending => {}
     }
-    let is_automatic = matches!(row.origin, RefundOrigin::Late | RefundOrigin::Cancelled);
     Ok(Returned {
         changed: true,
-        stuck: is_automatic && to == RefundState::Failed,
+        stuck: to == RefundState::Failed && is_stuck(row.origin, was_paid),
     })
+}
+
+/// Where a refund stands of which a provider says so.
+pub(super) fn state_of(standing: &RefundStanding) -> RefundState {
+    match standing {
+        RefundStanding::Pending => RefundState::Pending,
+        RefundStanding::Succeeded => RefundState::Succeeded,
+        RefundStanding::Failed { .. } => RefundState::Failed,
+    }
+}
+
+/// What the ledger says of a refund that goes from `from` to `to`, where that is news of money.
+pub(super) fn entry_of(from: RefundState, to: RefundState) -> Option<EntryKind> {
+    match (from, to) {
+        (_, RefundState::Succeeded) => Some(EntryKind::Refunded),
+        (RefundState::Succeeded, RefundState::Failed) => Some(EntryKind::RefundReversed),
+        _ => None,
+    }
+}
+
+/// Whether somebody has to be told of a refund that has failed. Staff see to one that they have asked for until it is paid; one that a
+/// bank sends back days later, and perhaps as that of a return that is over, nobody looks at any more.
+fn is_stuck(origin: RefundOrigin, was_paid: bool) -> bool {
+    match origin {
+        RefundOrigin::Late | RefundOrigin::Cancelled => true,
+        RefundOrigin::Staff => was_paid,
+        RefundOrigin::Provider => false,
+    }
 }
 
 /// The refund that is spoken of; one that was made at the provider is written down first.
@@ -151,4 +175,23 @@ async fn count_in(work: &OrderWork<'_>, row: &RefundRow, sign: i64) -> Result<()
         })
         .collect();
     Ok(work.count_units_in(&units).await?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn somebody_is_told_of_what_nobody_looks_at() {
+        use RefundOrigin::{Cancelled, Late, Provider, Staff};
+        for (origin, when_asked, when_paid) in [
+            (Late, true, true),
+            (Cancelled, true, true),
+            (Staff, false, true),
+            (Provider, false, false),
+        ] {
+            let told = (is_stuck(origin, false), is_stuck(origin, true));
+            assert_eq!(told, (when_asked, when_paid), "{origin:?}");
+        }
+    }
 }

@@ -25,9 +25,11 @@ pub enum ReturnWhy {
     WindowOver { days: u32 },
     /// The shop takes nothing back.
     NotOffered,
+    /// The order has as many returns as it can have.
+    TooManyReturns,
     /// The line is nothing that can be sent.
     NothingToSend,
-    /// A text is empty where it may not be, too long, or holds what is no text.
+    /// A text is empty where it may not be, too long, or holds control characters.
     Text,
     /// The return is elsewhere.
     Status(ReturnState),

@@ -23,6 +23,9 @@ use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
 use crate::platform::principal::Shopper;
 
+/// Returns of one order, declined ones too.
+pub(super) const RETURNS_MAX: usize = 50;
+
 /// A wish to send units of an order back.
 #[derive(Debug, Clone, Serialize)]
 pub struct ReturnRequest {
@@ -96,13 +99,16 @@ impl OwnWrite for ReturnRequest {
 impl ReturnRequest {
     async fn write_in(&self, work: &mut OrderWork<'_>) -> Result<ReturnOutcome, Error> {
         let now_ms = work.clock.now_ms();
-        let Some(since_ms) = self.rules.since_ms(now_ms) else {
-            let refusal = ReturnRefusal::new(ReturnWhy::NotOffered, &["orderId"]);
-            return Ok(ReturnOutcome::Refused(vec![refusal]));
-        };
+        let refuse = |why| Ok(ReturnOutcome::Refused(vec![ReturnRefusal::new(why, &["orderId"])]));
+        if self.rules.since_ms(now_ms).is_none() {
+            return refuse(ReturnWhy::NotOffered);
+        }
+        let returns = returns_of(work.txn, self.order).await?;
+        if returns.len() >= RETURNS_MAX {
+            return refuse(ReturnWhy::TooManyReturns);
+        }
         let lines = lines_of(work.txn, self.order).await?;
         let parcels = parcels_of(work.txn, self.order).await?;
-        let returns = returns_of(work.txn, self.order).await?;
         let refunds = refunds_of(work.txn, self.order).await?;
         let sold = Sold {
             lines: &lines,
@@ -111,7 +117,7 @@ impl ReturnRequest {
             refunds: &refunds,
         };
         let id = new_uuid(work.clock);
-        let rows = match self.plan(id, &sold, since_ms) {
+        let rows = match self.plan(id, &sold, now_ms) {
             Ok(rows) => rows,
             Err(refusals) => return Ok(ReturnOutcome::Refused(refusals)),
         };
@@ -136,11 +142,11 @@ impl ReturnRequest {
     }
 
     /// The lines of the return, or everything that is wrong with them.
-    fn plan(&self, id: Uuid, sold: &Sold<'_>, since_ms: i64) -> Result<Vec<ReturnLineRow>, Vec<ReturnRefusal>> {
+    fn plan(&self, id: Uuid, sold: &Sold<'_>, now_ms: i64) -> Result<Vec<ReturnLineRow>, Vec<ReturnRefusal>> {
         if self.lines.is_empty() {
             return Err(vec![ReturnRefusal::new(ReturnWhy::NothingGiven, &["lines"])]);
         }
-        let left = returnable(sold, since_ms);
+        let left = returnable(sold, self.rules, now_ms);
         let mut named = HashSet::new();
         let (mut rows, mut refusals) = (Vec::new(), Vec::new());
         for (at, wanted) in self.lines.iter().enumerate() {

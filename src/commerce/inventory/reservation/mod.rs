@@ -17,4 +17,4 @@ pub use holder::{attach_in, commit_in, detach_in};
 pub use line::ReservedLine;
 pub use state::ReservationState;
 pub use sweep::{HoldSweep, sweep_expired};
-pub use units::{Back, cancel_units_in, restock_in, ship_in, take_back_in};
+pub use units::{Back, cancel_units_in, ship_in, take_back_in};

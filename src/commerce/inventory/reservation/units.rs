@@ -54,27 +54,9 @@ pub struct Back {
     pub location: Option<i64>,
 }
 
-/// Puts units that came back from a shopper on the shelf from which they were taken. Those of a variant that the shop does not have
-/// any more are on no shelf: they are counted as come back, and nothing else.
-///
-/// # Errors
-/// As [`ship_in`], where fewer have left the house.
-pub async fn restock_in(txn: &Txn, clock: &Clock, id: Uuid, units: &[Want]) -> Result<(), Error> {
-    let back = |want: &Want| Back {
-        want: *want,
-        location: None,
-    };
-    let backs: Vec<Back> = units.iter().map(back).collect();
-    if take_back_in(txn, clock, id, &backs).await? {
-        return Ok(());
-    }
-    Err(Error::Fault(anyhow::anyhow!(
-        "fewer units of the reservation {id} are away than are to be put back"
-    )))
-}
-
-/// As [`restock_in`], each on the shelf that is said. `false`: fewer have left the house, and nothing was written. However many units
-/// and shelves there are, it takes the same statements.
+/// Puts units that came back from a shopper on shelves. Those of a variant that the shop does not have any more are on no shelf: they
+/// are counted as come back, and nothing else. `false`: fewer have left the house, and nothing was written. However many units and
+/// shelves there are, it takes the same statements.
 ///
 /// # Errors
 /// Where the reservation is not committed, or a fault.

@@ -1,11 +1,16 @@
 //! Writing orders and lines.
 
+use std::collections::BTreeMap;
+
 use sea_orm::DbErr;
 use uuid::Uuid;
 
 use crate::commerce::order::entity::{order_line, shop_order};
 use crate::commerce::order::units::LineUnits;
 use crate::platform::db::{Sql, Txn, insert_all};
+
+/// Rows of one statement, of which each has five values.
+const ROWS_MAX: usize = 4_000;
 
 /// Writes a new order and its lines.
 pub(in crate::commerce::order) async fn insert_in(
@@ -46,41 +51,43 @@ pub(in crate::commerce::order) async fn save_in(txn: &Txn, order: &shop_order::M
     Ok(())
 }
 
-/// Counts units of a line. The checks of the table refuse more than were ordered.
-pub(in crate::commerce::order) async fn count_units_in(txn: &Txn, order: Uuid, units: &LineUnits) -> Result<(), DbErr> {
-    let counted = Sql::on(txn, "UPDATE order_line SET fulfilled = fulfilled + ")
-        .bind(units.fulfilled)
-        .text(", cancelled = cancelled + ")
-        .bind(units.cancelled)
-        .text(", refunded = refunded + ")
-        .bind(units.refunded)
-        .text(" WHERE id = ")
-        .bind(units.line_id)
-        .text(" AND order_id = ")
-        .bind(order)
-        .execute(txn)
-        .await?;
-    if counted == 1 {
-        Ok(())
-    } else {
-        Err(DbErr::RecordNotUpdated)
-    }
-}
-
-/// Counts units of a line that have arrived.
-pub(in crate::commerce::order) async fn count_delivered_in(
+/// Counts units of lines, each line once or more often. The checks of the table refuse more than were ordered.
+pub(in crate::commerce::order) async fn count_units_in(
     txn: &Txn,
     order: Uuid,
-    line: Uuid,
-    units: i64,
+    units: &[LineUnits],
 ) -> Result<(), DbErr> {
-    Sql::on(txn, "UPDATE order_line SET delivered = delivered + ")
-        .bind(units)
-        .text(" WHERE id = ")
-        .bind(line)
-        .text(" AND order_id = ")
-        .bind(order)
-        .execute(txn)
-        .await?;
+    // A row that is joined with two others is changed once.
+    let mut by_line: BTreeMap<Uuid, LineUnits> = BTreeMap::new();
+    for one in units {
+        let sum = by_line.entry(one.line_id).or_default();
+        *sum = sum.with(one);
+    }
+    let counts: Vec<(Uuid, LineUnits)> = by_line.into_iter().collect();
+    for chunk in counts.chunks(ROWS_MAX) {
+        let mut sql = Sql::on(
+            txn,
+            "WITH counted (line_id, fulfilled, cancelled, refunded, delivered) AS (VALUES ",
+        );
+        for (at, (line, count)) in chunk.iter().enumerate() {
+            sql = sql.text(if at == 0 { "(" } else { ", (" }).bind(*line);
+            for units in [count.fulfilled, count.cancelled, count.refunded, count.delivered] {
+                sql = sql.text(", ").bind(units);
+            }
+            sql = sql.text(")");
+        }
+        let counted = sql
+            .text(
+                ") UPDATE order_line AS l SET fulfilled = l.fulfilled + c.fulfilled, cancelled = l.cancelled + c.cancelled, \
+                 refunded = l.refunded + c.refunded, delivered = l.delivered + c.delivered \
+                 FROM counted c WHERE l.id = c.line_id AND l.order_id = ",
+            )
+            .bind(order)
+            .execute(txn)
+            .await?;
+        if counted != chunk.len() as u64 {
+            return Err(DbErr::RecordNotUpdated);
+        }
+    }
     Ok(())
 }

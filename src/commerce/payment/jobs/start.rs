@@ -97,12 +97,12 @@ pub(super) async fn tell(db: &Db, clock: &Clock, row: &IntentRow, seen: &Observa
     }
 }
 
-/// The dead letter of money that the shop pays back by itself and the provider does not.
+/// The dead letter of money that is to go back and does not, of which nobody would hear otherwise.
 pub(super) fn refund_failed(row: &IntentRow) -> JobError {
     tracing::error!(order = %row.order_id, "money that is to go back does not: the provider fails to pay it back");
     JobError::Dead(anyhow::anyhow!(
-        "{REFUND_FAILED}: the provider has not paid back what is to go back of the order {}; ask for it by `refundCreate`, or pay it \
-         back by hand",
+        "{REFUND_FAILED}: what is to go back of the order {} was not paid back, or a bank has sent it back; ask for it by \
+         `refundCreate`, or pay it back by hand",
         MintedId::new(MintedKind::Order, row.order_id)
     ))
 }

@@ -4,6 +4,7 @@ use anyhow::Context as _;
 use uuid::Uuid;
 
 use super::WebhookArrived;
+use super::start::refund_failed;
 use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe_told};
 use crate::commerce::payment::provider::{Payments, ProviderEvent};
 use crate::commerce::payment::repo::{event, intent};
@@ -26,7 +27,8 @@ impl Payments {
         let said: ProviderEvent = serde_json::from_str(&row.body)
             .context("an event in the inbox cannot be read")
             .map_err(JobError::Dead)?;
-        let outcome = match (payment_of(db, &row.provider, &said).await?, &said.seen) {
+        let payment = payment_of(db, &row.provider, &said).await?;
+        let outcome = match (payment, &said.seen) {
             (_, None) => "nothing to know",
             (None, Some(_)) => "no payment of this shop",
             (Some(payment), Some(seen)) => match observe_told(db, clock, payment, seen).await? {
@@ -43,10 +45,11 @@ impl Payments {
                 "{AMOUNT_MISMATCH}: an event speaks of another amount or currency than was asked for"
             )));
         }
-        if outcome == REFUND_FAILED {
-            return Err(JobError::Dead(anyhow::anyhow!(
-                "{REFUND_FAILED}: an event tells that money which is to go back does not"
-            )));
+        if outcome == REFUND_FAILED
+            && let Some(payment) = payment
+            && let Some(row) = intent::find(db.reader(), payment).await?
+        {
+            return Err(refund_failed(&row));
         }
         Ok(())
     }

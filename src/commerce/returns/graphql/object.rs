@@ -24,9 +24,10 @@ pub enum ReturnStatus {
     Declined,
     /// The shop has what came back.
     Received,
-    /// What came back was paid back: `refund`.
+    /// The provider has confirmed that what came back was paid back: `refund`. It stays so where a bank sends the money back later, as
+    /// to an account that is closed: then `refund.status` is `FAILED`, and the shop pays by another refund of the order.
     Refunded,
-    /// It is over, and nothing was paid back.
+    /// It is over, and nothing was paid back by it.
     Closed,
 }
 

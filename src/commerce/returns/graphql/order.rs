@@ -34,7 +34,7 @@ impl From<Arc<OrderRow>> for OrderReturns {
 /// What of an order came back, or can.
 #[Object]
 impl OrderReturns {
-    /// Its returns, in the order in which they were asked for; declined ones too.
+    /// Its returns, in the order in which they were asked for; declined ones too. At most 50.
     #[graphql(directive = Cost::apply(2), directive = AssumedSize::apply(2))]
     async fn returns(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Return>> {
         let found = ctx.loaders().load::<ReturnsOf>(self.0.id).await?.unwrap_or_default();
@@ -44,8 +44,8 @@ impl OrderReturns {
         Ok(shown.collect())
     }
 
-    /// What of it `returnRequest` takes at this moment, in the order of its lines: units that have been sent, not too long ago, and
-    /// are neither in a return nor paid back. At most 500.
+    /// What of it `returnRequest` takes at this moment, in the order of its lines: units that have been sent, arrived not too long
+    /// ago, and are neither lost, nor in a return, nor paid back. At most 500.
     #[graphql(directive = Cost::apply(5), directive = AssumedSize::apply(5))]
     async fn returnable_line_items(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<ReturnableLineItem>> {
         Ok(self.returnable(ctx).await?)
@@ -55,9 +55,6 @@ impl OrderReturns {
 impl OrderReturns {
     async fn returnable(&self, ctx: &Context<'_>) -> Result<Vec<ReturnableLineItem>, Error> {
         let rules: &ReturnRules = ctx.data_unchecked();
-        let Some(since_ms) = rules.since_ms(ctx.clock().now_ms()) else {
-            return Ok(Vec::new());
-        };
         let (id, loaders) = (self.0.id, ctx.loaders());
         let parcels = loaders.load::<ParcelsOf>(id).await?.unwrap_or_default();
         // What nothing was sent of needs no more looking.
@@ -73,7 +70,7 @@ impl OrderReturns {
             returns: &returns,
             refunds: &refunds,
         };
-        let left = returnable(&sold, since_ms);
+        let left = returnable(&sold, *rules, ctx.clock().now_ms());
         let items = OrderLineItem::all(&lines, &self.0).into_iter();
         let items = items.filter_map(|line_item| {
             let quantity = left.get(&line_item.uuid())?.units;

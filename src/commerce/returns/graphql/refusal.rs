@@ -2,6 +2,8 @@
 
 use async_graphql::Enum;
 
+use crate::commerce::returns::request::RETURNS_MAX;
+use crate::commerce::returns::text::TEXT_MAX;
 use crate::commerce::returns::{ReturnRefusal, ReturnState, ReturnWhy};
 use crate::platform::graphql::user_error;
 
@@ -24,9 +26,11 @@ pub enum ReturnRequestErrorCode {
     WindowOver,
     /// The shop takes nothing back.
     NotOffered,
+    /// The order has 50 returns, declined ones among them: no more can be asked for.
+    TooManyReturns,
     /// The line is nothing that is sent, such as a download.
     NothingToSend,
-    /// A note has more than 500 characters, or holds characters that are no text.
+    /// A note has more than 500 characters, or holds control characters other than tabs and ends of lines.
     InvalidText,
 }
 
@@ -62,7 +66,8 @@ pub enum ReturnStaffErrorCode {
     InvalidAmount,
     /// More than the units cost, or than is left of what was taken.
     AmountTooHigh,
-    /// A text is empty where it may not be, has more than 500 characters, or holds characters that are no text.
+    /// A text is empty where it may not be, has more than 500 characters, or holds control characters other than tabs and ends of
+    /// lines.
     InvalidText,
 }
 
@@ -82,6 +87,7 @@ impl From<ReturnRefusal> for ReturnRequestUserError {
             ReturnWhy::NotSoMany { .. } => Code::QuantityTooHigh,
             ReturnWhy::WindowOver { .. } => Code::WindowOver,
             ReturnWhy::NotOffered => Code::NotOffered,
+            ReturnWhy::TooManyReturns => Code::TooManyReturns,
             ReturnWhy::NothingToSend => Code::NothingToSend,
             ReturnWhy::Text => Code::InvalidText,
             // The others are of staff's steps.
@@ -147,7 +153,13 @@ fn message(why: ReturnWhy) -> String {
         ReturnWhy::Quantity => "a quantity is 1 or more",
         ReturnWhy::NotOffered => "the shop takes nothing back",
         ReturnWhy::NothingToSend => "the line is nothing that is sent",
-        ReturnWhy::Text => "the text is empty, too long, or holds characters that are no text",
+        ReturnWhy::TooManyReturns => return format!("an order has at most {RETURNS_MAX} returns"),
+        ReturnWhy::Text => {
+            return format!(
+                "the text is empty where it may not be, has more than {TEXT_MAX} characters, or holds control characters other than \
+                 tabs and ends of lines"
+            );
+        }
         ReturnWhy::LocationNotFound => "there is no such location",
         ReturnWhy::NotAway => "fewer units are away than are to be put on a shelf: some were put back by a refund",
         ReturnWhy::RefundInProgress => "a refund of it is asked for already",
