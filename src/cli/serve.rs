@@ -52,7 +52,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let stopped = CancellationToken::new();
     let tasks = TaskTracker::new();
     tasks.spawn(tick(app.clone(), Arc::clone(&engine), stopped.clone()));
-    tasks.spawn(app.feed.clone().run(stopped.clone()));
+    // It tells other processes what the last jobs have written, so it ends after everything else.
+    let (told, relays) = (CancellationToken::new(), TaskTracker::new());
+    relays.spawn(app.feed.clone().run(told.clone()));
     if config.jobs.in_serve {
         tasks.spawn(app.worker(config).run(stopped.clone()));
     }
@@ -69,6 +71,9 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     stopped.cancel();
     tasks.close();
     tasks.wait().await;
+    told.cancel();
+    relays.close();
+    relays.wait().await;
     db.close().await;
     served.map(|()| Exit::Done.into())
 }

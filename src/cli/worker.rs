@@ -55,8 +55,13 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         tracing::info!("stopping: no more jobs are taken, and running ones may end");
         stopped.cancel();
     };
-    // Servers are told of what jobs change.
-    tokio::join!(worker, app.feed.clone().run(stopped.clone()), asked);
+    // Servers are told of what jobs change, those too that end while this stops.
+    let told = CancellationToken::new();
+    let work = async {
+        worker.await;
+        told.cancel();
+    };
+    tokio::join!(work, app.feed.clone().run(told.clone()), asked);
     db.close().await;
     Ok(Exit::Done.into())
 }

@@ -36,7 +36,7 @@ pub fn engine(app: &App, config: &Config) -> anyhow::Result<Arc<ShopEngine>> {
         ),
         limiter: RateLimiter::new(limits, app.redis.clone(), app.clock.clone()),
         admission: Admission::new(config),
-        streams: Streams::new(&config.live),
+        streams: Streams::new(config),
         timeout: Duration::from_millis(limits.timeout_ms),
         cost_max: limits.cost_max,
         is_open: config.is_introspectable(),

@@ -50,6 +50,34 @@ pub enum Reason {
     Internal,
 }
 
+impl Reason {
+    /// Whether sending the same again, or a little more, can help.
+    #[must_use]
+    pub fn is_transient(self) -> bool {
+        match self {
+            Self::UnknownDocument
+            | Self::SlowBody
+            | Self::RateLimited
+            | Self::Overloaded
+            | Self::Timeout
+            | Self::Internal => true,
+            Self::Malformed
+            | Self::Syntax
+            | Self::Validation
+            | Self::Operation
+            | Self::Variables
+            | Self::Unauthenticated
+            | Self::Forbidden
+            | Self::Method
+            | Self::UnknownMethod
+            | Self::MediaType
+            | Self::NotAcceptable
+            | Self::TooLarge
+            | Self::TooExpensive => false,
+        }
+    }
+}
+
 /// A place in a document; both count from 1.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub struct Location {

@@ -119,7 +119,7 @@ impl Gateway {
             // At a standstill, so that no points come back.
             limiter: RateLimiter::new(&config.limits, None, Clock::fixed(DateTime::UNIX_EPOCH)),
             admission: Admission::new(&config),
-            streams: Streams::new(&config.live),
+            streams: Streams::new(&config),
             timeout: Duration::from_millis(config.limits.timeout_ms),
             cost_max: config.limits.cost_max,
             is_open: true,

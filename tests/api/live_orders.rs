@@ -137,8 +137,8 @@ fn a_stream_goes_on_from_any_of_its_cursors(engine: Engine) {
     assert_eq!(now["seq"], now["headSeq"]);
     // The first number is known without a stream: nothing happened before it.
     let other = server.guest();
-    let begin = other.listen("customerOrdersChanged", EVENT).caught_up();
-    assert_eq!(begin["seq"], 0);
+    let first_of_all = other.listen("customerOrdersChanged", EVENT).caught_up();
+    assert_eq!(first_of_all["seq"], 0);
     let sql = shop.sql();
     let count = sql.number("SELECT COUNT(*) FROM change_event");
     assert_eq!(now["seq"], count);
@@ -154,9 +154,9 @@ fn a_stream_goes_on_from_any_of_its_cursors(engine: Engine) {
     for (at, item) in items.iter().enumerate() {
         let after = format!("(after: {})", item["cursor"]);
         let listener = guest.listen_after_any(&after);
-        let begun = listener.caught_up();
+        let caught_up = listener.caught_up();
         assert_eq!(
-            (&begun["seq"], &begun["headSeq"]),
+            (&caught_up["seq"], &caught_up["headSeq"]),
             (&item["seq"], &items[items.len() - 1]["seq"])
         );
         for expected in &items[at + 1..] {

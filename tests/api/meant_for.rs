@@ -305,8 +305,11 @@ pub(crate) const OF_SOMEBODY: &[&str] = &[
     "sessionRevoke",
 ];
 
+/// A field of `Subscription`, whom it is meant for, and what makes its arguments.
+pub(crate) type Subscription = (&'static str, For, fn(&Ids) -> String);
+
 /// Every field of `Subscription`, whom it is meant for, and its arguments.
-pub(crate) const SUBSCRIPTIONS: &[(&str, For, fn(&Ids) -> String)] = &[
+pub(crate) const SUBSCRIPTIONS: &[Subscription] = &[
     ("cartChanged", Shoppers, |_| String::new()),
     ("checkoutAttemptChanged", Shoppers, |ids| {
         format!("(id: {:?})", ids.order)

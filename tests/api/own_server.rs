@@ -214,7 +214,12 @@ impl Line {
     }
 
     /// Everything until the server closes the connection.
-    pub(crate) fn rest(mut self) -> String {
+    pub(crate) fn rest(self) -> String {
+        String::from_utf8_lossy(&self.bytes()).into_owned()
+    }
+
+    /// The same as it came.
+    pub(crate) fn bytes(mut self) -> Vec<u8> {
         let mut heard = Vec::new();
         // A reset is an end as well.
         let ended = self.0.read_to_end(&mut heard);
@@ -225,7 +230,7 @@ impl Line {
                 "the server does not close the connection"
             );
         }
-        String::from_utf8_lossy(&heard).into_owned()
+        heard
     }
 
     /// Whether the server has closed it.

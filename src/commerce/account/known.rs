@@ -17,7 +17,11 @@ const RETRY_AFTER: Duration = Duration::from_secs(1);
 pub async fn session_ended(db: Db, feed: Feed, shopper: Shopper) -> Unauthenticated {
     let mut watch = feed.watch(&Scope::Principal(shopper.id));
     loop {
-        match principal::session_lives(db.reader(), shopper.id, shopper.session).await {
+        let lives = {
+            let _turn = feed.turn().await;
+            principal::session_lives(db.reader(), shopper.id, shopper.session).await
+        };
+        match lives {
             Ok(true) => watch.moved().await,
             Ok(false) => return why(&db, shopper).await.unwrap_or(Unauthenticated::Revoked),
             Err(_) => tokio::time::sleep(RETRY_AFTER).await,

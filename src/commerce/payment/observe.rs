@@ -107,9 +107,15 @@ async fn observe_in(
     let next_look = next_look_ms(&row, &work, verdict.mismatch);
     intent::save_in(txn, &row, next_look, clock.now_ms()).await?;
     let mismatch = verdict.mismatch;
+    // Whoever follows the attempt is told of it, also where it is no event of the order.
+    let shown = |row: &IntentRow| (row.state, row.action_url.clone(), row.action_secret.clone());
+    let is_told = shown(&row) != shown(&before);
+    if is_told {
+        work.touch();
+    }
     let follows = follow_in(&mut work, &row, verdict).await?;
     let returned = returned::apply_in(&mut work, &row, &seen.refunds).await?;
-    if follows || returned.changed {
+    if follows || returned.changed || is_told {
         work.finish_in().await?;
     }
     Ok(match (mismatch, returned.stuck) {

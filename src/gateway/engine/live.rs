@@ -23,11 +23,13 @@ use crate::platform::trace;
 
 /// After how long a message is run again that a busy server has sent away.
 const AGAIN_AFTER: Duration = Duration::from_millis(500);
+/// How often a message is run again that met a fault of ours, before its client is sent away to come back.
+const FAILURES_MAX: u32 = 4;
 
 /// What a transport that can stream carries back.
 pub enum Reply<E, S> {
     /// There is one answer: to a query, a mutation, or a subscription that was refused.
-    Answer(Outcome),
+    Answer(Box<Outcome>),
     Stream(Box<Live<E, S>>),
 }
 
@@ -68,6 +70,8 @@ pub enum Ended {
     Completed,
     /// The caller is not known any more: they come back with a fresh token.
     Unauthenticated(Unauthenticated),
+    /// A fault of ours, for now: they come back and go on from their cursor.
+    Interrupted(Refusal),
     /// It cannot go on.
     Refused(Refusal),
 }
@@ -109,7 +113,7 @@ impl<E: Executor> Engine<E> {
             Ok(Way::Done(executed)) => Ok(executed),
             Err(refusal) => Err(refusal),
         };
-        Reply::Answer(Outcome { result, record })
+        Reply::Answer(Box::new(Outcome { result, record }))
     }
 
     /// The source that the resolver of a subscription opens. Where it does not, nothing was run (GraphQL specification, 6.2.3.1),
@@ -177,18 +181,22 @@ impl<E: Executor, S: Scopes> Live<E, S> {
             return Err(Ended::Completed);
         };
         let cursor = message.cursor.clone();
+        let mut failures = 0;
         let executed = loop {
             let answered = tokio::select! {
                 biased;
                 why = &mut self.unknown => return Err(Ended::Unauthenticated(why)),
                 answered = self.run.answer(message.clone()) => answered,
             };
+            // The message is not lost for a fault: it waits, and is not told as done.
             match answered {
                 Ok(executed) => break executed,
-                // The message is not lost for that: it waits.
-                Err(refusal) if refusal.reason == Reason::Overloaded => tokio::time::sleep(AGAIN_AFTER).await,
+                Err(refusal) if refusal.reason == Reason::Overloaded => {}
+                Err(refusal) if refusal.reason.is_transient() && failures < FAILURES_MAX => failures += 1,
+                Err(refusal) if refusal.reason.is_transient() => return Err(Ended::Interrupted(refusal)),
                 Err(refusal) => return Err(Ended::Refused(refusal)),
             }
+            tokio::time::sleep(AGAIN_AFTER).await;
         };
         self.pending = None;
         self.run.has_begun = true;
@@ -200,6 +208,8 @@ impl<E: Executor, S: Scopes> Run<E, S> {
     /// Runs the document for `message`.
     async fn answer(&self, message: Message) -> Result<Executed, Refusal> {
         let way = Box::pin(async {
+            // Streams take turns among themselves, so that a change which concerns many of them leaves places to requests.
+            let _turn = self.engine.0.streams.turn().await;
             let _place = self.engine.0.admission.enter().await?;
             let Scope { mut data, context } = self.scopes.scope(self.locale.circumstances(&self.caller))?;
             data.insert(message);
@@ -210,6 +220,9 @@ impl<E: Executor, S: Scopes> Run<E, S> {
             let mut response = answer.unwrap_or_default();
             let document = &self.weighed.runnable.document;
             mask::complete(&mut response.errors, document, self.caller.request_id.as_deref());
+            if mask::has_fault(&response.errors) {
+                return Err(mask::refusal(response.errors));
+            }
             Ok(Executed {
                 data: response.data,
                 errors: response.errors,

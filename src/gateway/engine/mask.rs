@@ -31,10 +31,17 @@ pub(super) fn lead_to_log(mut refusal: Refusal, request_id: Option<&str>) -> Ref
     refusal
 }
 
+/// Whether one of the errors is a fault of ours, or says that there is too much to do: then what was to be told was not.
+pub(super) fn has_fault(errors: &[ServerError]) -> bool {
+    let faults = [code::INTERNAL, code::UNAVAILABLE, code::TIMEOUT].map(Value::from);
+    errors.iter().filter_map(code_of).any(|code| faults.contains(code))
+}
+
 /// The refusal that errors of a resolver are where nothing else was run. Their codes are known to apps, so each stays.
 pub(super) fn refusal(errors: Vec<ServerError>) -> Refusal {
     let errors: Vec<RequestError> = errors.into_iter().map(request_error).collect();
-    let Some(first) = errors.first() else {
+    let fault = errors.iter().find(|error| error.code == code::INTERNAL);
+    let Some(first) = fault.or(errors.first()) else {
         return Refusal::new(Reason::Internal, RequestError::new(code::INTERNAL, FAULT));
     };
     let reason = match first.code {

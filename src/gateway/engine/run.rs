@@ -290,6 +290,13 @@ fn allow(operation: &PreparedOperation, caller: &Caller, is_explorer: bool) -> R
     if operation.kind() == OperationKind::Subscription && !caller.can_stream {
         return Err(not_here());
     }
+    if caller.event_seal.is_some() && operation.kind() != OperationKind::Subscription {
+        let error = RequestError::new(
+            code::FORBIDDEN,
+            "a ticket opens a stream and nothing else: send an access token",
+        );
+        return Err(Refusal::new(Reason::Forbidden, error.field("ticket")));
+    }
     if caller.is_read_only && operation.kind() == OperationKind::Mutation {
         let error = RequestError::new(code::BAD_USER_INPUT, "only queries run by GET: send this by POST");
         return Err(Refusal::new(Reason::Method, error.field("method")));

@@ -26,7 +26,8 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, prof
             json(status, media_type, &Answer(result))
         }
         Err(refusal) => {
-            let is_transient = status::is_transient(refusal.reason);
+            // Whatever the client likes best: Apollo Client takes an answer in the other type as final and would not try again.
+            let is_transient = refusal.reason.is_transient();
             let media_type = if is_transient { MediaType::Json } else { media_type };
             let mut response = json(
                 status::of_refusal(refusal.reason, media_type, profile),

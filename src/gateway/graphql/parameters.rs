@@ -2,7 +2,7 @@
 
 use poem::Request;
 use poem::http::header::ACCEPT_LANGUAGE;
-use secrecy::{ExposeSecret as _, SecretString};
+use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
 use serde_json::{Map, Value as Json};
 
@@ -62,7 +62,7 @@ impl Parameters {
     /// The ticket of a stream: `?ticket=`. It is a secret.
     #[must_use]
     pub fn ticket(&self) -> Option<&str> {
-        self.ticket.as_ref().map(|ticket| ticket.expose_secret())
+        self.ticket.as_ref().map(ExposeSecret::expose_secret)
     }
 
     /// The request of a GET.

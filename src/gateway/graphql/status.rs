@@ -18,7 +18,7 @@ pub(super) fn of_refusal(reason: Reason, media_type: MediaType, profile: StatusP
                 (MediaType::GraphqlResponse, StatusProfile::Draft) => StatusCode::UNPROCESSABLE_ENTITY,
             }
         }
-        // Sent as JSON always, see `is_transient`: clients of persisted documents look into the body, and some drop it
+        // Sent as JSON always, see `Reason::is_transient`: clients of persisted documents look into the body, and some drop it
         // where the status is an error.
         Reason::UnknownDocument => StatusCode::OK,
         Reason::Unauthenticated => StatusCode::UNAUTHORIZED,
@@ -41,32 +41,6 @@ pub(super) fn allowed_methods(reason: Reason) -> Option<&'static str> {
         Reason::Method => Some("POST"),
         Reason::UnknownMethod => Some("GET, POST"),
         _ => None,
-    }
-}
-
-/// Whether sending the same again, or a little more, can help. Such answers go out as `application/json`, whatever the
-/// client likes best: Apollo Client takes an answer in the other type as final and would not try again.
-pub(super) fn is_transient(reason: Reason) -> bool {
-    match reason {
-        Reason::UnknownDocument
-        | Reason::SlowBody
-        | Reason::RateLimited
-        | Reason::Overloaded
-        | Reason::Timeout
-        | Reason::Internal => true,
-        Reason::Malformed
-        | Reason::Syntax
-        | Reason::Validation
-        | Reason::Operation
-        | Reason::Variables
-        | Reason::Unauthenticated
-        | Reason::Forbidden
-        | Reason::Method
-        | Reason::UnknownMethod
-        | Reason::MediaType
-        | Reason::NotAcceptable
-        | Reason::TooLarge
-        | Reason::TooExpensive => false,
     }
 }
 

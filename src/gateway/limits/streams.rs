@@ -5,9 +5,11 @@ use std::net::IpAddr;
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
+use tokio::sync::{Semaphore, SemaphorePermit};
+
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::server::network;
-use crate::platform::config::Live;
+use crate::platform::config::Config;
 use crate::platform::graphql::code;
 
 /// After how long a client asks again that was sent away.
@@ -21,6 +23,7 @@ pub struct Streams(Arc<Inner>);
 struct Inner {
     max: usize,
     per_principal_max: usize,
+    turns: Semaphore,
     open: Mutex<Open>,
 }
 
@@ -40,17 +43,29 @@ pub struct StreamPlace {
 impl Streams {
     /// By the settings `live.streams_…`.
     #[must_use]
-    pub fn new(settings: &Live) -> Self {
+    pub fn new(config: &Config) -> Self {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
-        Self::of(count(settings.streams_max), count(settings.streams_per_principal))
+        let (settings, places) = (&config.live, config.concurrency());
+        Self::of(
+            count(settings.streams_max),
+            count(settings.streams_per_principal),
+            (places / 2).max(1),
+        )
     }
 
-    fn of(max: usize, per_principal_max: usize) -> Self {
+    fn of(max: usize, per_principal_max: usize, turns: usize) -> Self {
         Self(Arc::new(Inner {
             max,
             per_principal_max,
+            turns: Semaphore::new(turns),
             open: Mutex::default(),
         }))
+    }
+
+    /// Waits for the right to run one message, in the order in which it is asked for: messages have half of the places for
+    /// operations at most, however many streams a change concerns. `None` cannot be, since nobody closes it.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.turns.acquire().await.ok()
     }
 
     /// A place for one more stream of the principal with this key, else of this address; who is inside this process has
@@ -112,7 +127,7 @@ mod tests {
 
     #[test]
     fn a_principal_has_so_many_and_gets_them_back() {
-        let streams = Streams::of(10, 2);
+        let streams = Streams::of(10, 2, 1);
         let enter = |who: &str| streams.enter(Some(who.to_owned()), None);
         let first = enter("a").unwrap();
         let _second = enter("a").unwrap();
@@ -125,7 +140,7 @@ mod tests {
 
     #[test]
     fn who_is_nobody_is_counted_by_network() {
-        let streams = Streams::of(10, 1);
+        let streams = Streams::of(10, 1, 1);
         let enter = |address: &str| streams.enter(None, Some(address.parse().unwrap()));
         let _phone = enter("2001:db8::1").unwrap();
         assert_eq!(code_of(enter("2001:db8::2")), Some(code::RATE_LIMITED));
@@ -134,7 +149,7 @@ mod tests {
 
     #[test]
     fn the_process_has_so_many() {
-        let streams = Streams::of(2, 9);
+        let streams = Streams::of(2, 9, 1);
         let enter = || streams.enter(None, None);
         let (_first, second) = (enter().unwrap(), enter().unwrap());
         assert_eq!(code_of(enter()), Some(code::UNAVAILABLE));

@@ -3,15 +3,19 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use tokio::sync::Notify;
+use tokio::sync::{Notify, Semaphore, SemaphorePermit};
 use tokio_util::sync::CancellationToken;
 
 use super::heads;
 use super::relay::{self, Carrier, Outbox};
 use super::scope::Scope;
+use super::tail::{Seen, Tail};
 use super::watch::{Watch, Watchers};
-use crate::platform::db::{Db, Engine, Origin};
+use crate::platform::db::{Db, DbErr, Engine, Origin};
 use crate::platform::redis::Redis;
+
+/// Connections that those who follow scopes read by at once.
+const READERS: usize = 4;
 
 /// How a process hears of what was written.
 #[derive(Debug, Clone)]
@@ -37,6 +41,9 @@ struct Inner {
     look: Arc<Notify>,
     /// What other processes are to be told; `None`: there is nobody to tell.
     outbox: Option<Arc<Outbox>>,
+    tail: Tail,
+    /// Those who follow scopes read by turns, so that a move which concerns many of them leaves connections to requests.
+    turns: Semaphore,
 }
 
 impl Feed {
@@ -72,7 +79,20 @@ impl Feed {
             watchers,
             look: Arc::default(),
             outbox,
+            tail: Tail::default(),
+            turns: Semaphore::new(READERS),
         }))
+    }
+
+    /// Waits for the right to read, in the order in which it is asked for. `None` cannot be, since nobody closes it.
+    pub async fn turn(&self) -> Option<SemaphorePermit<'_>> {
+        self.0.turns.acquire().await.ok()
+    }
+
+    /// The shop as somebody has read it after its last move, with its number `head` at least.
+    pub(super) async fn shop(&self, head: i64) -> Result<Seen, DbErr> {
+        let moves = self.0.watchers.shop_moves();
+        self.0.tail.read(&self.0.db, moves, head).await
     }
 
     /// From now on, no move of the scope goes unnoticed: watch first, then read to the end, then wait.
@@ -100,6 +120,7 @@ impl Inner {
             watchers,
             look,
             outbox,
+            ..
         } = self;
         if let Some(outbox) = outbox {
             let carrier = match &options.redis {

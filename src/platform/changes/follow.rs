@@ -1,5 +1,6 @@
 //! Following a scope from a place on, without a gap.
 
+use std::collections::BTreeMap;
 use std::time::Duration;
 
 use super::feed::Feed;
@@ -42,11 +43,14 @@ pub enum Lost {
 /// Reads a scope from a place on. It holds a watch, so it waits without asking.
 #[derive(Debug)]
 pub struct Follower {
+    feed: Feed,
     db: Db,
     scope: Scope,
     track: Track,
     watch: Watch,
     place: Place,
+    /// The latest number that it has heard of.
+    head: i64,
     /// Nothing was there after the place at the last look.
     is_at_head: bool,
     is_failing: bool,
@@ -130,6 +134,8 @@ impl Follower {
             Some(Err(lost)) => (head.clone(), Some(lost)),
         };
         let follower = Self {
+            feed: feed.clone(),
+            head: head.seq,
             db: db.clone(),
             scope,
             track,
@@ -155,11 +161,18 @@ impl Follower {
     pub async fn events(&mut self) -> Result<Vec<Event>, Lost> {
         loop {
             let (scope_id, _) = self.moved().await?;
-            let read = events_after(self.db.reader(), scope_id, self.place.seq, BATCH).await;
+            let read = {
+                let _turn = self.feed.turn().await;
+                events_after(self.db.reader(), scope_id, self.place.seq, BATCH).await
+            };
             let events = self.settle(read).await.unwrap_or_default();
-            if let Some(last) = events.last() {
-                self.place.seq = last.seq;
-                return Ok(events);
+            match (events.first(), events.last()) {
+                (Some(first), Some(last)) if first.seq == self.place.seq + 1 => {
+                    self.place.seq = last.seq;
+                    return Ok(events);
+                }
+                // Those in between were removed since it looked whether they are kept: it looks again.
+                _ => tokio::time::sleep(RETRY_AFTER).await,
             }
         }
     }
@@ -171,7 +184,7 @@ impl Follower {
     pub async fn changes(&mut self, kinds: &[Entity], ids: Option<&[String]>) -> Result<Vec<Changed>, Lost> {
         loop {
             let (scope_id, head) = self.moved().await?;
-            let read = changed_after(self.db.reader(), scope_id, kinds, ids, self.place.seq, BATCH).await;
+            let read = self.read(scope_id, kinds, ids).await;
             let Some(changes) = self.settle(read).await else {
                 continue;
             };
@@ -185,22 +198,53 @@ impl Follower {
         }
     }
 
+    async fn read(&self, scope_id: i64, kinds: &[Entity], ids: Option<&[String]>) -> Result<Vec<Changed>, DbErr> {
+        if self.scope == Scope::Shop && kinds == [Entity::Product] {
+            let seen = self.feed.shop(self.head).await?;
+            if seen.from <= self.place.seq {
+                let concerns =
+                    |change: &&Changed| change.seq > self.place.seq && ids.is_none_or(|ids| ids.contains(&change.id));
+                // Of a product that changed twice, the last change counts.
+                let mut latest: BTreeMap<&str, &Changed> = BTreeMap::new();
+                for change in seen.changes.iter().filter(concerns) {
+                    latest.insert(&change.id, change);
+                }
+                let mut found: Vec<Changed> = latest.into_values().cloned().collect();
+                found.sort_by_key(|change| change.seq);
+                found.truncate(usize::try_from(BATCH).unwrap_or(usize::MAX));
+                return Ok(found);
+            }
+        }
+        let _turn = self.feed.turn().await;
+        changed_after(self.db.reader(), scope_id, kinds, ids, self.place.seq, BATCH).await
+    }
+
+    async fn standing(&self) -> Result<Option<Standing>, DbErr> {
+        if self.scope == Scope::Shop {
+            return Ok(self.feed.shop(self.head).await?.standing);
+        }
+        let _turn = self.feed.turn().await;
+        standing(self.db.reader(), &self.scope).await
+    }
+
     /// Waits until there is something after the place. Returns the scope's id and its head.
     async fn moved(&mut self) -> Result<(i64, i64), Lost> {
         loop {
             if std::mem::take(&mut self.is_at_head) {
                 self.watch.moved().await;
             }
-            let read = standing(self.db.reader(), &self.scope).await;
+            let read = self.standing().await;
             let Some(standing) = self.settle(read).await else {
                 continue;
             };
             let head = self.track.head(standing.as_ref());
             if let Err(lost) = self.place.check(&head, self.track.gone_to(standing.as_ref())) {
+                self.head = head.seq;
                 self.place = head;
                 return Err(lost);
             }
             self.place.epoch.clone_from(&head.epoch);
+            self.head = head.seq;
             match standing {
                 Some(standing) if head.seq > self.place.seq => return Ok((standing.scope_id, head.seq)),
                 _ => self.is_at_head = true,

@@ -25,6 +25,7 @@ mod relay;
 mod retention;
 mod scope;
 mod stock;
+mod tail;
 mod watch;
 
 pub use feed::{Feed, FeedOptions};

@@ -59,11 +59,13 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
         return Ok(());
     }
     let ids = scope_ids_in(txn, changes.0.keys().collect()).await?;
-    let mut by_id: Vec<(i64, &ScopeChanges)> = changes
-        .0
-        .iter()
-        .filter_map(|(scope, set)| Some((*ids.get(scope)?, set)))
-        .collect();
+    let by_id = changes.0.iter().map(|(scope, set)| {
+        let id = ids
+            .get(scope)
+            .ok_or_else(|| DbErr::RecordNotFound("a scope that was just made".to_owned()))?;
+        Ok((*id, set))
+    });
+    let mut by_id: Vec<(i64, &ScopeChanges)> = by_id.collect::<Result<_, DbErr>>()?;
     by_id.sort_by_key(|(id, _)| *id);
     // What is undone up to a savepoint is announced in vain, which nobody minds.
     for scope in changes.0.keys() {

@@ -1,6 +1,7 @@
 //! Waiting for scopes to move.
 
 use std::collections::{BTreeSet, HashMap};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::{Notify, watch};
@@ -17,6 +18,8 @@ pub(super) struct Watchers {
     watched: Mutex<HashMap<Topic, Watched>>,
     /// Tells that something is watched where nothing was.
     begun: Notify,
+    /// How often somebody was told that the shop has moved.
+    shop_moves: AtomicU64,
 }
 
 #[derive(Debug)]
@@ -41,7 +44,7 @@ impl Watchers {
             seen: None,
         });
         Watch {
-            receiver: signal.signal.subscribe(),
+            receiver: Some(signal.signal.subscribe()),
             topic,
             watchers: Arc::clone(self),
         }
@@ -50,6 +53,9 @@ impl Watchers {
     /// Wakes those who wait for what `topics` name.
     pub(super) fn wake(&self, topics: &BTreeSet<Topic>) {
         let watched = self.lock();
+        if topics.contains(&Scope::Shop.topic()) {
+            self.shop_moves.fetch_add(1, Ordering::Relaxed);
+        }
         for one in topics.iter().filter_map(|topic| watched.get(topic)) {
             one.signal.send_replace(());
         }
@@ -65,9 +71,17 @@ impl Watchers {
             if let Some(one) = watched.get_mut(&topic)
                 && one.seen.replace(heads) != Some(heads)
             {
+                if *scope == Scope::Shop {
+                    self.shop_moves.fetch_add(1, Ordering::Relaxed);
+                }
                 one.signal.send_replace(());
             }
         }
+    }
+
+    /// Another number whenever the shop may have moved. Told before those who wait for it are woken.
+    pub(super) fn shop_moves(&self) -> u64 {
+        self.shop_moves.load(Ordering::Relaxed)
     }
 
     /// All scopes that somebody waits for.
@@ -94,7 +108,8 @@ impl Watchers {
 /// Waits for a scope to move. It costs nothing while it waits, and is forgotten when it is dropped.
 #[derive(Debug)]
 pub struct Watch {
-    receiver: watch::Receiver<()>,
+    /// `None` while it is dropped.
+    receiver: Option<watch::Receiver<()>>,
     topic: Topic,
     watchers: Arc<Watchers>,
 }
@@ -103,7 +118,11 @@ impl Watch {
     /// Returns when the scope may have moved since the last call, or since this was made; many moves are one. May be dropped
     /// while it waits: no move is lost by that.
     pub async fn moved(&mut self) {
-        if self.receiver.changed().await.is_err() {
+        let moved = match &mut self.receiver {
+            Some(receiver) => receiver.changed().await.is_ok(),
+            None => false,
+        };
+        if !moved {
             // Cannot be, since the sender stays as long as there is a watch.
             std::future::pending::<()>().await;
         }
@@ -113,10 +132,11 @@ impl Watch {
 impl Drop for Watch {
     fn drop(&mut self) {
         let mut watched = self.watchers.lock();
-        // This one's receiver is still there.
+        // Under the lock, so that of two that are dropped at once the second sees that it is the last.
+        self.receiver = None;
         if watched
             .get(&self.topic)
-            .is_some_and(|one| one.signal.receiver_count() <= 1)
+            .is_some_and(|one| one.signal.receiver_count() == 0)
         {
             watched.remove(&self.topic);
         }

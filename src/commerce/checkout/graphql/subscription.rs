@@ -47,9 +47,13 @@ impl CheckoutAttemptChange {
 }
 
 impl Resumable for CheckoutAttemptStreamItem {
-    // There is no `after`: whoever comes back is told how it is.
+    // Whoever comes back is told how it is; by the cursor a browser shows that the stream was its own.
     fn cursor(&self) -> Option<String> {
-        None
+        Some(match self {
+            Self::CaughtUp(item) => item.cursor.clone(),
+            Self::StreamReset(item) => item.cursor.clone(),
+            Self::CheckoutAttemptChange(item) => item.cursor.clone(),
+        })
     }
 }
 

@@ -37,6 +37,8 @@ pub(super) enum Done {
     Said(String),
     /// The caller is not known any more, and so the socket ends.
     Unauthenticated(Unauthenticated),
+    /// It cannot go on for now, and so the socket ends: clients take the end of one operation as final.
+    Unavailable,
     /// Without a word: the server drains, or nobody hears it.
     Silently,
 }
@@ -47,7 +49,8 @@ impl<E: Executor, S: Scopes> Operation<E, S> {
         let begun = Instant::now();
         let opened = self.engine.open(ask, &self.caller, &self.scopes, &self.locale);
         match opened.await {
-            Reply::Answer(Outcome { result, record }) => {
+            Reply::Answer(answered) => {
+                let Outcome { result, record } = *answered;
                 let entry = Entry {
                     caller: &self.caller,
                     begun,
@@ -87,6 +90,7 @@ impl<E: Executor, S: Scopes> Operation<E, S> {
             return match ended {
                 Ended::Completed => Done::Said(message::complete(id)),
                 Ended::Unauthenticated(why) => Done::Unauthenticated(why),
+                Ended::Interrupted(_) => Done::Unavailable,
                 Ended::Refused(refusal) => Done::Said(message::error(id, &answer::errors(&refusal))),
             };
         }

@@ -307,6 +307,7 @@ impl<E: Executor, S: Scopes> Session<E, S> {
         match done {
             Ok((_, Done::Said(last))) => self.say(last).await,
             Ok((_, Done::Unauthenticated(why))) => Err(Ending::unknown(why)),
+            Ok((_, Done::Unavailable)) => Err(Ending::UNAVAILABLE),
             Ok((_, Done::Silently)) => Ok(()),
             Err(error) if error.is_cancelled() => Ok(()),
             Err(error) => {

@@ -47,7 +47,8 @@ pub(in crate::gateway::graphql) async fn answer<E: Executor, S: Scopes>(
     let opened = graphql.engine.open(ask, &caller, &graphql.scopes, &locale);
     let live = match opened.await {
         Reply::Stream(live) => live,
-        Reply::Answer(Outcome { result, record }) => {
+        Reply::Answer(outcome) => {
+            let Outcome { result, record } = *outcome;
             if let Some(media_type) = single {
                 return Ok(graphql.whole(call, &result, &record, media_type));
             }

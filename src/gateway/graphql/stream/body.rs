@@ -55,7 +55,7 @@ impl Told {
         self.outcome = match ended {
             Ended::Completed => Outcome::Ok,
             Ended::Unauthenticated(_) => Outcome::Refused(code::UNAUTHENTICATED),
-            Ended::Refused(refusal) => refused(refusal),
+            Ended::Refused(refusal) | Ended::Interrupted(refusal) => refused(refusal),
         };
     }
 }
@@ -144,6 +144,7 @@ impl<E: Executor, S: Scopes> Pull<E, S> {
         match ended {
             Ended::Completed => self.frames.complete(),
             Ended::Unauthenticated(why) => self.frames.interrupted(&unknown(*why)),
+            Ended::Interrupted(refusal) => self.frames.interrupted(refusal),
             Ended::Refused(refusal) => self.frames.refused(refusal),
         }
     }

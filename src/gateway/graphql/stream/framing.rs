@@ -4,7 +4,6 @@ use crate::commerce::account::EventSeal;
 use crate::gateway::engine::Executed;
 use crate::gateway::graphql::accept::Framing;
 use crate::gateway::graphql::answer;
-use crate::gateway::graphql::status::is_transient;
 use crate::gateway::refusal::Refusal;
 
 /// Milliseconds after which a browser comes back.
@@ -91,7 +90,7 @@ impl Frames {
             Self::Events { .. } => {
                 let errors = answer::errors(refusal);
                 let told = self.answer(&format!(r#"{{"errors":{errors}}}"#), None);
-                let end = if is_transient(refusal.reason) { "" } else { COMPLETE };
+                let end = if refusal.reason.is_transient() { "" } else { COMPLETE };
                 told + end
             }
             Self::Parts => fatal(refusal),

@@ -40,8 +40,8 @@ impl CaughtUp {
 /// Why a stream could not go on from a cursor.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
 pub enum StreamResetReason {
-    /// The cursor is none of this stream: of another shopper, of another kind of stream, changed on its way, or from before the
-    /// shop restored a backup.
+    /// The cursor is none of this stream: of another shopper, of another kind of stream, changed on its way, or of a time that
+    /// the shop has taken back by a backup.
     UnknownCursor,
     /// The cursor is too old: what came after it is no longer kept.
     ExpiredCursor,

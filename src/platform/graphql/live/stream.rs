@@ -94,12 +94,11 @@ async fn begin<T>(ctx: &Context<'_>, following: Following, track: Track) -> Resu
     let feed: &Feed = ctx.data_unchecked();
     let (follower, start) = Follower::begin(feed, ctx.db(), following.scope, track, after).await?;
     let reason = unknown.or_else(|| start.lost.map(StreamResetReason::from));
-    let first = match reason {
-        Some(reason) => thread.reset(follower.place(), reason),
-        None => {
-            let place = thread.place(&follower.place().epoch, follower.place().seq);
-            Step::CaughtUp(CaughtUp::new(place, start.head))
-        }
+    let first = if let Some(reason) = reason {
+        thread.reset(follower.place(), reason)
+    } else {
+        let place = thread.place(&follower.place().epoch, follower.place().seq);
+        Step::CaughtUp(CaughtUp::new(place, start.head))
     };
     Ok(Begun {
         follower,
