@@ -195,13 +195,15 @@ class Socket(asyncio.Protocol):
 
 
 class Writer:
-    """Requests, one after another, over a connection that is kept."""
+    """Requests, one after another, over a connection that is kept. What a busy server sends away is asked again with the same key, as
+    apps do."""
 
     def __init__(self, port):
         self.port, self.streams = port, None
+        self.asked_again = 0
 
     async def ask(self, query, variables, token=None):
-        """Returns the payload, and when it was asked for and came."""
+        """Returns the payload, and when it was asked for (the last time) and came."""
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port)
         reader, writer = self.streams
@@ -214,6 +216,10 @@ class Writer:
         size = int(fields.partition("content-length:")[2].partition("\r\n")[0])
         answer = json.loads(await reader.readexactly(size))
         answered = time.monotonic()
+        if answer.get("errors") and (after := answer["errors"][0].get("extensions", {}).get("retryAfterMs")):
+            self.asked_again += 1
+            await asyncio.sleep(after / 1000)
+            return await self.ask(query, variables, token)
         payload = None if answer.get("errors") else next(iter(answer["data"].values()))
         if payload is None or payload.get("userErrors"):
             sys.exit(f"error: the shop answers {answer}")
@@ -307,11 +313,12 @@ class Report:
         told = ", ".join(f"{name} {value:,}" if isinstance(value, (int, float)) else f"{name} {value}" for name, value in values.items())
         print(f"  {what}: {told}", file=sys.stderr, flush=True)
 
-    def latency(self, what, told, answered, sent, took):
+    def latency(self, what, told, answered, sent, took, asked_again):
         self.add(
             what,
             events=len(told),
             per_second=round(len(told) / took),
+            writes_asked_again=asked_again,
             after_answer_ms=millis([told[at] - answered[at] for at in told]),
             after_request_ms=millis([told[at] - sent[at] for at in told]),
         )
@@ -392,7 +399,7 @@ async def events(report, what, ports, tokens, variant, rounds):
             told.clear()
             everybody.clear()
             sent, answered = {}, {}
-            begins = time.monotonic()
+            begins, asked_before = time.monotonic(), sum(writer.asked_again for writer in made)
 
             async def edit(number, worker):
                 if rate:
@@ -407,7 +414,7 @@ async def events(report, what, ports, tokens, variant, rounds):
                 await asyncio.wait_for(everybody.wait(), DEADLINE_S)
             except TimeoutError:
                 sys.exit(f"error: {EVENTS - len(told)} of {EVENTS} events were not told within {DEADLINE_S} s")
-            report.latency(f"{what}, {label}", told, answered, sent, took)
+            report.latency(f"{what}, {label}", told, answered, sent, took, sum(writer.asked_again for writer in made) - asked_before)
             await asyncio.sleep(2)
 
 
@@ -447,6 +454,7 @@ async def crowd(report, server, product, variant, staff):
     report.add(
         f"{SUBSCRIBERS:,} subscribers of one product, {CHANGES} changes as fast as they go",
         changes_per_second=round(CHANGES / (answered - begun), 1),
+        writes_asked_again=writer.asked_again,
         items_a_subscriber={"least": min(items), "median": statistics.median(items), "most": max(items)},
         with_the_last_state=SUBSCRIBERS - wrong,
         last_state_after_the_last_answer_ms=millis([at - answered for at in at_last]),
