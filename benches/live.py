@@ -216,9 +216,10 @@ class Writer:
         size = int(fields.partition("content-length:")[2].partition("\r\n")[0])
         answer = json.loads(await reader.readexactly(size))
         answered = time.monotonic()
-        if answer.get("errors") and (after := answer["errors"][0].get("extensions", {}).get("retryAfterMs")):
+        why = answer["errors"][0].get("extensions", {}) if answer.get("errors") else {}
+        if why.get("code") in ("UNAVAILABLE", "TIMEOUT"):
             self.asked_again += 1
-            await asyncio.sleep(after / 1000)
+            await asyncio.sleep(why.get("retryAfterMs", 1000) / 1000)
             return await self.ask(query, variables, token)
         payload = None if answer.get("errors") else next(iter(answer["data"].values()))
         if payload is None or payload.get("userErrors"):
