@@ -6,6 +6,7 @@ What pgbench runs is recorded from the server's own order, so both do the same w
   BUYERS=16 SECONDS=10 benches/checkout.py        TOTE_BIN names another binary than that of the release build
 """
 
+import collections
 import contextlib
 import glob
 import http.client
@@ -78,8 +79,11 @@ def buy(port, token, variant):
     return ask(port, query, {"input": given}, token)["checkoutSubmit"]
 
 
+Gateway = collections.namedtuple("Gateway", "port pid")
+
+
 @contextlib.contextmanager
-def gateway(program, folder, url):
+def gateway(program, folder, url, **settings):
     port = free_port()
     environment = {
         "PATH": os.environ["PATH"],
@@ -90,6 +94,7 @@ def gateway(program, folder, url):
         "TOTE_RATE_ADDRESS_PER_SECOND": "0",
         "TOTE_RATE_PRINCIPAL_PER_SECOND": "0",
         "TOTE_DATABASE_POOL_SIZE": "20",
+        **settings,
     }
     server = subprocess.Popen([program, "serve"], env=environment, cwd=folder, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 
@@ -103,7 +108,7 @@ def gateway(program, folder, url):
 
     try:
         wait_for("a gateway", is_ready)
-        yield port
+        yield Gateway(port, server.pid)
     finally:
         server.terminate()
         server.wait()
@@ -264,7 +269,7 @@ def main():
         for command in ("migrate", "seed"):
             subprocess.run([program, command], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
         with contextlib.ExitStack() as gateways:
-            ports = [gateways.enter_context(gateway(program, folder, url)) for _ in range(GATEWAYS)]
+            ports = [gateways.enter_context(gateway(program, folder, url)).port for _ in range(GATEWAYS)]
             page = "{ products(first: 1, filter: [{available: true}]) { nodes { selectedOrFirstAvailableVariant { id } } } }"
             variant = ask(ports[0], page)["products"]["nodes"][0]["selectedOrFirstAvailableVariant"]["id"]
             psql(url, f"UPDATE stock_level SET on_hand = {UNITS} WHERE variant_id = {variant.removeprefix('v_')}")

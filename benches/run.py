@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
-"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway, and
-orders, by benches/checkout.py.
+"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway, orders,
+by benches/checkout.py, and subscriptions, by benches/live.py.
 
 Every figure is printed as minimum, median and maximum over RUNS runs, each on an empty database. Everything is made in a
 temporary folder and on free loopback ports, and is gone afterwards.
@@ -175,8 +175,9 @@ def main():
                 measure_import(tote, "SQLite", sqlite, catalogue, products)
                 measure_import(tote, "PostgreSQL", make_database, catalogue, products)
     subprocess.run(gateway, check=True)
-    checkout = os.path.join(os.path.dirname(os.path.abspath(__file__)), "checkout.py")
-    subprocess.run([sys.executable, checkout], env={**os.environ, "TOTE_BIN": tote}, check=True)
+    for bench in ("checkout.py", "live.py"):
+        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), bench)
+        subprocess.run([sys.executable, path], env={**os.environ, "TOTE_BIN": tote}, check=True)
 
 
 if __name__ == "__main__":
