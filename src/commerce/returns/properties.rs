@@ -321,7 +321,7 @@ proptest! {
             prop_assert!(left.units >= 0 && left.late >= 0);
             prop_assert!(left.units <= in_time);
             prop_assert!(left.units + left.late + back <= order.line.fulfilled);
-            // A return of units that are lost after it takes nobody else's time, but none can be in its place.
+            // Where units were lost after they were asked for, others of any time may stand for them.
             prop_assert!(order.sent(is_lost) > 0 || order.is_each_back_in_time());
             // What can be asked for can also be paid for, with all that is open, unless units of that were paid back otherwise.
             let open = order.open();
