@@ -87,7 +87,7 @@ impl Tail {
         let mut from = before.from;
         if changes.len() > KEPT_MAX {
             let dropped = changes.len() - KEPT_MAX;
-            from = changes.drain(..dropped).last().map_or(from, |change| change.seq);
+            from = changes.drain(..dropped).next_back().map_or(from, |change| change.seq);
         }
         Ok(Seen {
             from,
