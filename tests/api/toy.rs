@@ -315,7 +315,7 @@ fn gateway(config: &Config, strings: &Strings) -> Graphql<ToySchema, Door> {
         cache: DocumentCache::new([(Audience::Public, documents)], ShapeLimits::default(), 1 << 20),
         limiter: RateLimiter::new(&config.limits, None, Clock::system()),
         admission: Admission::new(config),
-        streams: Streams::new(&config),
+        streams: Streams::new(config),
         timeout: Duration::from_millis(config.limits.timeout_ms),
         cost_max: config.limits.cost_max,
         is_open: true,
