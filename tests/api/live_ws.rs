@@ -338,6 +338,20 @@ fn a_token_that_ends_closes_the_socket_so_that_its_client_comes_back() {
     toy.strings.await_open(0);
 }
 
+/// What it asks later would be answered to somebody who is not known any more.
+#[test]
+fn a_token_that_ends_closes_a_socket_on_which_nothing_runs() {
+    let toy = Toy::new();
+    let init = format!(r#"{{"type":"connection_init","payload":{{"Authorization":"Bearer {TOKEN}"}}}}"#);
+    toy.server.block_on(async {
+        let mut socket = WebSocket::open(toy.server.address, TRANSPORT).await;
+        socket.say(init).await;
+        assert_eq!(socket.hear().await, ACK);
+        toy.strings.revoke();
+        assert_eq!(socket.closed().await, (4403, "TOKEN_EXPIRED".to_owned()));
+    });
+}
+
 #[test]
 fn who_does_not_read_is_closed_and_nothing_piles_up() {
     let toy = Toy::with(&[("TOTE_LIVE_SLOW_MS", "300")]);

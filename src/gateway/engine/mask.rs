@@ -41,7 +41,8 @@ pub(super) fn has_fault(errors: &[ServerError]) -> bool {
 pub(super) fn refusal(errors: Vec<ServerError>) -> Refusal {
     let errors: Vec<RequestError> = errors.into_iter().map(request_error).collect();
     let fault = errors.iter().find(|error| error.code == code::INTERNAL);
-    let Some(first) = fault.or(errors.first()) else {
+    let overload = errors.iter().find(|error| error.code == code::UNAVAILABLE);
+    let Some(first) = fault.or(overload).or(errors.first()) else {
         return Refusal::new(Reason::Internal, RequestError::new(code::INTERNAL, FAULT));
     };
     let reason = match first.code {

@@ -11,6 +11,8 @@ use crate::platform::db::{Db, DbErr};
 
 /// Rows of one read.
 const BATCH: u32 = 100;
+/// How long a follower of the shop rests after a move that did not concern it.
+const REST: Duration = Duration::from_millis(200);
 /// How long a follower rests after the database failed it.
 const RETRY_AFTER: Duration = Duration::from_secs(1);
 
@@ -192,8 +194,14 @@ impl Follower {
             let is_all = changes.len() < usize::try_from(BATCH).unwrap_or(usize::MAX);
             let read_to = changes.last().map_or(0, |last| last.seq);
             self.place.seq = if is_all { read_to.max(head) } else { read_to };
+            // It may have read what the shared look has not seen yet.
+            self.head = self.head.max(self.place.seq);
             if !changes.is_empty() {
                 return Ok(changes);
+            }
+            if self.scope == Scope::Shop {
+                // Most moves of the shop concern few: whoever was woken in vain takes the next ones together.
+                tokio::time::sleep(REST).await;
             }
         }
     }
@@ -202,11 +210,10 @@ impl Follower {
         if self.scope == Scope::Shop && kinds == [Entity::Product] {
             let seen = self.feed.shop(self.head).await?;
             if seen.from <= self.place.seq {
-                let concerns =
-                    |change: &&Changed| change.seq > self.place.seq && ids.is_none_or(|ids| ids.contains(&change.id));
-                // Of a product that changed twice, the last change counts.
+                let concerns = |change: &&Changed| ids.is_none_or(|ids| ids.contains(&change.id));
                 let mut latest: BTreeMap<&str, &Changed> = BTreeMap::new();
-                for change in seen.changes.iter().filter(concerns) {
+                let known = seen.changes.partition_point(|change| change.seq <= self.place.seq);
+                for change in seen.changes.iter().skip(known).filter(concerns) {
                     latest.insert(&change.id, change);
                 }
                 let mut found: Vec<Changed> = latest.into_values().cloned().collect();

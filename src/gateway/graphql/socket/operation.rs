@@ -9,10 +9,12 @@ use tokio::time::Instant;
 use tokio_tungstenite::tungstenite::Message;
 
 use super::message::{self, Subprotocol};
+use crate::gateway::document::OperationKind;
 use crate::gateway::engine::{Ask, Caller, Ended, Engine, Live, LiveAnswer, Locale, Outcome, Reply, Scopes};
 use crate::gateway::graphql::answer;
 use crate::gateway::graphql::call::{Entry, outcome};
 use crate::gateway::graphql::stream::Told;
+use crate::gateway::refusal::Reason;
 use crate::gateway::server::Draining;
 use crate::platform::principal::Unauthenticated;
 
@@ -43,6 +45,16 @@ pub(super) enum Done {
     Silently,
 }
 
+/// Whether what refuses an operation now passes by itself.
+fn may_pass(reason: Reason) -> bool {
+    matches!(reason, Reason::Overloaded | Reason::Internal | Reason::Timeout)
+}
+
+/// Whether it is a subscription, or nobody has read yet what it is.
+fn may_stream(kind: Option<&str>) -> bool {
+    kind.is_none_or(|kind| kind == OperationKind::Subscription.as_str())
+}
+
 impl<E: Executor, S: Scopes> Operation<E, S> {
     /// Answers `ask`. Its last message is not sent but returned, so that the id is free before the client hears of the end.
     pub(super) async fn run(self, id: &str, ask: Ask) -> Done {
@@ -60,6 +72,8 @@ impl<E: Executor, S: Scopes> Operation<E, S> {
                 match &result {
                     Ok(_) if self.say(id, &answer::text(&result)).await => Done::Said(message::complete(id)),
                     Ok(_) => Done::Silently,
+                    // Clients take an `error` as final, and come back after the end of a socket.
+                    Err(refusal) if may_pass(refusal.reason) && may_stream(record.operation_kind) => Done::Unavailable,
                     Err(refusal) => Done::Said(message::error(id, &answer::errors(refusal))),
                 }
             }

@@ -2,11 +2,13 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use async_graphql::Executor;
+use futures_util::FutureExt as _;
 use futures_util::StreamExt as _;
+use futures_util::future::{BoxFuture, pending};
 use futures_util::stream::SplitStream;
 use poem::http::HeaderMap;
 use serde_json::value::RawValue;
@@ -51,6 +53,9 @@ pub(super) struct Session<E, S> {
     asked_at: Option<Instant>,
     opened: u64,
     principal: &'static str,
+    /// Ends when the caller is not known any more.
+    // Never locked: it lets the session be shared, which a future alone may not.
+    unknown: Mutex<BoxFuture<'static, Unauthenticated>>,
 }
 
 enum Stage {
@@ -104,6 +109,7 @@ impl<E: Executor, S: Scopes> Session<E, S> {
             asked_at: None,
             opened: 0,
             principal: Viewer::default().kind(),
+            unknown: Mutex::new(pending().boxed()),
         }
     }
 
@@ -131,6 +137,8 @@ impl<E: Executor, S: Scopes> Session<E, S> {
                     Ok(())
                 }
                 // Before what the client says, which could never end.
+                // Also where nothing runs: what comes later would run for somebody who is not known any more.
+                why = self.unknown.get_mut().unwrap_or_else(PoisonError::into_inner) => Err(Ending::unknown(why)),
                 () = sleep_until(due) => self.tick().await,
                 Some(done) = self.tasks.join_next_with_id() => self.reap(done).await,
                 message = stream.next() => self.hear(message).await,
@@ -226,6 +234,7 @@ impl<E: Executor, S: Scopes> Session<E, S> {
         caller.identify(identity);
         caller.client = init.client();
         self.principal = caller.viewer.kind();
+        self.unknown = Mutex::new(self.graphql.scopes.unknown(&caller));
         self.stage = Stage::Acknowledged {
             caller: Arc::new(caller),
             locale: Arc::new(init.locale(locale)),
