@@ -258,6 +258,8 @@ fn a_client_of_http2_that_makes_no_room_for_its_answer_is_given_up() {
     // No stream may send anything; then `GET /large`.
     deaf.say(b"PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n\0\0\x06\x04\0\0\0\0\0\0\x04\0\0\0\0");
     deaf.say(b"\0\0\x0d\x01\x05\0\0\0\x01\x82\x86\x04\x06/large\x41\x01a");
+    // The head of its first frame: the server has read it, and speaks HTTP/2 with it.
+    deaf.take(9);
     eventually("its place is free", || {
         let mut line = server.connect();
         line.say(QUICK);
@@ -265,7 +267,6 @@ fn a_client_of_http2_that_makes_no_room_for_its_answer_is_given_up() {
     });
     // Not because it answers no ping, which takes longer.
     assert!(begun.elapsed() < DEADLINE / 2);
-    assert!(!deaf.rest().is_empty(), "the server spoke HTTP/2 with it");
 }
 
 #[test]
