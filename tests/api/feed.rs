@@ -125,7 +125,7 @@ pub(crate) async fn happen(db: &Db, clock: &Clock, scope: &Scope, body: &str) {
     record(db, clock, &event(scope, body)).await;
 }
 
-async fn record(db: &Db, clock: &Clock, changes: &ChangeSet) {
+pub(crate) async fn record(db: &Db, clock: &Clock, changes: &ChangeSet) {
     let mut attempts = db.attempts();
     loop {
         let txn = attempts.begin().await.expect("a transaction begins");

@@ -11,6 +11,7 @@ mod clients;
 mod crowd;
 mod engine;
 mod feed;
+mod feed_followers;
 mod feed_relays;
 mod feed_retention;
 mod fixtures;

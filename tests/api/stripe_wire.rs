@@ -20,6 +20,7 @@ on_both_engines!(
     what_is_lost_before_anything_was_done_is_done_once,
     a_card_that_is_declined_gives_up_the_order_and_its_payment,
     the_shoppers_bank_asks_and_a_webhook_tells_what_came_of_it,
+    whoever_follows_an_attempt_is_told_that_the_bank_is_done,
     an_intent_whose_webhook_is_lost_is_settled_by_a_look,
     a_refund_whose_answer_was_lost_is_paid_once,
     a_failure_that_is_told_late_takes_no_authorisation_back,
@@ -135,6 +136,28 @@ fn the_shoppers_bank_asks_and_a_webhook_tells_what_came_of_it(engine: Engine) {
     till.until_shown(order, "PLACED", "PAID");
     let secrets = "SELECT COUNT(*) FROM payment_intent WHERE action_url IS NOT NULL OR action_secret IS NOT NULL";
     assert_eq!(till.number(secrets), 0);
+}
+
+/// The payment moves on, and that is no event of the order.
+fn whoever_follows_an_attempt_is_told_that_the_bank_is_done(engine: Engine) {
+    let double = Double::start();
+    let shop = shop(engine, &double);
+    let server = shop.serve();
+    let till = Till::of(&shop, &server, "stripe");
+    let (order, _) = till.submit(&Wanted::by("pm_card_threeDSecureRequired"));
+    till.until("SELECT CAST(state AS BIGINT) FROM payment_intent", 2);
+    let attempt = till.device.listen(
+        &format!("checkoutAttemptChanged(id: {:?})", order_id(order)),
+        "... on CheckoutAttemptChange { attempt { __typename } }",
+    );
+    attempt.caught_up();
+    assert_eq!(attempt.item()["attempt"]["__typename"], "CheckoutActionRequired");
+    let events = till.number("SELECT COUNT(*) FROM order_event");
+    tell(&server, "payment_intent.processing", &double.move_to("processing"));
+    assert_eq!(attempt.item()["attempt"]["__typename"], "CheckoutProcessing");
+    assert_eq!(till.number("SELECT COUNT(*) FROM order_event"), events);
+    tell(&server, "payment_intent.succeeded", &double.move_to("succeeded"));
+    assert_eq!(attempt.item()["attempt"]["__typename"], "CheckoutSucceeded");
 }
 
 fn an_intent_whose_webhook_is_lost_is_settled_by_a_look(engine: Engine) {

@@ -21,7 +21,7 @@ use tote::gateway::limits::{Admission, RateLimiter, Streams};
 use tote::gateway::refusal::{Reason, Refusal, RequestError};
 use tote::platform::clock::Clock;
 use tote::platform::config::Config;
-use tote::platform::graphql::live::{self, Resumable};
+use tote::platform::graphql::live;
 use tote::platform::graphql::{Audience, Viewer};
 use tote::platform::principal::{PrincipalId, Shopper, ShopperKind, Unauthenticated};
 use uuid::Uuid;
@@ -113,10 +113,9 @@ struct Number {
     filler: String,
 }
 
-impl Resumable for Number {
-    fn cursor(&self) -> Option<String> {
-        Some(format!("after-{}", self.n))
-    }
+/// Each number with its cursor.
+fn with_cursors(numbers: impl Stream<Item = Number>) -> impl Stream<Item = (Option<String>, Number)> {
+    numbers.map(|number| (Some(format!("after-{}", number.n)), number))
 }
 
 fn number(n: usize) -> Number {
@@ -178,7 +177,10 @@ impl Subscription {
         let strings = ctx.data_unchecked::<Strings>();
         let to = usize::try_from(to).unwrap_or_default();
         if live::is_opening(ctx) {
-            live::open(ctx, Counted::new(strings, stream::iter((1..=to).map(number))));
+            live::open(
+                ctx,
+                Counted::new(strings, with_cursors(stream::iter((1..=to).map(number)))),
+            );
         }
         live::current::<Number>(ctx)
     }
@@ -199,7 +201,7 @@ impl Subscription {
                     poked.await;
                 }
             });
-            live::open(ctx, Counted::new(&strings, feed));
+            live::open(ctx, Counted::new(&strings, with_cursors(feed)));
         }
         live::current::<Number>(ctx)
     }
@@ -213,7 +215,7 @@ impl Subscription {
                 n,
                 filler: filler.clone(),
             });
-            live::open(ctx, Counted::new(strings, numbers));
+            live::open(ctx, Counted::new(strings, with_cursors(numbers)));
         }
         live::current::<Number>(ctx)
     }
@@ -223,7 +225,7 @@ impl Subscription {
         let strings = ctx.data_unchecked::<Strings>();
         let is_opening = live::is_opening(ctx);
         if is_opening {
-            live::open(ctx, Counted::new(strings, stream::iter([number(1)])));
+            live::open(ctx, Counted::new(strings, with_cursors(stream::iter([number(1)]))));
         }
         assert!(is_opening, "the secret of this resolver");
         live::current::<Number>(ctx)

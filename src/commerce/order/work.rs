@@ -5,11 +5,13 @@ use uuid::Uuid;
 use super::create::lines_of;
 use super::entity::shop_order;
 use super::event::{OrderEvent, OrderNews};
+use super::find::find_own;
 use super::jobs::{OrderMail, OrderMailKind};
 use super::placed::{AppliedDiscount, read_json};
 use super::repo::{event, read, write};
 use super::state::{CancelReason, OrderState};
 use super::units::LineUnits;
+use crate::commerce::account::OwnWork;
 use crate::commerce::cart::{self, Ordered};
 use crate::commerce::inventory::{self, Ending};
 use crate::commerce::{account, promotion};
@@ -65,6 +67,18 @@ impl<'a> OrderWork<'a> {
         Err(Error::Fault(anyhow::anyhow!(
             "the owner of an order changes all the time"
         )))
+    }
+
+    /// Locks an order of the shopper who writes; `None`: they have no such order. What is somebody else's is answered like what is
+    /// not there, and not locked: nobody waits for a stranger.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn lock_own_in(own: &OwnWork<'a>, order: Uuid) -> Result<Option<Self>, Error> {
+        if find_own(own.txn, own.owner.id(), order).await?.is_none() {
+            return Ok(None);
+        }
+        Self::lock_in(own.txn, own.clock, order).await
     }
 
     fn new(txn: &'a Txn, clock: &'a Clock, owner: Owner, order: shop_order::Model) -> Result<Self, Error> {

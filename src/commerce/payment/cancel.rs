@@ -11,7 +11,7 @@ use super::repo::{entry, intent, refund};
 use crate::commerce::account::{OwnWork, OwnWrite, count_orders_in, write_once};
 use crate::commerce::inventory::{self, Want};
 use crate::commerce::order::{
-    CancelReason, LineUnits, OrderEvent, OrderLineRow, OrderMailKind, OrderState, OrderWork, find_own, lines_of,
+    CancelReason, LineUnits, OrderEvent, OrderLineRow, OrderMailKind, OrderState, OrderWork, lines_of,
 };
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -66,16 +66,7 @@ impl OwnWrite for CancelCommand {
 
     async fn run_in(&self, own: &mut OwnWork<'_>) -> Result<CancelOutcome, Error<WriteRefused>> {
         let fault = |error: Error| Error::Fault(error.into_cause());
-        // What is somebody else's is answered like what is not there, and not locked: nobody waits for a stranger.
-        let is_own = find_own(own.txn, own.owner.id(), self.order).await?.is_some();
-        let found = if is_own {
-            OrderWork::lock_in(own.txn, own.clock, self.order)
-                .await
-                .map_err(fault)?
-        } else {
-            None
-        };
-        let Some(mut work) = found else {
+        let Some(mut work) = OrderWork::lock_own_in(own, self.order).await.map_err(fault)? else {
             return Ok(CancelOutcome::NotFound);
         };
         let outcome = cancel_in(&mut work, CancelReason::Customer, true)

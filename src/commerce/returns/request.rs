@@ -14,7 +14,7 @@ use super::state::{ReturnReason, ReturnState};
 use super::text;
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::fulfillment::parcels_of;
-use crate::commerce::order::{OrderEvent, OrderLineRow, OrderWork, find_own, lines_of};
+use crate::commerce::order::{OrderEvent, OrderLineRow, OrderWork, lines_of};
 use crate::commerce::payment::refunds_of;
 use crate::platform::clock::Clock;
 use crate::platform::db::Db;
@@ -75,16 +75,7 @@ impl OwnWrite for ReturnRequest {
 
     async fn run_in(&self, own: &mut OwnWork<'_>) -> Result<ReturnOutcome, Error<WriteRefused>> {
         let fault = |error: Error| Error::Fault(error.into_cause());
-        // What is somebody else's is answered like what is not there, and not locked: nobody waits for a stranger.
-        let is_own = find_own(own.txn, own.owner.id(), self.order).await?.is_some();
-        let found = if is_own {
-            OrderWork::lock_in(own.txn, own.clock, self.order)
-                .await
-                .map_err(fault)?
-        } else {
-            None
-        };
-        let Some(mut work) = found else {
+        let Some(mut work) = OrderWork::lock_own_in(own, self.order).await.map_err(fault)? else {
             let refusal = ReturnRefusal::new(ReturnWhy::OrderNotFound, &["orderId"]);
             return Ok(ReturnOutcome::Refused(vec![refusal]));
         };

@@ -167,7 +167,9 @@ impl Follower {
                 let _turn = self.feed.turn().await;
                 events_after(self.db.reader(), scope_id, self.place.seq, BATCH).await
             };
-            let events = self.settle(read).await.unwrap_or_default();
+            let Some(events) = self.settle(read).await else {
+                continue;
+            };
             match (events.first(), events.last()) {
                 (Some(first), Some(last)) if first.seq == self.place.seq + 1 => {
                     self.place.seq = last.seq;

@@ -1,11 +1,11 @@
 //! Following the cart.
 
 use async_graphql::{ComplexObject, Context, SimpleObject, Subscription, Union};
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::Stream;
 
 use super::cart::Cart;
 use crate::platform::changes::{Entity, Scope};
-use crate::platform::graphql::live::{self, CaughtUp, Following, Resumable, Step, StreamReset, Watched};
+use crate::platform::graphql::live::{self, CaughtUp, Following, Step, StreamReset, Watched};
 use crate::platform::graphql::{ContextExt as _, Cost};
 use crate::platform::principal::Shopper;
 
@@ -41,16 +41,6 @@ impl CartChange {
     }
 }
 
-impl Resumable for CartStreamItem {
-    fn cursor(&self) -> Option<String> {
-        Some(match self {
-            Self::CaughtUp(item) => item.cursor.clone(),
-            Self::StreamReset(item) => item.cursor.clone(),
-            Self::CartChange(item) => item.cursor.clone(),
-        })
-    }
-}
-
 async fn open(ctx: &Context<'_>, after: Option<String>) -> async_graphql::Result<()> {
     let shopper = ctx.shopper()?;
     let following = Following {
@@ -65,7 +55,7 @@ async fn open(ctx: &Context<'_>, after: Option<String>) -> async_graphql::Result
     let steps = live::states(ctx, following, watched, None, |changes| {
         changes.last().map(|last| (last.seq, ())).into_iter().collect()
     });
-    let items = steps.await?.map(move |step| match step {
+    live::tell(ctx, steps.await?, move |step| match step {
         Step::CaughtUp(item) => CartStreamItem::CaughtUp(item),
         Step::Reset(item) => CartStreamItem::StreamReset(item),
         Step::Item(place, ()) => CartStreamItem::CartChange(CartChange {
@@ -75,7 +65,6 @@ async fn open(ctx: &Context<'_>, after: Option<String>) -> async_graphql::Result
             shopper,
         }),
     });
-    live::open(ctx, items);
     Ok(())
 }
 

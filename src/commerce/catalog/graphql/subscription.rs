@@ -3,11 +3,11 @@
 use std::collections::BTreeSet;
 
 use async_graphql::{ComplexObject, Context, ID, SimpleObject, Subscription, Union};
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::Stream;
 
 use super::product::Product;
 use crate::platform::changes::{Changed, Entity, Scope};
-use crate::platform::graphql::live::{self, CaughtUp, Following, Resumable, Step, StreamReset, Watched};
+use crate::platform::graphql::live::{self, CaughtUp, Following, Step, StreamReset, Watched};
 use crate::platform::graphql::{Cost, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
@@ -47,16 +47,6 @@ impl ProductChange {
     }
 }
 
-impl Resumable for ProductStreamItem {
-    fn cursor(&self) -> Option<String> {
-        Some(match self {
-            Self::CaughtUp(item) => item.cursor.clone(),
-            Self::StreamReset(item) => item.cursor.clone(),
-            Self::ProductChange(item) => item.cursor.clone(),
-        })
-    }
-}
-
 /// The numbers of `ids`, each once.
 fn numbers(ids: &[ID]) -> async_graphql::Result<Vec<String>> {
     if ids.is_empty() || ids.len() > PRODUCTS_MAX {
@@ -88,7 +78,7 @@ async fn open(ctx: &Context<'_>, ids: &[ID], after: Option<String>) -> async_gra
         ids: Some(numbers(ids)?),
     };
     let steps = live::states(ctx, following, watched, None, products);
-    let items = steps.await?.map(move |step| match step {
+    live::tell(ctx, steps.await?, move |step| match step {
         Step::CaughtUp(item) => ProductStreamItem::CaughtUp(item),
         Step::Reset(item) => ProductStreamItem::StreamReset(item),
         Step::Item(place, number) => ProductStreamItem::ProductChange(ProductChange {
@@ -99,7 +89,6 @@ async fn open(ctx: &Context<'_>, ids: &[ID], after: Option<String>) -> async_gra
             number,
         }),
     });
-    live::open(ctx, items);
     Ok(())
 }
 

@@ -1,13 +1,13 @@
 //! Following what becomes of an order that was submitted.
 
 use async_graphql::{ComplexObject, Context, ID, SimpleObject, Subscription, Union};
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::Stream;
 use uuid::Uuid;
 
 use super::result::CheckoutResult;
 use crate::commerce::checkout;
 use crate::platform::changes::{Entity, Scope};
-use crate::platform::graphql::live::{self, CaughtUp, Following, Resumable, Step, StreamReset, Watched};
+use crate::platform::graphql::live::{self, CaughtUp, Following, Step, StreamReset, Watched};
 use crate::platform::graphql::{ContextExt as _, Cost, minted_id};
 use crate::platform::id::MintedKind;
 use crate::platform::principal::Shopper;
@@ -46,17 +46,6 @@ impl CheckoutAttemptChange {
     }
 }
 
-impl Resumable for CheckoutAttemptStreamItem {
-    // Whoever comes back is told how it is; by the cursor a browser shows that the stream was its own.
-    fn cursor(&self) -> Option<String> {
-        Some(match self {
-            Self::CaughtUp(item) => item.cursor.clone(),
-            Self::StreamReset(item) => item.cursor.clone(),
-            Self::CheckoutAttemptChange(item) => item.cursor.clone(),
-        })
-    }
-}
-
 async fn open(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<()> {
     let shopper = ctx.shopper()?;
     let order = minted_id("id", id, MintedKind::Order)?;
@@ -72,7 +61,7 @@ async fn open(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<()> {
     let steps = live::states(ctx, following, watched, Some(()), |changes| {
         changes.last().map(|last| (last.seq, ())).into_iter().collect()
     });
-    let items = steps.await?.map(move |step| match step {
+    live::tell(ctx, steps.await?, move |step| match step {
         Step::CaughtUp(item) => CheckoutAttemptStreamItem::CaughtUp(item),
         Step::Reset(item) => CheckoutAttemptStreamItem::StreamReset(item),
         Step::Item(place, ()) => CheckoutAttemptStreamItem::CheckoutAttemptChange(CheckoutAttemptChange {
@@ -83,7 +72,6 @@ async fn open(ctx: &Context<'_>, id: &ID) -> async_graphql::Result<()> {
             order,
         }),
     });
-    live::open(ctx, items);
     Ok(())
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use async_graphql::{ComplexObject, Context, ID, SimpleObject, Subscription, Union};
-use futures_util::stream::{Stream, StreamExt as _};
+use futures_util::stream::Stream;
 use tokio::sync::OnceCell;
 use uuid::Uuid;
 
@@ -13,7 +13,7 @@ use super::order::Order;
 use crate::commerce::order::{OrderEvent, OrderNews, OrderRow, find_own};
 use crate::platform::changes::{Event, EventKind, Scope};
 use crate::platform::error::Error;
-use crate::platform::graphql::live::{self, CaughtUp, Following, Resumable, Step, StreamPlace, StreamReset};
+use crate::platform::graphql::live::{self, CaughtUp, Following, Step, StreamPlace, StreamReset};
 use crate::platform::graphql::{ContextExt as _, Cost, minted_id};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::Shopper;
@@ -101,16 +101,6 @@ impl OrderStatusChange {
     }
 }
 
-impl Resumable for OrderStreamItem {
-    fn cursor(&self) -> Option<String> {
-        Some(match self {
-            Self::CaughtUp(item) => item.cursor.clone(),
-            Self::StreamReset(item) => item.cursor.clone(),
-            Self::OrderStatusChange(item) => item.cursor.clone(),
-        })
-    }
-}
-
 impl From<Step<(ID, Arc<Told>)>> for OrderStreamItem {
     fn from(step: Step<(ID, Arc<Told>)>) -> Self {
         match step {
@@ -149,7 +139,7 @@ async fn open(ctx: &Context<'_>, order: Option<Uuid>, after: Option<String>) -> 
             .is_none_or(|order| order == told.order)
             .then(|| (id, Arc::new(told)))
     });
-    live::open(ctx, steps.await?.map(OrderStreamItem::from));
+    live::tell(ctx, steps.await?, OrderStreamItem::from);
     Ok(())
 }
 

@@ -10,5 +10,5 @@ mod source;
 mod stream;
 
 pub use item::{CaughtUp, StreamPlace, StreamReset, StreamResetReason};
-pub use source::{Message, Opening, Resumable, Source, after, current, is_opening, open};
-pub use stream::{Following, Step, Watched, events, states};
+pub use source::{Message, Opening, Source, after, current, is_opening, open};
+pub use stream::{Following, Step, Watched, events, states, tell};

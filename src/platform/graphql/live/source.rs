@@ -30,11 +30,6 @@ impl fmt::Debug for Message {
     }
 }
 
-/// A message that knows from where a stream goes on after it.
-pub trait Resumable {
-    fn cursor(&self) -> Option<String>;
-}
-
 /// Where a resolver puts the source that it opens. In the data of a request that opens a stream.
 #[derive(Default)]
 pub struct Opening {
@@ -73,11 +68,14 @@ pub fn is_opening(ctx: &Context<'_>) -> bool {
     ctx.data_opt::<Arc<Opening>>().is_some()
 }
 
-/// Opens the stream of this request: its messages come from `source`.
-pub fn open<T: Resumable + Send + Sync + 'static>(ctx: &Context<'_>, source: impl Stream<Item = T> + Send + 'static) {
+/// Opens the stream of this request: its messages come from `source`, each with the cursor from which a stream goes on after it.
+pub fn open<T: Send + Sync + 'static>(
+    ctx: &Context<'_>,
+    source: impl Stream<Item = (Option<String>, T)> + Send + 'static,
+) {
     if let Some(opening) = ctx.data_opt::<Arc<Opening>>() {
-        let source = source.map(|value| Message {
-            cursor: value.cursor(),
+        let source = source.map(|(cursor, value)| Message {
+            cursor,
             value: Arc::new(value),
         });
         *opening.source.lock().unwrap_or_else(PoisonError::into_inner) = Some(source.boxed());

@@ -24,6 +24,25 @@ pub enum Step<T> {
     Item(StreamPlace, T),
 }
 
+impl<T> Step<T> {
+    fn cursor(&self) -> &str {
+        match self {
+            Self::CaughtUp(item) => &item.cursor,
+            Self::Reset(item) => &item.cursor,
+            Self::Item(place, _) => &place.cursor,
+        }
+    }
+}
+
+/// Opens the stream of this request: it tells `steps`, each as the item that `item` makes of it.
+pub fn tell<T: 'static, I: Send + Sync + 'static>(
+    ctx: &Context<'_>,
+    steps: BoxStream<'static, Step<T>>,
+    item: impl Fn(Step<T>) -> I + Send + 'static,
+) {
+    source::open(ctx, steps.map(move |step| (Some(step.cursor().to_owned()), item(step))));
+}
+
 /// Which scope a stream follows, and how its cursors are known.
 #[derive(Debug, Clone)]
 pub struct Following {
