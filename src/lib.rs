@@ -3,6 +3,7 @@
 //! The wings, each standing on those before it:
 //! - [`platform`]: database, feed of changes, configuration, values, GraphQL craft.
 //! - [`commerce`]: the shop. What is sold, where, for how much, and how it is listed.
+//! - [`sync`]: edits that were made offline, applied once, and what changed since.
 //! - [`gateway`]: bytes in, bytes out: HTTP, the schema's roots, the playground.
 //! - [`cli`]: what a person runs.
 //!
@@ -13,3 +14,4 @@ pub mod cli;
 pub mod commerce;
 pub mod gateway;
 pub mod platform;
+pub mod sync;

@@ -77,6 +77,7 @@ const CRATES: &[Crate] = &[
         places: &[
             "src/commerce/*/entity",
             "src/commerce/*/repo",
+            "src/sync/repo",
             "src/platform/db",
             "src/platform/changes",
             "src/platform/idempotency",

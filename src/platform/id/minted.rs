@@ -28,10 +28,11 @@ pub enum MintedKind {
     Return,
     Session,
     Staff,
+    SyncClient,
 }
 
 impl MintedKind {
-    const ALL: [Self; 17] = [
+    const ALL: [Self; 18] = [
         Self::Address,
         Self::Cart,
         Self::CartLine,
@@ -49,6 +50,7 @@ impl MintedKind {
         Self::Return,
         Self::Session,
         Self::Staff,
+        Self::SyncClient,
     ];
 
     /// The part before the underscore.
@@ -72,6 +74,7 @@ impl MintedKind {
             Self::Return => "return",
             Self::Session => "sess",
             Self::Staff => "staff",
+            Self::SyncClient => "client",
         }
     }
 
@@ -94,6 +97,7 @@ impl MintedKind {
             Self::Return => "a return",
             Self::Session => "a session",
             Self::Staff => "a member of staff",
+            Self::SyncClient => "an installation of an app",
         }
     }
 }
