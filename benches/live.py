@@ -486,11 +486,11 @@ def open_files():
         sys.exit(f"error: {needed} files must be open at once, and {hard} may: raise `ulimit -Hn`, or set STREAMS and SUBSCRIBERS to less")
 
 
-def shop(program, folder, url):
+def shop(program, folder, url, products=PRODUCTS):
     """Sets up a shop; the settings of its gateways."""
     environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "TOTE_DATA_DIR": folder}
     catalogue = os.path.join(folder, "catalogue.jsonl")
-    for command in (["migrate"], ["seed", "--generate", str(PRODUCTS), "--output", catalogue], ["import", "--no-progress", catalogue]):
+    for command in (["migrate"], ["seed", "--generate", str(products), "--output", catalogue], ["import", "--no-progress", catalogue]):
         subprocess.run([program, *command], env=environment, cwd=folder, check=True, stdout=subprocess.DEVNULL)
     create = [program, "staff", "create", "--format", "json", "--name", "bench", "--permission", "prices"]
     made = subprocess.run(create, env=environment, cwd=folder, check=True, capture_output=True)

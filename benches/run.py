@@ -175,7 +175,7 @@ def main():
                 measure_import(tote, "SQLite", sqlite, catalogue, products)
                 measure_import(tote, "PostgreSQL", make_database, catalogue, products)
     subprocess.run(gateway, check=True)
-    for bench in ("checkout.py", "live.py"):
+    for bench in ("checkout.py", "live.py", "sync.py"):
         path = os.path.join(os.path.dirname(os.path.abspath(__file__)), bench)
         subprocess.run([sys.executable, path], env={**os.environ, "TOTE_BIN": tote}, check=True)
 
