@@ -46,12 +46,17 @@ function WordWrap() {
 let activeTab;
 const fetcher = createFetcher(ENDPOINT, () => activeTab);
 
-/** Notes the tab in sight, and shows its stream again where it has one that went on. */
+/** Notes the tab that was chosen, at once: what is drawn of it comes later. */
+function noteTab({ tabs, activeTabIndex }) {
+  activeTab = tabs[activeTabIndex]?.id;
+}
+
+/** Notes the tab that is there at first, and shows the stream of the tab in sight again where it has one that went on. */
 function Streams() {
   const tabs = useGraphiQL((state) => state.tabs);
   const active = useGraphiQL((state) => state.tabs[state.activeTabIndex]?.id);
   const { run, stop } = useGraphiQLActions();
-  activeTab = active;
+  activeTab ??= active;
   useEffect(() => keepOnly(tabs.map((tab) => tab.id)), [tabs]);
   useEffect(() => {
     // A new tab would else show what the one before it follows.
@@ -67,6 +72,7 @@ function Playground({ examples, headers }) {
   return (
     <GraphiQL
       fetcher={fetcher}
+      onTabChange={noteTab}
       defaultTabs={opened.length > 0 ? opened : undefined}
       defaultHeaders={headers}
       // GraphiQL takes the first tab's query from the tab, but its variables only from here.

@@ -5,9 +5,6 @@ import { createClient } from 'graphql-ws';
 /** How many answers are kept for the eye. */
 const KEPT = 100;
 
-/** After how long the page shows the tab that was chosen. */
-const SETTLED_MS = 50;
-
 /** The open streams, by the id of their tab. */
 const streams = new Map();
 
@@ -29,10 +26,11 @@ export function follow(endpoint, params, headers, activeTab) {
       return {
         unsubscribe() {
           stream.show(undefined);
-          // GraphiQL stops before it changes the tab: what is still in sight then was stopped by hand.
-          setTimeout(() => {
+          // GraphiQL stops before it changes the tab, both in one task: what is in sight after that task was stopped by hand. To
+          // look later would be to mistake a stop for a change of tabs that follows it quickly.
+          queueMicrotask(() => {
             if (activeTab() === tab && streams.get(tab) === stream && !stream.isShown()) close(tab);
-          }, SETTLED_MS);
+          });
         },
       };
     },
