@@ -29,7 +29,9 @@ use crate::commerce::returns::{self, ReturnRules};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
-use crate::platform::changes::{EventRetention, Feed, FeedOptions, Mirror, prune_events};
+use crate::platform::changes::{
+    EventRetention, Feed, FeedOptions, Mirror, TombstoneRetention, prune_events, prune_tombstones,
+};
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
 use crate::platform::db::{Db, shared_setting};
@@ -38,6 +40,7 @@ use crate::platform::graphql::CursorKey;
 use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
 use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
+use crate::sync::{MergeSyncClients, PushRules, SyncResultPrune, prune_results};
 
 /// How often sessions are looked for that nobody can go on with.
 const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
@@ -45,8 +48,10 @@ const SESSION_SWEEP_INTERVAL: Duration = Duration::from_hours(6);
 const HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(15);
 /// How often abandoned carts are looked for.
 const CART_EXPIRY_INTERVAL: Duration = Duration::from_hours(1);
-/// How often events are looked for that are too old.
+/// How often events and tombstones are looked for that are too old.
 const EVENT_RETENTION_INTERVAL: Duration = Duration::from_hours(6);
+/// How often results of mutations are looked for that nobody will ask for again.
+const RESULT_PRUNE_INTERVAL: Duration = Duration::from_hours(24);
 /// How often holds are looked for that no cart has ended.
 const LOST_HOLD_SWEEP_INTERVAL: Duration = Duration::from_secs(30);
 
@@ -79,8 +84,11 @@ pub struct App {
     pub feed: Feed,
     /// Days for which events are kept.
     event_days: u32,
+    /// Days for which products that are gone are told to apps that keep a copy.
+    tombstone_days: u32,
     pub carts: CartRules,
     pub checkout: CheckoutRules,
+    pub pushes: PushRules,
     pub returns: ReturnRules,
     pub shop_name: ShopName,
     pub images: ImageService,
@@ -103,6 +111,14 @@ impl App {
         Db::open(&config.database_url().expose(), config.database.pool_size).await
     }
 
+    /// What is written through `db` from now on is told to servers by [`Feed::tell_and_end`]: for a command that writes and ends.
+    ///
+    /// # Errors
+    /// Where a setting cannot be used.
+    pub fn open_feed(config: &Config, db: &Db) -> anyhow::Result<Feed> {
+        Ok(feed(config, db, open_redis(config)?.as_ref()))
+    }
+
     /// Wires an application over a migrated database.
     ///
     /// # Errors
@@ -116,6 +132,7 @@ impl App {
             Arc::new(MergeConsent),
             Arc::new(MergeWishlist),
             Arc::new(MergeOrders),
+            Arc::new(MergeSyncClients),
         ]);
         let payments = payments(config, &db, &clock).await?;
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
@@ -130,11 +147,11 @@ impl App {
                     .as_bytes(),
             ),
         };
-        let redis = config.redis.url.as_ref();
-        let redis = redis.map(|url| Redis::open(url.expose())).transpose()?;
+        let redis = open_redis(config)?;
         Ok(Self {
             feed: feed(config, &db, redis.as_ref()),
             event_days: config.live.event_days,
+            tombstone_days: config.sync.tombstone_days(config.auth.refresh_token_days),
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
@@ -142,6 +159,9 @@ impl App {
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
             checkout: checkout_rules(config, &payments),
+            pushes: PushRules {
+                time_max: Duration::from_millis(config.limits.timeout_ms * 2 / 5),
+            },
             returns: ReturnRules {
                 days: config.order.return_days,
             },
@@ -196,6 +216,16 @@ impl App {
             interval: EVENT_RETENTION_INTERVAL,
             job: EventRetention { days: self.event_days },
         };
+        let results = Every {
+            interval: RESULT_PRUNE_INTERVAL,
+            job: SyncResultPrune {},
+        };
+        let tombstones = Every {
+            interval: EVENT_RETENTION_INTERVAL,
+            job: TombstoneRetention {
+                days: self.tombstone_days,
+            },
+        };
         let registry = Registry::new()
             .on(move |context, mail| account_mails.clone().send(context, mail))
             .on(move |context, mail| order_mails.clone().send(context, mail))
@@ -205,7 +235,9 @@ impl App {
             .every(holds, cart::sweep_holds)
             .every(sweep, sweep_sessions)
             .every(lost_holds, inventory::sweep_expired)
-            .every(retention, prune_events);
+            .every(retention, prune_events)
+            .every(results, prune_results)
+            .every(tombstones, prune_tombstones);
         self.payments.register(registry)
     }
 
@@ -233,6 +265,12 @@ impl App {
             .map_err(Error::into_cause)?;
         Ok(())
     }
+}
+
+/// `None`: none is configured.
+fn open_redis(config: &Config) -> anyhow::Result<Option<Redis>> {
+    let url = config.redis.url.as_ref();
+    url.map(|url| Redis::open(url.expose())).transpose()
 }
 
 /// How this process hears of changes.

@@ -50,6 +50,7 @@ mod m20261122_000044_returns_returns;
 mod m20261122_000046_changes_event_retention;
 mod m20261122_000047_account_stream_tickets;
 mod m20261122_000048_sync_clients;
+mod m20261122_000049_changes_tombstones;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -106,6 +107,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000046_changes_event_retention::Migration),
             Box::new(m20261122_000047_account_stream_tickets::Migration),
             Box::new(m20261122_000048_sync_clients::Migration),
+            Box::new(m20261122_000049_changes_tombstones::Migration),
         ]
     }
 }

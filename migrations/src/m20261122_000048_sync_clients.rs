@@ -43,7 +43,11 @@ CREATE TABLE sync_result (
   status SMALLINT NOT NULL,
   -- JSON. Null once it was acknowledged and is old.
   body TEXT,
+  -- The id of what it was to make and did not.
+  unmade {uuid},
   at_ms BIGINT NOT NULL,
   PRIMARY KEY (client_id, seq)
 ){clustered};
+CREATE INDEX sync_result_unmade ON sync_result (client_id, unmade, seq) WHERE unmade IS NOT NULL;
+CREATE INDEX sync_result_whole ON sync_result (at_ms) WHERE body IS NOT NULL;
 ";

@@ -96,6 +96,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         );
         migrate(&db).await?;
     }
+    let feed = App::open_feed(config, &db)?;
     let clock = Clock::system();
     let options = options(config, args, &db).await?;
     let input = input(&args.file)?;
@@ -111,6 +112,8 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     })
     .await;
     bar.clear();
+    // Also where it stopped half-way: what came before stays.
+    feed.tell_and_end().await;
     let mut report = outcome.map_err(Error::into_cause).context(
         "the import stopped; what was reported before it stays imported, and importing the file again goes on",
     )?;

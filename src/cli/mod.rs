@@ -121,7 +121,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     tls::install_provider();
     match cli.command.unwrap_or(Command::Serve(serve::Args::default())) {
         Command::Serve(args) => serve::run(&config, &args).await,
-        Command::Worker(args) => worker::run(&config, &args).await,
+        Command::Worker(args) => Box::pin(worker::run(&config, &args)).await,
         Command::Jobs(args) => jobs::run(&config, &args).await,
         Command::Migrate(args) => migrate::run(&config, &args).await,
         Command::Seed(args) => seed::run(&config, &args).await,

@@ -97,6 +97,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         migration_state(&db).await?.pending.is_empty(),
         "the database is not up to date: run `tote migrate` first"
     );
+    let servers = App::open_feed(config, &db)?;
     let bar = bar(args);
     let outcome = match read(args, format, &bar)? {
         Err(refusals) => FeedOutcome::unreadable(0, refusals),
@@ -111,6 +112,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         }
     };
     bar.finish_and_clear();
+    servers.tell_and_end().await;
     db.close().await;
     let mut out = std::io::stdout().lock();
     match args.report {

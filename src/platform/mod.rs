@@ -16,6 +16,7 @@ pub mod jobs;
 pub mod locale;
 pub mod mail;
 pub mod money;
+pub mod planted;
 pub mod principal;
 pub mod redis;
 pub mod telemetry;

@@ -4,8 +4,8 @@ use std::time::Duration;
 
 use super::repo::{api_key, principal};
 use crate::platform::changes::{Feed, Scope};
-use crate::platform::db::{Db, DbErr};
-use crate::platform::principal::{Shopper, Unauthenticated};
+use crate::platform::db::{Conn, Db, DbErr};
+use crate::platform::principal::{Shopper, ShopperKind, Unauthenticated};
 
 /// From one look at a token of a partner or of staff to the next. Nothing tells of their end, and few of them have streams.
 const LOOK_EVERY: Duration = Duration::from_secs(5);
@@ -26,6 +26,17 @@ pub async fn session_ended(db: Db, feed: Feed, shopper: Shopper) -> Unauthentica
             Ok(false) => return why(&db, shopper).await.unwrap_or(Unauthenticated::Revoked),
             Err(_) => tokio::time::sleep(RETRY_AFTER).await,
         }
+    }
+}
+
+/// Whether the shopper was a guest that has become a customer: what it had is the customer's now.
+///
+/// # Errors
+/// What the database says.
+pub async fn was_merged(conn: &impl Conn, shopper: &Shopper) -> Result<bool, DbErr> {
+    match shopper.kind {
+        ShopperKind::Guest => principal::is_merged(conn, shopper.id).await,
+        ShopperKind::Customer => Ok(false),
     }
 }
 

@@ -51,16 +51,17 @@ pub use email::EmailAddress;
 pub use error::{AccountRefused, Refusal, RefusalCode};
 pub use hashing::{Busy, PasswordHasher};
 pub use key::generate_key;
-pub use known::{key_revoked, session_ended};
+pub use known::{key_revoked, session_ended, was_merged};
 pub use letter::{AccountMail, Letter, MailPurpose, letter, letter_in, mint_code_in};
 pub use lookup::Lookup;
 pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
-pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses};
+pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses, load_addresses};
 pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent};
 pub use repo::customer::{CustomerRow, count_orders_in, find as find_customer, orders_placed};
 pub use repo::preference::{Preference, list_preferences};
+pub use repo::principal::has_become_in;
 pub use service::{
     ApiKey, CustomerUpdate, Grant, KeyKind, KeyRefused, NewCustomer, NewTicket, Registered, Said, SignedIn,
     change_password, create_key, create_ticket, customer_login, customer_register, customer_update, customer_verify,
@@ -71,4 +72,4 @@ pub use session::{Session, Tokens, end_sessions_in, list_sessions, open_session_
 pub use sweep::{SessionSweep, sweep_sessions};
 pub use throttle::{Throttled, count_hold_in};
 pub use ticket::{EventSeal, TicketHolder};
-pub use write::{OwnWork, OwnWrite, write_once};
+pub use write::{OwnWork, OwnWrite, run_own_in, write_once};

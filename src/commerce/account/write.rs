@@ -60,37 +60,55 @@ pub async fn write_once<W: OwnWrite>(
     key: MutationKey,
     write: &W,
 ) -> Result<W::Outcome, Error<WriteRefused>> {
-    let fingerprint = write.fingerprint()?;
     let mut attempts = db.attempts_of(shopper.id).await;
     loop {
         let txn = attempts.begin().await?;
-        let result = run_in(&txn, clock, shopper, (key, fingerprint), write).await;
+        let result = lock_and_run_in(&txn, clock, shopper, key, write).await;
         if let Some(done) = attempts.end(txn, result).await {
             return done;
         }
     }
 }
 
-async fn run_in<W: OwnWrite>(
+async fn lock_and_run_in<W: OwnWrite>(
     txn: &Txn,
     clock: &Clock,
     shopper: &Shopper,
-    (key, fingerprint): (MutationKey, Fingerprint),
+    key: MutationKey,
     write: &W,
 ) -> Result<W::Outcome, Error<WriteRefused>> {
     let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
-    let claim = match idempotency::begin_in::<W::Outcome>(txn, &owner, key, fingerprint).await? {
+    let mut changes = ChangeSet::default();
+    let outcome = run_own_in(txn, clock, &owner, key, write, &mut changes).await?;
+    changes::record_in(txn, clock, &changes).await?;
+    Ok(outcome)
+}
+
+/// Runs `write` once for its key in the transaction that has locked `owner`, which may run more than this one. What changed is added to
+/// `changes`, which the caller records last.
+///
+/// # Errors
+/// Where it was not even tried, or a fault.
+pub async fn run_own_in<W: OwnWrite>(
+    txn: &Txn,
+    clock: &Clock,
+    owner: &Owner,
+    key: MutationKey,
+    write: &W,
+    changes: &mut ChangeSet,
+) -> Result<W::Outcome, Error<WriteRefused>> {
+    let claim = match idempotency::begin_in::<W::Outcome>(txn, owner, key, write.fingerprint()?).await? {
         Begun::Replay(outcome) => return Ok(outcome),
         Begun::Fresh(claim) => claim,
     };
     let mut work = OwnWork {
         txn,
         clock,
-        owner: &owner,
-        changes: ChangeSet::default(),
+        owner,
+        changes: std::mem::take(changes),
     };
     let outcome = write.run_in(&mut work).await?;
     claim.keep_in(txn, clock, &outcome).await?;
-    changes::record_in(txn, clock, &work.changes).await?;
+    *changes = work.changes;
     Ok(outcome)
 }

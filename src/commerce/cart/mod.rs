@@ -28,7 +28,7 @@ pub mod service;
 mod total;
 
 pub use attributes::{Attributes, InvalidAttributes};
-pub use command::{BuyerIdentity, Command, LineUpdate, NewLine, Write};
+pub use command::{BuyerIdentity, Command, LineDelta, LineUpdate, NewLine, Write};
 pub use edit::{code_of, market_of, note_of, phone};
 pub use expiry::{CartExpiry, expire};
 pub use hold::{Hold, HoldSweep, Terms, keep_hold_in, let_go_in, release_hold_in, sweep_holds, without_hold};
@@ -38,5 +38,5 @@ pub use offer::{Offered, Offers, load_offers};
 pub use ordered::{Ordered, take_out_in};
 pub use outcome::{Outcome, Refusal, Warning, Why};
 pub use problem::{Problem, problems};
-pub use reading::{Bill, Opened, OpenedLine, find, open, open_bill};
+pub use reading::{Bill, Opened, OpenedLine, active_id_in, active_lines, find, open, open_bill};
 pub use total::{Conditions, Item, LineTotal, ShippingTotal, Totals, total};

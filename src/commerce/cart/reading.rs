@@ -3,6 +3,8 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
+use uuid::Uuid;
+
 use super::attributes::Attributes;
 use super::entity::cart;
 use super::hold::{Hold, Terms};
@@ -20,7 +22,7 @@ use crate::commerce::shipping::ShippingQuote;
 use crate::commerce::tax;
 use crate::commerce::{account, catalog};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Conn, DbErr};
+use crate::platform::db::{Conn, DbErr, Txn};
 use crate::platform::id::new_uuid;
 use crate::platform::principal::{Owner, PrincipalId, Shopper};
 
@@ -59,6 +61,25 @@ pub struct OpenedLine {
 /// What the database says.
 pub async fn find(desk: &Desk<'_>, shopper: &Shopper) -> Result<Option<cart::Model>, DbErr> {
     read::active_of(desk.db.reader(), shopper.id).await
+}
+
+/// The id of the owner's active cart; `None`: there is none.
+///
+/// # Errors
+/// What the database says.
+pub async fn active_id_in(txn: &Txn, owner: &Owner) -> Result<Option<Uuid>, DbErr> {
+    Ok(read::active_of(txn, owner.id()).await?.map(|cart| cart.id))
+}
+
+/// The lines of the principal's active cart, in their order; none where there is no cart.
+///
+/// # Errors
+/// What the database says.
+pub async fn active_lines(conn: &impl Conn, principal: PrincipalId) -> Result<Vec<Line>, DbErr> {
+    match read::active_of(conn, principal).await? {
+        Some(cart) => read::lines_of(conn, cart.id).await,
+        None => Ok(Vec::new()),
+    }
 }
 
 /// The shopper's active cart, all of it in one state of the database; `None`: there is none.

@@ -24,8 +24,8 @@ pub use repo::collection::{
     rebuild_ancestors_in, save_collections_in,
 };
 pub use repo::dictionary::{
-    attribute_values, attributes_by_code, option_values, options_by_name, save_attribute_values_in, save_attributes_in,
-    save_option_values_in, save_options_in,
+    attribute_values, attributes_by_code, option_values, options_by_name, products_with_attribute,
+    products_with_option, save_attribute_values_in, save_attributes_in, save_option_values_in, save_options_in,
 };
 pub use repo::merchandise::{Merchandise, collections_above, merchandise};
 pub use repo::portrait::{Portrait, portraits};

@@ -3,7 +3,9 @@
 use serde::Serialize;
 use uuid::Uuid;
 
+use super::quote::Quote;
 use crate::commerce::account::address::Patch;
+use crate::platform::idempotency::Fingerprint;
 
 /// To keep prices and stock of the cart.
 #[derive(Debug, Clone, Serialize)]
@@ -30,13 +32,30 @@ pub struct Submit {
     pub delivery_option: Option<String>,
     /// `None`: that of the cart.
     pub note: Option<String>,
-    pub seen: SeenTotal,
+    /// `None`: a quote is accepted.
+    pub seen: Option<SeenTotal>,
+    /// The text of the quote that is accepted instead.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub accept_quote: Option<String>,
+    /// What that text says; `None`: it is no quote of this shopper.
+    #[serde(skip)]
+    pub accepted: Option<Quote>,
     /// What the provider's library made of the card.
     pub payment_token: String,
     pub return_url: Option<String>,
     /// Of mails, as the request has it. It is no part of what the shopper wants: the same order is sent again in any language.
     #[serde(skip)]
     pub language: String,
+}
+
+impl Submit {
+    /// What it says, so that its key cannot be used for something else.
+    ///
+    /// # Errors
+    /// Where it cannot be written down.
+    pub fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
+        Fingerprint::of("checkoutSubmit", self)
+    }
 }
 
 /// A variant to be bought at once.

@@ -9,13 +9,15 @@ mod command;
 pub mod graphql;
 mod outcome;
 mod prepare;
+mod quote;
 mod rules;
 mod standing;
 mod submit;
 
 pub use command::{Prepare, SeenTotal, Ship, Submit, SubmitLine};
-pub use outcome::{BuyerFault, CheckoutRefusal, Figures, Prepared, Submitted, Why};
+pub use outcome::{BuyerFault, CheckoutRefusal, FigureLine, Figures, Prepared, Submitted, Why};
 pub use prepare::prepare;
+pub use quote::Quote;
 pub use rules::CheckoutRules;
 pub use standing::{Standing, standing, wait};
-pub use submit::submit;
+pub use submit::{submit, submitting};

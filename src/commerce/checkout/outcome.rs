@@ -42,6 +42,20 @@ pub struct Figures {
     pub tax_minor: i64,
     pub tax_included: bool,
     pub total_minor: i64,
+    /// None of an order that was refused before they were kept.
+    #[serde(default)]
+    pub lines: Vec<FigureLine>,
+}
+
+/// What one line of an order would cost.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FigureLine {
+    pub variant: i64,
+    pub quantity: i64,
+    /// `None`: the market does not sell it.
+    pub unit_minor: Option<i64>,
+    /// How many there are; `None`: as many as one likes, or the market does not sell it.
+    pub available: Option<i64>,
 }
 
 /// One thing that a person can mend.

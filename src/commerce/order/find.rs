@@ -31,7 +31,7 @@ pub async fn find_any(conn: &impl Conn, id: Uuid) -> Result<Option<shop_order::M
     list::find(conn, id).await
 }
 
-/// Those of `ids` that are there, by id: for staff.
+/// Those of `ids` that are there, by id: for staff, and for who looks whose they are.
 ///
 /// # Errors
 /// What the database says.

@@ -46,7 +46,7 @@ pub use loader::RefundsOf;
 pub use methods::PaymentMethods;
 pub use observation::{DisputeFact, Observation, RefundFact, RefundStanding, Standing, Sum};
 pub use observe::{Observed, observe};
-pub use open::{NewIntent, figures_of, give_up_in, latest_of, open_in};
+pub use open::{NewIntent, figures_of, give_up_in, is_awaited_in, latest_of, open_in};
 pub use provider::{Bank, BankPage, Challenge, Decision, Payments, SandboxEvent};
 pub use refund::{RefundLine, RefundOrigin, RefundRow, RefundState};
 pub use repo::refund::{find as find_refund, of_order as refunds_of};

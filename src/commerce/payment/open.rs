@@ -75,6 +75,26 @@ pub async fn figures_of(conn: &impl Conn, orders: &[Uuid]) -> Result<HashMap<Uui
     entry::figures_of(conn, orders).await
 }
 
+/// How long a payment that its provider is working at is waited for, from when it was opened: a debit may take days.
+const AWAITED_MS: i64 = 10 * 60_000;
+
+/// Whether the provider has yet to say what becomes of the payment of `order`, so that it will go on by itself in a moment. Not so where
+/// it waits for the shopper.
+///
+/// # Errors
+/// What the database says.
+pub async fn is_awaited_in(txn: &Txn, clock: &Clock, order: Uuid) -> Result<bool, DbErr> {
+    let Some(row) = intent::latest_of(txn, order).await? else {
+        return Ok(false);
+    };
+    Ok(match row.state {
+        // It ends with the order's time to pay, at the latest.
+        IntentState::Created => true,
+        IntentState::Processing => clock.now_ms() < row.created_at_ms.saturating_add(AWAITED_MS),
+        _ => false,
+    })
+}
+
 /// Ends the payment of an order that waits for it, because the shopper has submitted another: where nothing was asked of the provider
 /// yet or the bank waits for the shopper, the payment is `Cancelled` (a job tells the provider) and the order cancelled as
 /// `Superseded`, which gives its stock and its discounts back. `false`: the provider is at work, so it cannot be ended now.

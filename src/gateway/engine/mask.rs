@@ -64,6 +64,7 @@ fn request_error(error: ServerError) -> RequestError {
         code::UNAVAILABLE,
         code::NOT_FOUND,
         code::BAD_USER_INPUT,
+        code::CLIENT_PRINCIPAL_MISMATCH,
     ];
     let name = code_of(&error).cloned();
     let name = known.into_iter().find(|code| name == Some(Value::from(*code)));

@@ -88,6 +88,7 @@ fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
         .data(app.images.clone())
         .data(app.carts)
         .data(app.checkout)
+        .data(app.pushes)
         .data(app.returns)
         .data(PaymentMethods::of(&app.payments))
         .data(app.tokens.clone())

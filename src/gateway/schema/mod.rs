@@ -25,6 +25,9 @@ use crate::commerce::payment::graphql::{PaymentMutation, PaymentStaffMutation};
 use crate::commerce::returns::graphql::{ReturnMutation, ReturnStaffMutation, ReturnStaffQuery};
 use crate::commerce::shipping::graphql::ShippingQuery;
 use crate::commerce::wishlist::graphql::WishlistMutation;
+use crate::sync::graphql::{
+    RxMutation, RxQuery, RxSubscription, SyncMutation, SyncPullQuery, SyncResultQuery, SyncSubscription,
+};
 
 pub use executor::{ShopExecutor, public_sdl, sdl_of};
 pub use node::{Node, NodeQuery};
@@ -43,6 +46,9 @@ pub struct Query(
     AddressQuery,
     CheckoutQuery,
     OrderQuery,
+    SyncResultQuery,
+    SyncPullQuery,
+    RxQuery,
 );
 
 /// Changing what belongs to shoppers: for everybody.
@@ -57,6 +63,8 @@ pub struct Mutation(
     OrderMutation,
     PaymentMutation,
     ReturnMutation,
+    SyncMutation,
+    RxMutation,
 );
 
 /// Following what changes: for everybody.
@@ -66,6 +74,8 @@ pub struct Subscription(
     CheckoutSubscription,
     CartSubscription,
     ProductSubscription,
+    SyncSubscription,
+    RxSubscription,
 );
 
 /// What only staff may read.

@@ -7,6 +7,7 @@ use crate::commerce::catalog::graphql::ProductChange;
 use crate::commerce::checkout::graphql::CheckoutAttemptChange;
 use crate::commerce::order::graphql::OrderStatusChange;
 use crate::platform::graphql::live::{CaughtUp, StreamReset};
+use crate::sync::graphql::SyncChange;
 
 /// An item of a subscription. Whatever it tells, an app can see by it whether it missed one, and from where to go on.
 #[derive(Interface)]
@@ -34,4 +35,5 @@ pub enum StreamItem {
     CheckoutAttemptChange(CheckoutAttemptChange),
     CartChange(CartChange),
     ProductChange(ProductChange),
+    SyncChange(SyncChange),
 }

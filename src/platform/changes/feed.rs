@@ -16,6 +16,8 @@ use crate::platform::redis::Redis;
 
 /// Connections that those who follow scopes read by at once.
 const READERS: usize = 4;
+/// How long a command waits that tells what it has written.
+const TELLING_MAX: Duration = Duration::from_secs(2);
 
 /// How a process hears of what was written.
 #[derive(Debug, Clone)]
@@ -101,6 +103,23 @@ impl Feed {
         self.0.watchers.watch(scope)
     }
 
+    /// Tells other processes what was written here, for a command that writes and ends. Where that fails or takes too long, they find
+    /// it by their tick.
+    pub async fn tell_and_end(self) {
+        let Self(inner) = self;
+        let Some(outbox) = &inner.outbox else { return };
+        match tokio::time::timeout(TELLING_MAX, relay::say_rest(&inner.carrier(), outbox)).await {
+            Ok(Ok(())) => {}
+            Ok(Err(cause)) => {
+                tracing::warn!(
+                    cause = format!("{cause:#}"),
+                    "servers were not told; they find by their tick what changed"
+                );
+            }
+            Err(_) => tracing::warn!("servers were not told in time; they find by their tick what changed"),
+        }
+    }
+
     /// Tells other processes and hears from them, and looks at the heads of watched scopes each tick, until `stop`. What goes
     /// wrong is logged, and tried again.
     pub async fn run(self, stop: CancellationToken) {
@@ -113,6 +132,13 @@ impl Feed {
 }
 
 impl Inner {
+    fn carrier(&self) -> Carrier {
+        match &self.options.redis {
+            Some(redis) => Carrier::Redis(redis.clone()),
+            None => Carrier::Postgres(self.db.clone()),
+        }
+    }
+
     async fn hear(&self, stop: &CancellationToken) {
         let Self {
             db,
@@ -123,10 +149,7 @@ impl Inner {
             ..
         } = self;
         if let Some(outbox) = outbox {
-            let carrier = match &options.redis {
-                Some(redis) => Carrier::Redis(redis.clone()),
-                None => Carrier::Postgres(db.clone()),
-            };
+            let carrier = self.carrier();
             relay::run(&carrier, outbox, db.signals(), look, stop).await;
         } else {
             let hearing = relay::hear_file(db, options.data_version, watchers, look);

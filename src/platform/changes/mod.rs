@@ -12,6 +12,8 @@
 //!   the heads of all scopes that somebody waits for are looked at, so a word that was lost delays what it spoke of by a
 //!   tick at most.
 //! - Old events are removed, and `event_purged_to` says up to which; the newest of a scope stays.
+//! - What is gone is told for a time in the feeds of the catalogue, and `purged_to` says up to which number it is told no more; in those of
+//!   shoppers it stays.
 //! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
 //!   into the scopes.
 
@@ -26,14 +28,18 @@ mod retention;
 mod scope;
 mod stock;
 mod tail;
+mod tombstones;
 mod watch;
 
 pub use feed::{Feed, FeedOptions};
 pub use follow::{Follower, Lost, Place, Start, Track};
 pub use mirror::{Mirror, Mirrored};
-pub use read::{Changed, Event, Standing, changed_after, events_after, has_moved, head, standing};
+pub use read::{
+    Changed, Event, Standing, changed_after, events_after, has_moved, head, page_after, standing, standings,
+};
 pub use record::{ChangeSet, record_in};
 pub use retention::{EventRetention, prune_events};
 pub use scope::{Change, Entity, EntityId, EventKind, Scope};
 pub use stock::{has_stock, mark_stock_in, take_stock_in};
+pub use tombstones::{TombstoneRetention, prune_tombstones};
 pub use watch::Watch;

@@ -1,5 +1,7 @@
 //! Reading the feed: how far a scope has come, what happened in it, and what changed.
 
+use std::collections::{BTreeSet, HashMap};
+
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
 use super::scope::{Change, Entity, Scope};
@@ -43,6 +45,55 @@ pub async fn standing(conn: &impl Conn, scope: &Scope) -> Result<Option<Standing
     .bind(scope.key())
     .one(conn)
     .await
+}
+
+#[derive(FromQueryResult)]
+struct StandingRow {
+    kind: i16,
+    key: String,
+    scope_id: i64,
+    epoch: String,
+    head: i64,
+    event_head: i64,
+    purged_to: i64,
+    event_purged_to: i64,
+}
+
+/// How far `scopes` have come, in one statement; those in which nothing was recorded yet are left out.
+///
+/// # Errors
+/// What the database says.
+pub async fn standings(conn: &impl Conn, scopes: &[Scope]) -> Result<HashMap<Scope, Standing>, DbErr> {
+    if scopes.is_empty() {
+        return Ok(HashMap::new());
+    }
+    let kinds: BTreeSet<i16> = scopes.iter().map(Scope::kind).collect();
+    let keys: BTreeSet<String> = scopes.iter().map(Scope::key).collect();
+    // The kinds are named for the index on kind and key.
+    let rows: Vec<StandingRow> = Sql::on(
+        conn,
+        "SELECT kind, key, id AS scope_id, epoch, head, event_head, purged_to, event_purged_to FROM change_scope WHERE kind",
+    )
+    .any(&kinds.into_iter().collect::<Vec<_>>())
+    .text(" AND key")
+    .any(&keys.into_iter().collect::<Vec<_>>())
+    .all(conn)
+    .await?;
+    let of = |row: StandingRow| {
+        let scope = scopes
+            .iter()
+            .find(|scope| scope.kind() == row.kind && scope.key() == row.key)?;
+        let standing = Standing {
+            scope_id: row.scope_id,
+            epoch: row.epoch,
+            head: row.head,
+            event_head: row.event_head,
+            purged_to: row.purged_to,
+            event_purged_to: row.event_purged_to,
+        };
+        Some((scope.clone(), standing))
+    };
+    Ok(rows.into_iter().filter_map(of).collect())
 }
 
 /// Something that happened in a scope.
@@ -106,14 +157,65 @@ pub async fn changed_after(
     seq: i64,
     limit: u32,
 ) -> Result<Vec<Changed>, DbErr> {
-    if kinds.is_empty() || ids.is_some_and(<[String]>::is_empty) {
-        return Ok(Vec::new());
+    let asked = Asked {
+        kinds,
+        ids,
+        after: seq,
+        base: None,
+    };
+    asked.read(conn, scope_id, limit).await
+}
+
+/// As [`changed_after`], for who makes a copy: with a `base`, what was gone when the scope's number was that is left out before it is
+/// counted, since who had no copy then never had it.
+///
+/// # Errors
+/// What the database says.
+pub async fn page_after(
+    conn: &impl Conn,
+    scope_id: i64,
+    kinds: &[Entity],
+    (after, base): (i64, Option<i64>),
+    limit: u32,
+) -> Result<Vec<Changed>, DbErr> {
+    let asked = Asked {
+        kinds,
+        ids: None,
+        after,
+        base,
+    };
+    asked.read(conn, scope_id, limit).await
+}
+
+/// Which changes are asked for.
+struct Asked<'a> {
+    kinds: &'a [Entity],
+    ids: Option<&'a [String]>,
+    after: i64,
+    base: Option<i64>,
+}
+
+impl Asked<'_> {
+    async fn read(&self, conn: &impl Conn, scope_id: i64, limit: u32) -> Result<Vec<Changed>, DbErr> {
+        if self.kinds.is_empty() || self.ids.is_some_and(<[String]>::is_empty) {
+            return Ok(Vec::new());
+        }
+        // A range of one index for each kind: no engine is left to sort what it could read in order.
+        let mut sql = Sql::on(conn, "SELECT seq, entity_kind, entity_id, deleted_at_ms FROM (");
+        for (at, kind) in self.kinds.iter().enumerate() {
+            sql = sql.text(if at == 0 { "" } else { " UNION ALL " });
+            sql = self.of_kind(sql, (scope_id, *kind), limit);
+        }
+        let rows: Vec<ChangedRow> = sql
+            .text(") AS changed ORDER BY seq LIMIT ")
+            .bind(i64::from(limit))
+            .all(conn)
+            .await?;
+        Ok(rows.into_iter().filter_map(Changed::of).collect())
     }
-    // A range of one index for each kind: no engine is left to sort what it could read in order.
-    let mut sql = Sql::on(conn, "SELECT seq, entity_kind, entity_id, deleted_at_ms FROM (");
-    for (at, kind) in kinds.iter().enumerate() {
-        sql = sql
-            .text(if at == 0 { "" } else { " UNION ALL " })
+
+    fn of_kind(&self, sql: Sql, (scope_id, kind): (i64, Entity), limit: u32) -> Sql {
+        let mut sql = sql
             .text(
                 "SELECT * FROM (SELECT seq, entity_kind, entity_id, deleted_at_ms FROM change_entity WHERE scope_id = ",
             )
@@ -121,27 +223,23 @@ pub async fn changed_after(
             .text(" AND entity_kind = ")
             .bind(kind.kind());
         // The sign keeps SQLite from reading all that changed since, where it can look up each id.
-        let number = if ids.is_some() { "+seq" } else { "seq" };
-        if let Some(ids) = ids {
+        let number = if self.ids.is_some() { "+seq" } else { "seq" };
+        if let Some(ids) = self.ids {
             sql = sql.text(" AND entity_id").any(ids);
         }
-        sql = sql
-            .text(" AND ")
+        if let Some(base) = self.base {
+            sql = sql.text(" AND (deleted_at_ms IS NULL OR +seq > ").bind(base).text(")");
+        }
+        sql.text(" AND ")
             .text(number)
             .text(" > ")
-            .bind(seq)
+            .bind(self.after)
             .text(" ORDER BY ")
             .text(number)
             .text(" LIMIT ")
             .bind(i64::from(limit))
-            .text(") AS one_kind");
+            .text(") AS one_kind")
     }
-    let rows: Vec<ChangedRow> = sql
-        .text(") AS changed ORDER BY seq LIMIT ")
-        .bind(i64::from(limit))
-        .all(conn)
-        .await?;
-    Ok(rows.into_iter().filter_map(Changed::of).collect())
 }
 
 impl Changed {

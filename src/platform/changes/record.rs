@@ -32,6 +32,23 @@ impl ChangeSet {
         self.0.entry(scope).or_default().events.push((kind, body));
     }
 
+    /// What is there of `scope` and has changed, by kind and id.
+    pub fn upserted(&self, scope: &Scope) -> impl Iterator<Item = (Entity, &EntityId)> {
+        let entities = self.0.get(scope).into_iter().flat_map(|changes| &changes.entities);
+        entities
+            .filter(|(_, change)| **change == Change::Upserted)
+            .map(|((entity, id), _)| (*entity, id))
+    }
+
+    /// Adds what happened after these.
+    pub fn append(&mut self, later: Self) {
+        for (scope, changes) in later.0 {
+            let own = self.0.entry(scope).or_default();
+            own.entities.extend(changes.entities);
+            own.events.extend(changes.events);
+        }
+    }
+
     #[must_use]
     pub fn is_empty(&self) -> bool {
         self.0.is_empty()

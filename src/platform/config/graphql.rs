@@ -27,7 +27,8 @@ impl Default for Graphql {
             playground: None,
             status_profile: StatusProfile::default(),
             batch_max: 0,
-            body_max_bytes: 64 * 1024,
+            // A push of what was done offline is the largest request there is: 256 KiB of operations, and what is around them.
+            body_max_bytes: 512 * 1024,
             require_preflight: false,
         }
     }

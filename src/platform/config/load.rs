@@ -274,7 +274,7 @@ mod tests {
             "import.currency" => "JPY",
             "security.secret" => "0123456789abcdef0123456789abcdef",
             "shop.default_market" | "import.market" => "ch",
-            "limits.concurrency" => "100",
+            "limits.concurrency" | "sync.tombstone_days" => "100",
             "auth.password_pool_size" => "4",
             "mail.url" => "smtp://mail:25",
             "payment.provider" => "sandbox",

@@ -36,6 +36,7 @@ mod security;
 mod setting;
 mod shape;
 mod shop;
+mod sync;
 mod tls;
 mod url;
 
@@ -72,6 +73,7 @@ pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
 pub use self::shape::Shape;
 pub use self::shop::Shop;
+pub use self::sync::Sync;
 pub use self::tls::Tls;
 pub use self::url::{BaseUrl, DatabaseUrl, RedisUrl, SmtpUrl};
 
@@ -105,6 +107,7 @@ pub struct Config {
     pub security: Security,
     pub shape: Shape,
     pub shop: Shop,
+    pub sync: Sync,
     pub tls: Tls,
     /// Where each key that is not a default was set.
     #[serde(skip)]
@@ -138,6 +141,7 @@ impl Default for Config {
             security: Security::default(),
             shape: Shape::default(),
             shop: Shop::default(),
+            sync: Sync::default(),
             tls: Tls::default(),
             sources: BTreeMap::new(),
         }
@@ -356,6 +360,7 @@ impl Config {
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())
+            .or_else(|| self.sync.first_invalid(self.auth.refresh_token_days))
             .or_else(|| self.tls.first_invalid())
     }
 }

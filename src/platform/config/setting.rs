@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
-    live, log, mail, media, order, payment, redis, security, shape, shop, tls,
+    live, log, mail, media, order, payment, redis, security, shape, shop, sync, tls,
 };
 
 /// One value that may be set.
@@ -60,6 +60,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         security::SETTINGS,
         shape::SETTINGS,
         shop::SETTINGS,
+        sync::SETTINGS,
         tls::SETTINGS,
     ]
     .into_iter()

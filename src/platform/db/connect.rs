@@ -7,7 +7,7 @@ use anyhow::Context as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
-use super::{Signals, statements};
+use super::{Reader, Signals, statements};
 
 /// Which engine is behind a [`Db`].
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -30,7 +30,9 @@ impl Engine {
 pub struct Db {
     /// SQLite: the one connection that writes. PostgreSQL: the pool.
     writer: DatabaseConnection,
-    reader: DatabaseConnection,
+    readers: DatabaseConnection,
+    /// `readers`, or one moment of the database.
+    reader: Reader,
     signals: Arc<Signals>,
 }
 
@@ -53,12 +55,13 @@ impl Db {
             let writer = connect(sqlite_options(url, 1, false))
                 .await
                 .context("the SQLite database cannot be opened for writing")?;
-            let reader = connect(sqlite_options(url, pool_size, true))
+            let readers = connect(sqlite_options(url, pool_size, true))
                 .await
                 .context("the SQLite database cannot be opened for reading")?;
             return Ok(Self {
                 writer,
-                reader,
+                reader: Reader::Pool(readers.clone()),
+                readers,
                 signals: Arc::default(),
             });
         }
@@ -67,7 +70,8 @@ impl Db {
             .context("the PostgreSQL database does not answer")?;
         Ok(Self {
             writer: pool.clone(),
-            reader: pool,
+            reader: Reader::Pool(pool.clone()),
+            readers: pool,
             signals: Arc::default(),
         })
     }
@@ -77,10 +81,23 @@ impl Db {
         Engine::of(&self.writer)
     }
 
-    /// Where queries run. It sees what was committed before the query began.
+    /// Where queries run. It sees what was committed before the query began, or before [`Db::pinned`].
     #[must_use]
-    pub fn reader(&self) -> &DatabaseConnection {
+    pub fn reader(&self) -> &Reader {
         &self.reader
+    }
+
+    /// The connections for reading.
+    pub(super) fn readers(&self) -> &DatabaseConnection {
+        &self.readers
+    }
+
+    /// The same database, of which queries see what `moment` sees.
+    pub(super) fn at(&self, moment: Reader) -> Self {
+        Self {
+            reader: moment,
+            ..self.clone()
+        }
     }
 
     /// Where transactions and migrations run.
@@ -99,13 +116,13 @@ impl Db {
     /// # Errors
     /// What the driver says.
     pub async fn ping(&self) -> anyhow::Result<()> {
-        Ok(self.reader.ping().await?)
+        Ok(self.readers.ping().await?)
     }
 
     /// Closes all connections after their running statement.
     pub async fn close(&self) {
         // An error here says that a connection was lost already, which is what was wanted.
-        let _ = self.reader.close_by_ref().await;
+        let _ = self.readers.close_by_ref().await;
         let _ = self.writer.close_by_ref().await;
     }
 }

@@ -23,7 +23,7 @@ impl DataVersion {
         if db.engine() != Engine::Sqlite {
             return Err(DbErr::Custom("only SQLite has data versions".to_owned()));
         }
-        let options = db.reader().get_sqlite_connection_pool().connect_options();
+        let options = db.readers().get_sqlite_connection_pool().connect_options();
         let mut connection = SqliteConnection::connect_with(&options).await.map_err(driver_error)?;
         let seen = read(&mut connection).await?;
         Ok(Self { connection, seen })

@@ -32,7 +32,7 @@ impl Db {
             return Err(DbErr::Custom("only PostgreSQL notifies".to_owned()));
         }
         // A pool of one: of the connections for requests none is taken away.
-        let options = self.reader().get_postgres_connection_pool().connect_options();
+        let options = self.readers().get_postgres_connection_pool().connect_options();
         let connecting = async {
             let pool = PgPoolOptions::new()
                 .max_connections(1)

@@ -3,10 +3,14 @@
 use std::sync::Arc;
 use std::time::Duration;
 
-use sea_orm::{AccessMode, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions, TransactionTrait as _};
+use sea_orm::sqlx;
+use sea_orm::{
+    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    TransactionTrait as _,
+};
 
 use super::queue::{QueueTurn, take_turn};
-use super::{Db, Engine, Sql, Txn};
+use super::{Db, Engine, Reader, Sql, Txn};
 use crate::platform::error::Error;
 
 /// How often a transaction that lost a race with another is begun.
@@ -61,8 +65,27 @@ impl Db {
     ///
     /// # Errors
     /// A fault of the database.
-    #[expect(clippy::disallowed_methods, reason = "the one place that opens snapshots")]
     pub async fn snapshot(&self) -> Result<Txn, DbErr> {
+        match self.reader() {
+            Reader::Pool(_) => Ok(Txn::new(self.moment().await?, Arc::clone(self.signals()))),
+            Reader::Pinned(moment) => Ok(Txn::shared(Arc::clone(moment))),
+        }
+    }
+
+    /// The same database as it is at one moment: all that reads by it sees one unchanging state, until the last of its clones is
+    /// dropped. It holds one connection of those for reading. What is written by it is written as ever, and not seen by it.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn pinned(&self) -> Result<Self, DbErr> {
+        match self.reader() {
+            Reader::Pool(_) => Ok(self.at(Reader::Pinned(Arc::new(self.moment().await?)))),
+            Reader::Pinned(_) => Ok(self.clone()),
+        }
+    }
+
+    #[expect(clippy::disallowed_methods, reason = "the one place that opens snapshots")]
+    async fn moment(&self) -> Result<DatabaseTransaction, DbErr> {
         let options = match self.engine() {
             Engine::Sqlite => TransactionOptions::default(),
             Engine::Postgres => TransactionOptions {
@@ -71,8 +94,7 @@ impl Db {
                 ..TransactionOptions::default()
             },
         };
-        let inner = self.reader().begin_with_options(options).await?;
-        Ok(Txn::new(inner, Arc::clone(self.signals())))
+        self.readers().begin_with_options(options).await
     }
 
     /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait
@@ -226,6 +248,48 @@ pub fn is_overload(cause: &anyhow::Error) -> bool {
     causes.any(|cause| matches!(cause, DbErr::ConnectionAcquire(_)))
 }
 
+/// Whether the same statements may succeed in a moment: a race was lost, or the database was busy, was being stopped or could not be
+/// reached. What else fails, fails again.
+#[must_use]
+pub fn is_passing(cause: &anyhow::Error) -> bool {
+    is_overload(cause)
+        || is_lost_race(cause)
+        || is_out_of_reach(cause)
+        || code(cause).is_some_and(|code| is_busy(&code))
+}
+
+fn is_out_of_reach(cause: &anyhow::Error) -> bool {
+    let mut causes = cause.chain().filter_map(|cause| cause.downcast_ref::<DbErr>());
+    causes.any(|cause| match cause {
+        DbErr::Conn(_) => true,
+        DbErr::Exec(inner) | DbErr::Query(inner) => {
+            let sea_orm::RuntimeErr::SqlxError(cause) = inner else {
+                return false;
+            };
+            // What came and cannot be read cannot be read the next time either.
+            matches!(
+                **cause,
+                sqlx::Error::Io(_)
+                    | sqlx::Error::Tls(_)
+                    | sqlx::Error::PoolTimedOut
+                    | sqlx::Error::PoolClosed
+                    | sqlx::Error::WorkerCrashed
+            )
+        }
+        _ => false,
+    })
+}
+
+/// `SQLITE_BUSY` (5), `SQLITE_LOCKED` (6), `SQLITE_IOERR` (10) and `SQLITE_FULL` (13) with their extended codes; of PostgreSQL a lost
+/// connection (class 08), too few resources (53), a lock that took too long (55P03), and a server that stops (57P).
+/// Not a statement that took too long (57014): it does so again.
+fn is_busy(code: &str) -> bool {
+    match code.parse::<u32>() {
+        Ok(number) if code.len() < 5 => matches!(number & 0xff, 5 | 6 | 10 | 13),
+        _ => ["08", "53", "55P03", "57P"].iter().any(|class| code.starts_with(class)),
+    }
+}
+
 /// Whether the database refused a row because of a constraint: class 23 of PostgreSQL, `SQLITE_CONSTRAINT` (19) with
 /// its extended codes of SQLite.
 #[must_use]
@@ -234,4 +298,27 @@ pub fn is_constraint_violation(cause: &anyhow::Error) -> bool {
         Ok(number) if code.len() < 5 => number & 0xff == 19,
         _ => code.starts_with("23"),
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_cannot_be_read_is_no_passing_trouble() {
+        let of = |cause: sqlx::Error| {
+            let cause = sea_orm::RuntimeErr::SqlxError(Arc::new(cause));
+            is_passing(&anyhow::Error::from(DbErr::Query(cause)))
+        };
+        assert!(of(sqlx::Error::PoolTimedOut));
+        assert!(of(sqlx::Error::WorkerCrashed));
+        assert!(!of(sqlx::Error::Decode("a text in a column of numbers".into())));
+        assert!(!of(sqlx::Error::Protocol("nonsense".to_owned())));
+    }
+
+    #[test]
+    fn a_statement_that_took_too_long_is_a_fault() {
+        assert!(is_busy("55P03") && is_busy("57P01") && is_busy("5"));
+        assert!(!is_busy("57014"));
+    }
 }

@@ -10,7 +10,7 @@ use super::cursor::CursorKey;
 use super::loader::Loaders;
 use super::viewer::{Denied, Viewer};
 use crate::platform::clock::Clock;
-use crate::platform::db::Db;
+use crate::platform::db::{Db, DbErr};
 use crate::platform::locale::ShopContext;
 use crate::platform::principal::{CustomerId, Permission, Shopper, StaffMember};
 
@@ -51,6 +51,21 @@ impl Request {
             cursors,
             loaders,
         }
+    }
+
+    /// The same request, of which everything is read at one moment of the database, by loaders of its own.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn pinned(&self) -> Result<Self, DbErr> {
+        Ok(Self::new(
+            self.viewer.clone(),
+            self.address,
+            self.clock.clone(),
+            self.db.pinned().await?,
+            Arc::clone(&self.shop),
+            self.cursors.clone(),
+        ))
     }
 }
 

@@ -74,6 +74,29 @@ impl PageSize {
     }
 }
 
+/// An object whose list `documents` is as long as the argument `limit` says, which always has a value.
+#[derive(Debug)]
+pub struct Documents;
+
+impl Documents {
+    #[must_use]
+    pub fn apply() -> MetaDirectiveInvocation {
+        let lists = vec!["documents".to_owned()];
+        definition::list_size::apply(None, Some(vec!["limit".to_owned()]), Some(lists), None)
+    }
+}
+
+/// An object whose list `documents` has about as many entries as come in one item of a stream.
+#[derive(Debug)]
+pub struct AssumedDocuments;
+
+impl AssumedDocuments {
+    #[must_use]
+    pub fn apply(entries: i32) -> MetaDirectiveInvocation {
+        definition::list_size::apply(Some(entries), None, Some(vec!["documents".to_owned()]), None)
+    }
+}
+
 /// Makes `$name` stand for a directive that `$definition` defines.
 macro_rules! stands_for {
     ($($name:ident: $definition:ident),+) => {$(
@@ -91,4 +114,4 @@ macro_rules! stands_for {
     )+};
 }
 
-stands_for!(Cost: cost, AssumedSize: list_size, SizedBy: list_size, PageSize: list_size);
+stands_for!(Cost: cost, AssumedSize: list_size, SizedBy: list_size, PageSize: list_size, Documents: list_size, AssumedDocuments: list_size);

@@ -26,6 +26,8 @@ pub mod code {
     pub const UNAUTHENTICATED: &str = "UNAUTHENTICATED";
     /// The caller may not do this.
     pub const FORBIDDEN: &str = "FORBIDDEN";
+    /// The id of an app's installation belongs to another shopper.
+    pub const CLIENT_PRINCIPAL_MISMATCH: &str = "CLIENT_PRINCIPAL_MISMATCH";
     pub const NOT_FOUND: &str = "NOT_FOUND";
     /// Too much in too short a time; `retryAfterMs` says when to come back.
     pub const RATE_LIMITED: &str = "RATE_LIMITED";

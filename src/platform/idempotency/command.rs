@@ -39,7 +39,9 @@ impl Fingerprint {
         Ok(Self(hash.finalize().into()))
     }
 
-    pub(super) fn bytes(self) -> Vec<u8> {
+    /// Its bytes, to be kept.
+    #[must_use]
+    pub fn bytes(self) -> Vec<u8> {
         self.0.to_vec()
     }
 }

@@ -4,6 +4,7 @@
 
 mod check;
 mod country;
+mod diverged;
 mod format;
 mod kind;
 mod merge;

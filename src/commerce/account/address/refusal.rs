@@ -17,6 +17,7 @@ pub enum AddressCode {
     NotFound,
     VersionMismatch,
     DuplicateId,
+    FieldsDiverged,
 }
 
 /// One thing that is wrong. Without `Display` on purpose: it is answered as data, never as an error.

@@ -4,6 +4,7 @@ use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
 use super::check::checked;
+use super::diverged::diverged;
 use super::parts::{Parts, Patch};
 use super::refusal::{AddressCode, AddressRefusal};
 use crate::commerce::account::repo::address::{self as repo, Address};
@@ -33,6 +34,9 @@ pub enum AddressCommand {
         id: Uuid,
         expected_version: Option<i64>,
         patch: Patch,
+        /// What the device saw of the parts that it changes; `None`: it does not say.
+        #[serde(skip_serializing_if = "Option::is_none")]
+        base: Option<Patch>,
     },
     Delete {
         id: Uuid,
@@ -44,6 +48,15 @@ pub enum AddressCommand {
 }
 
 impl AddressCommand {
+    /// The address that it speaks of; `None`: one whose id is not known yet.
+    #[must_use]
+    pub const fn address(&self) -> Option<Uuid> {
+        match self {
+            Self::Create { id, .. } => *id,
+            Self::Update { id, .. } | Self::Delete { id, .. } | Self::SetDefault { id } => Some(*id),
+        }
+    }
+
     /// The mutation that it comes by.
     fn operation(&self) -> &'static str {
         match self {
@@ -94,7 +107,8 @@ impl OwnWrite for AddressCommand {
                 id,
                 expected_version,
                 patch,
-            } => write.update_in(*id, *expected_version, patch).await,
+                base,
+            } => write.update_in(*id, *expected_version, patch, base.as_ref()).await,
             Self::Delete { id, expected_version } => write.delete_in(*id, *expected_version).await,
             Self::SetDefault { id } => write.set_default_in(*id).await,
         }
@@ -143,12 +157,17 @@ impl Write<'_, '_> {
         Ok(Ok(written(&address)))
     }
 
-    async fn update_in(&mut self, id: Uuid, expected: Option<i64>, patch: &Patch) -> Written {
+    async fn update_in(&mut self, id: Uuid, expected: Option<i64>, patch: &Patch, base: Option<&Patch>) -> Written {
         let mut address = match self.standing_in(id, expected).await? {
             Ok(address) => address,
             Err(refusals) => return Ok(Err(refusals)),
         };
-        let parts = match checked(&address.parts, patch) {
+        let parts = checked(&address.parts, patch);
+        let apart = diverged(&address.parts, patch, base, parts.as_ref().ok());
+        if !apart.is_empty() {
+            return Ok(Err(apart));
+        }
+        let parts = match parts {
             Ok(parts) => parts,
             Err(refusals) => return Ok(Err(refusals)),
         };

@@ -23,13 +23,17 @@ mod tokens;
 mod viewer;
 
 pub use address::{
-    AddressErrorCode, AddressInput, AddressMutation, AddressObject, AddressQuery, AddressUserError, AddressViewer,
+    AddressCreateInput, AddressDefaultSetInput, AddressDeleteInput, AddressErrorCode, AddressInput, AddressMutation,
+    AddressObject, AddressPatch, AddressQuery, AddressUpdateInput, AddressUserError, AddressViewer,
 };
 pub use consent::{ConsentErrorCode, ConsentMutation, ConsentPurpose, ConsentUserError, ConsentViewer};
 pub use customer::{Customer, CustomerViewer};
 pub use logout::{SessionErrorCode, SessionUserError};
 pub use mutation::AccountMutation;
-pub use preference::{PreferenceErrorCode, PreferenceMutation, PreferenceUserError, PreferenceViewer};
+pub use preference::{
+    PreferenceErrorCode, PreferenceMutation, PreferenceObject, PreferenceUserError, PreferenceViewer,
+    PreferencesSetInput,
+};
 pub use profile::ProfileMutation;
 pub use refusal::{CustomerUserError, CustomerUserErrorCode};
 pub use sign_in::MergeWarningObject;

@@ -1,5 +1,6 @@
 //! Preferences in the schema.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 
 use async_graphql::{Context, Enum, ID, InputObject, Object, SimpleObject, Value};
@@ -16,9 +17,9 @@ use crate::platform::graphql::{
 use crate::platform::principal::{PrincipalId, Shopper};
 
 /// A small value that an app keeps for a shopper, on all devices.
-#[derive(SimpleObject)]
+#[derive(Clone, SimpleObject)]
 #[graphql(name = "Preference")]
-pub(super) struct PreferenceObject {
+pub struct PreferenceObject {
     /// The app's name for it, such as `theme`.
     key: String,
     /// The value.
@@ -40,6 +41,17 @@ impl TryFrom<Preference> for PreferenceObject {
             version: i32::try_from(row.version).map_err(anyhow::Error::from)?,
             updated_at: Moment(from_ms(row.updated_at_ms)),
         })
+    }
+}
+
+impl PreferenceObject {
+    /// The shopper's preferences of `keys`, by key.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn load(ctx: &Context<'_>, shopper: &Shopper, keys: &[String]) -> Result<HashMap<String, Self>, Error> {
+        let found = load(ctx, shopper.id, Some(keys)).await?;
+        Ok(found.into_iter().map(|one| (one.key.clone(), one)).collect())
     }
 }
 
@@ -115,7 +127,7 @@ impl From<PreferenceRefusal> for PreferenceUserError {
 
 /// A preference to be set.
 #[derive(InputObject)]
-pub(super) struct PreferenceEntryInput {
+struct PreferenceEntryInput {
     /// The app's name for it: a letter, then letters, digits, dots, hyphens and underscores; at most 64 characters.
     key: String,
     /// Any JSON of at most 4096 bytes and 16 levels; null takes the preference away.
@@ -124,11 +136,32 @@ pub(super) struct PreferenceEntryInput {
 
 /// The preferences to be set.
 #[derive(InputObject)]
-pub(super) struct PreferencesSetInput {
+pub struct PreferencesSetInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The preferences; at most 100, each key once. Others stay as they are.
     entries: Vec<PreferenceEntryInput>,
+}
+
+impl PreferencesSetInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where a value is no JSON.
+    pub fn command(self) -> async_graphql::Result<PreferencesSet> {
+        let entry = |(at, entry): (usize, PreferenceEntryInput)| {
+            let value = entry.value.map_or(Value::Null, |json| json.0).into_json();
+            let value = value.map_err(|invalid| bad_user_input(&format!("input.entries.{at}.value"), invalid))?;
+            Ok(Entry { key: entry.key, value })
+        };
+        let entries = self.entries.into_iter().enumerate().map(entry);
+        Ok(PreferencesSet {
+            entries: entries.collect::<async_graphql::Result<_>>()?,
+        })
+    }
 }
 
 /// What came of setting preferences.
@@ -156,15 +189,7 @@ impl PreferenceMutation {
     ) -> async_graphql::Result<PreferencesSetPayload> {
         let shopper = ctx.shopper()?;
         let key = mutation_key(&input.key)?;
-        let entry = |(at, entry): (usize, PreferenceEntryInput)| {
-            let value = entry.value.map_or(Value::Null, |json| json.0).into_json();
-            let value = value.map_err(|invalid| bad_user_input(&format!("input.entries.{at}.value"), invalid))?;
-            Ok(Entry { key: entry.key, value })
-        };
-        let entries = input.entries.into_iter().enumerate().map(entry);
-        let command = PreferencesSet {
-            entries: entries.collect::<async_graphql::Result<_>>()?,
-        };
+        let command = input.command()?;
         let outcome = set_preferences(ctx.db(), ctx.clock(), &shopper, key, &command).await?;
         if let Err(refusals) = outcome {
             return Ok(PreferencesSetPayload {

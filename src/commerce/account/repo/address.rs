@@ -118,6 +118,23 @@ pub async fn find_address(
     Ok(read(sql, conn).await?.pop())
 }
 
+/// Those of `ids` that are the shopper's.
+///
+/// # Errors
+/// What the database says.
+pub async fn load_addresses(
+    conn: &impl ConnectionTrait,
+    principal: PrincipalId,
+    ids: &[Uuid],
+) -> Result<Vec<Address>, DbErr> {
+    let sql = Sql::on(conn, SELECT)
+        .text(" = ")
+        .bind(principal.0)
+        .text(" AND id")
+        .any(ids);
+    read(sql, conn).await
+}
+
 /// The shopper's default address.
 ///
 /// # Errors

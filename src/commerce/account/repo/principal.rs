@@ -55,6 +55,20 @@ pub(in crate::commerce::account) async fn is_merged(
     Ok(!found.is_empty())
 }
 
+/// Whether `guest` has become `customer`.
+///
+/// # Errors
+/// What the database says.
+pub async fn has_become_in(txn: &Txn, guest: PrincipalId, customer: PrincipalId) -> Result<bool, DbErr> {
+    let found: Vec<i32> = Sql::on(txn, "SELECT 1 FROM principal WHERE id = ")
+        .bind(guest.0)
+        .text(" AND merged_into = ")
+        .bind(customer.0)
+        .column(txn)
+        .await?;
+    Ok(!found.is_empty())
+}
+
 /// Notes that a guest has become a customer, and ends its sessions; returns those.
 pub(in crate::commerce::account) async fn mark_merged_in(
     txn: &Txn,

@@ -1,11 +1,13 @@
 //! Deciding what a command makes of a cart. Everything here is pure: a refusal has changed a draft that is thrown away.
 
 mod add;
+mod adjust;
 mod identity;
 mod update;
 mod words;
 
 pub(super) use add::{Ground, add};
+pub(super) use adjust::adjust;
 pub(super) use identity::identify;
 pub use identity::{market_of, phone};
 pub(super) use update::{remove, update};

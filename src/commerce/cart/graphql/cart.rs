@@ -211,6 +211,18 @@ impl Cart {
         }))
     }
 
+    /// The shopper's active cart and all of its lines, read once; `None`: there is none.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn with_lines(ctx: &Context<'_>, shopper: Shopper) -> Result<Option<CartWithLines>, Error> {
+        let opened = open(&desk(ctx), &shopper).await?;
+        Ok(opened.map(|opened| CartWithLines {
+            shopper,
+            opened: Arc::new(opened),
+        }))
+    }
+
     /// The cart of `id`, where it is the shopper's active one.
     ///
     /// # Errors
@@ -219,5 +231,27 @@ impl Cart {
         let opened = open(&desk(ctx), &shopper).await?;
         let opened = opened.filter(|opened| opened.cart.id == id);
         Ok(opened.map(|opened| Self::opened_already(shopper, Arc::new(opened))))
+    }
+}
+
+/// A cart and its lines, for who shows them side by side.
+pub struct CartWithLines {
+    shopper: Shopper,
+    opened: Arc<Opened>,
+}
+
+impl CartWithLines {
+    /// The cart, where its id is `id`.
+    #[must_use]
+    pub fn cart(&self, id: uuid::Uuid) -> Option<Cart> {
+        let opened = (self.opened.cart.id == id).then(|| Arc::clone(&self.opened))?;
+        Some(Cart::opened_already(self.shopper, opened))
+    }
+
+    /// Its line of `id`.
+    #[must_use]
+    pub fn line(&self, id: uuid::Uuid) -> Option<CartLine> {
+        let at = self.opened.lines.iter().position(|one| one.line.id == id)?;
+        Some(CartLine::new(Arc::clone(&self.opened), at))
     }
 }

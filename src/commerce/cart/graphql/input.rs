@@ -3,7 +3,7 @@
 use async_graphql::{ID, InputObject};
 use uuid::Uuid;
 
-use crate::commerce::cart::{BuyerIdentity, Command, LineUpdate, NewLine};
+use crate::commerce::cart::{BuyerIdentity, Command, LineDelta, LineUpdate, NewLine, Write};
 use crate::platform::graphql::{CountryCode, bad_user_input, minted_id};
 use crate::platform::id::{GlobalId, Kind, MintedKind};
 
@@ -11,13 +11,22 @@ use crate::platform::id::{GlobalId, Kind, MintedKind};
 const LIST_MAX: usize = 250;
 
 /// What a mutation's input says beside its key and version.
-pub(super) trait CartInput {
+pub trait CartInput: Sized {
     fn key(&self) -> &ID;
     fn version(&self) -> Option<i64>;
 
     /// # Errors
     /// `BAD_USER_INPUT` for what no app sends that works, such as an id of something else.
     fn command(self) -> async_graphql::Result<Command>;
+
+    /// # Errors
+    /// As [`CartInput::command`].
+    fn write(self) -> async_graphql::Result<Write> {
+        Ok(Write {
+            version: self.version(),
+            command: self.command()?,
+        })
+    }
 }
 
 macro_rules! cart_input {
@@ -115,6 +124,63 @@ cart_input!(CartLinesAddInput, |self| {
     Ok(Command::LinesAdd { cart, lines: lines? })
 });
 
+/// How many more or fewer of something the cart shall hold.
+#[derive(InputObject)]
+pub(super) struct CartLineDeltaInput {
+    /// The line: the cart's own, or a TypeID `line_…` that the app mints for one that is not there yet. A cart that has no line of this
+    /// id is searched for one with the same variant and attributes. Left out: found by what it holds, else the server mints the id.
+    id: Option<ID>,
+    /// The variant, such as `v_17`.
+    merchandise_id: ID,
+    /// How many more; below 0: how many fewer; -1,000 to 1,000. A line of which nothing is left is removed, and taking from one that is
+    /// not there does nothing: to remove a line, take away as many as the app has seen.
+    delta: i64,
+    /// What the shopper added to it; at most 20. Their order does not matter.
+    attributes: Option<Vec<CartLineAttributeInput>>,
+}
+
+/// By how much lines grow and shrink.
+#[derive(InputObject)]
+pub struct CartLinesAdjustInput {
+    /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
+    key: ID,
+    /// The id that the cart shall have, should the shopper have none yet: a TypeID `cart_…` minted by the app.
+    cart_id: Option<ID>,
+    /// The lines; 1 to 250.
+    lines: Vec<CartLineDeltaInput>,
+}
+
+impl CartInput for CartLinesAdjustInput {
+    fn key(&self) -> &ID {
+        &self.key
+    }
+
+    // Whoever says how many more does not mind what there was before.
+    fn version(&self) -> Option<i64> {
+        None
+    }
+
+    fn command(self) -> async_graphql::Result<Command> {
+        counted("input.lines", &self.lines)?;
+        let cart = self.cart_id.as_ref();
+        let cart = cart
+            .map(|id| minted_id("input.cartId", id, MintedKind::Cart))
+            .transpose()?;
+        let lines = self.lines.into_iter().enumerate().map(|(at, line)| {
+            let variant = GlobalId::parse_as(&line.merchandise_id, Kind::Variant);
+            Ok(LineDelta {
+                id: line.id.as_ref().map(|id| line_id(at, "lines", id)).transpose()?,
+                variant_id: variant
+                    .map_err(|invalid| bad_user_input(&format!("input.lines.{at}.merchandiseId"), invalid))?,
+                delta: line.delta,
+                attributes: pairs(line.attributes.unwrap_or_default()),
+            })
+        });
+        let lines: async_graphql::Result<Vec<LineDelta>> = lines.collect();
+        Ok(Command::LinesAdjust { cart, lines: lines? })
+    }
+}
+
 /// A line as it shall be.
 #[derive(InputObject)]
 pub(super) struct CartLineUpdateInput {
@@ -174,7 +240,7 @@ cart_input!(CartLinesRemoveInput, |self| {
 
 /// Which codes the cart shall hold.
 #[derive(InputObject)]
-pub(super) struct CartDiscountCodesUpdateInput {
+pub struct CartDiscountCodesUpdateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The version of the cart that the app has seen. Where the cart has another, the write is refused. Left out: whatever the
@@ -192,7 +258,7 @@ cart_input!(CartDiscountCodesUpdateInput, |self| {
 
 /// Who buys, and where it goes. What is left out or null stays as it was; an empty text removes what was known.
 #[derive(InputObject)]
-pub(super) struct CartBuyerIdentityUpdateInput {
+pub struct CartBuyerIdentityUpdateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The version of the cart that the app has seen. Where the cart has another, the write is refused. Left out: whatever the
@@ -220,7 +286,7 @@ cart_input!(CartBuyerIdentityUpdateInput, |self| {
 
 /// What the shopper wants to tell the shop.
 #[derive(InputObject)]
-pub(super) struct CartNoteUpdateInput {
+pub struct CartNoteUpdateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The version of the cart that the app has seen. Where the cart has another, the write is refused. Left out: whatever the
@@ -236,7 +302,7 @@ cart_input!(CartNoteUpdateInput, |self| {
 
 /// How the order is to be delivered.
 #[derive(InputObject)]
-pub(super) struct CartDeliveryOptionUpdateInput {
+pub struct CartDeliveryOptionUpdateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The version of the cart that the app has seen. Where the cart has another, the write is refused. Left out: whatever the

@@ -16,9 +16,15 @@ mod refusal;
 mod subscription;
 mod warning;
 
-pub use cart::Cart;
+pub use cart::{Cart, CartWithLines};
 pub use desk::{CartRules, desk};
+pub use input::{
+    CartBuyerIdentityUpdateInput, CartDeliveryOptionUpdateInput, CartDiscountCodesUpdateInput, CartInput,
+    CartLinesAdjustInput, CartNoteUpdateInput,
+};
 pub use line::CartLine;
 pub use mutation::CartMutation;
 pub use query::{CartQuery, CartViewer};
+pub use refusal::{CartErrorCode, CartUserError};
 pub use subscription::{CartChange, CartSubscription};
+pub use warning::{CartWarning, CartWarningCode};

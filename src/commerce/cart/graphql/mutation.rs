@@ -5,23 +5,20 @@ use async_graphql::{Context, Object};
 use super::desk::desk;
 use super::input::{
     CartBuyerIdentityUpdateInput, CartDeliveryOptionUpdateInput, CartDiscountCodesUpdateInput, CartInput,
-    CartLinesAddInput, CartLinesRemoveInput, CartLinesUpdateInput, CartNoteUpdateInput,
+    CartLinesAddInput, CartLinesAdjustInput, CartLinesRemoveInput, CartLinesUpdateInput, CartNoteUpdateInput,
 };
 use super::payload::{
     CartBuyerIdentityUpdatePayload, CartDeliveryOptionUpdatePayload, CartDiscountCodesUpdatePayload,
-    CartLinesAddPayload, CartLinesRemovePayload, CartLinesUpdatePayload, CartNoteUpdatePayload, Written,
+    CartLinesAddPayload, CartLinesAdjustPayload, CartLinesRemovePayload, CartLinesUpdatePayload, CartNoteUpdatePayload,
+    Written,
 };
-use crate::commerce::cart::{Write, service};
+use crate::commerce::cart::service;
 use crate::platform::graphql::{ContextExt as _, Cost, mutation_key};
 
 async fn write(ctx: &Context<'_>, input: impl CartInput) -> async_graphql::Result<Written> {
     let shopper = ctx.shopper()?;
     let key = mutation_key(input.key())?;
-    let write = Write {
-        version: input.version(),
-        command: input.command()?,
-    };
-    let outcome = service::write(&desk(ctx), &shopper, key, &write).await?;
+    let outcome = service::write(&desk(ctx), &shopper, key, &input.write()?).await?;
     Ok(Written { shopper, outcome })
 }
 
@@ -60,6 +57,17 @@ impl CartMutation {
         input: CartLinesRemoveInput,
     ) -> async_graphql::Result<CartLinesRemovePayload> {
         write(ctx, input).await.map(CartLinesRemovePayload)
+    }
+
+    /// Has the cart hold more or fewer of things: all lines change, or none. Edits that several devices made without a network add up,
+    /// in whatever order they arrive; a cart is made where there is none.
+    #[graphql(directive = Cost::apply(10))]
+    async fn cart_lines_adjust(
+        &self,
+        ctx: &Context<'_>,
+        input: CartLinesAdjustInput,
+    ) -> async_graphql::Result<CartLinesAdjustPayload> {
+        write(ctx, input).await.map(CartLinesAdjustPayload)
     }
 
     /// Gives the cart discount codes instead of those it has. Whether they apply is in the cart's `discountCodes`, and can

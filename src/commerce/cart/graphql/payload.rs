@@ -68,6 +68,8 @@ payloads! {
     CartLinesUpdatePayload,
     /// What `cartLinesRemove` came to.
     CartLinesRemovePayload,
+    /// What `cartLinesAdjust` came to.
+    CartLinesAdjustPayload,
     /// What `cartDiscountCodesUpdate` came to.
     CartDiscountCodesUpdatePayload,
     /// What `cartBuyerIdentityUpdate` came to.

@@ -8,7 +8,7 @@ use crate::platform::id::{MintedId, MintedKind};
 
 /// What stands in the way of a write to the cart.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum CartErrorCode {
+pub enum CartErrorCode {
     /// The cart has another version than the app has seen: `currentVersion`. Read the cart and decide again.
     VersionMismatch,
     /// There is no such variant, or the cart's market does not sell it.
@@ -51,24 +51,25 @@ pub(super) enum CartErrorCode {
 
 /// Why nothing was changed: one thing that can be mended.
 #[derive(Debug, Clone, SimpleObject)]
-pub(super) struct CartUserError {
+pub struct CartUserError {
     /// What is wrong, for programs.
-    code: CartErrorCode,
+    pub code: CartErrorCode,
     /// Where it is wrong: the way to the field within `input`, with positions in lists, such as `["lines", "0", "quantity"]`.
     #[graphql(directive = crate::platform::graphql::AssumedSize::apply(3))]
-    field: Vec<String>,
+    pub field: Vec<String>,
     /// What is wrong and what to change, for developers; apps show texts of their own.
-    message: String,
+    pub message: String,
     /// The line of the cart that it is about; null where it is about none, or about one that is not there yet.
-    line_id: Option<ID>,
+    pub line_id: Option<ID>,
     /// With `INSUFFICIENT_STOCK`: how many are left, for all lines of the variant together; 20 stands for 20 or more. Else null.
-    available_quantity: Option<i64>,
+    pub available_quantity: Option<i64>,
     /// With `VERSION_MISMATCH`: the version of the cart when the write was refused; 0: there was none. Else null.
-    current_version: Option<i64>,
+    pub current_version: Option<i64>,
 }
 
 impl CartUserError {
-    pub(super) fn of(refusal: &Refusal) -> Self {
+    #[must_use]
+    pub fn of(refusal: &Refusal) -> Self {
         let (code, message) = told(refusal.why);
         Self {
             code,

@@ -11,7 +11,7 @@ use crate::platform::id::{MintedId, MintedKind};
 
 /// What is otherwise than an app may expect.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum CartWarningCode {
+pub enum CartWarningCode {
     /// The cart held the same thing already: that line grew, and the id that the app minted was not used. `target` is the line.
     MergedIntoLine,
     /// The shopper had a cart already: the id that the app minted was not used. `target` is the cart.
@@ -26,17 +26,18 @@ pub(super) enum CartWarningCode {
 
 /// Something that is otherwise than the app may expect, although the write was done.
 #[derive(Debug, Clone, SimpleObject)]
-pub(super) struct CartWarning {
+pub struct CartWarning {
     /// What it is, for programs.
-    code: CartWarningCode,
+    pub code: CartWarningCode,
     /// What it is, for developers; apps show texts of their own.
-    message: String,
+    pub message: String,
     /// The id of what it is about; null where it is about the whole cart.
-    target: Option<ID>,
+    pub target: Option<ID>,
 }
 
 impl CartWarning {
-    pub(super) fn of(ctx: &Context<'_>, warning: &Warning) -> Self {
+    #[must_use]
+    pub fn of(ctx: &Context<'_>, warning: &Warning) -> Self {
         let line = |uuid: Uuid| MintedId::new(MintedKind::CartLine, uuid).to_string();
         let cart = |uuid: Uuid| MintedId::new(MintedKind::Cart, uuid).to_string();
         let (code, message, target) = match warning {

@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::write::Desk;
-use crate::commerce::cart::command::{BuyerIdentity, Command, NewLine};
+use crate::commerce::cart::command::{BuyerIdentity, Command, LineDelta, NewLine};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::edit::{self, Ground};
 use crate::commerce::cart::hold::Hold;
@@ -31,6 +31,7 @@ pub(super) async fn decide_in(
 ) -> Result<Decided, DbErr> {
     Ok(match command {
         Command::LinesAdd { lines, .. } => add_in(txn, desk, draft, lines).await?,
+        Command::LinesAdjust { lines, .. } => adjust_in(txn, desk, draft, lines).await?,
         Command::LinesUpdate(updates) => {
             let held = updates
                 .iter()
@@ -72,16 +73,28 @@ async fn add_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[NewLine]
     }
     let variants = distinct(lines.iter().map(|line| line.variant_id));
     let offers = offers_in(txn, desk, draft, &variants).await?;
-    let minted: Vec<Uuid> = lines.iter().filter_map(|line| line.id).collect();
-    let mut taken = if minted.is_empty() {
-        HashSet::new()
-    } else {
-        read::lines_in_use(txn, &minted).await?
-    };
-    taken.retain(|id| draft.line(*id).is_none());
+    let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
     Ok(on_ground(desk, &offers, &taken, |ground| {
         edit::add(draft, lines, ground)
     }))
+}
+
+async fn adjust_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[LineDelta]) -> Result<Decided, DbErr> {
+    let variants = distinct(lines.iter().map(|line| line.variant_id));
+    let offers = offers_in(txn, desk, draft, &variants).await?;
+    let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
+    Ok(on_ground(desk, &offers, &taken, |ground| {
+        edit::adjust(draft, lines, ground)
+    }))
+}
+
+/// Those of the ids of lines that are in use in another cart.
+async fn taken_in(txn: &Txn, draft: &Draft, minted: impl Iterator<Item = Uuid>) -> Result<HashSet<Uuid>, DbErr> {
+    let unknown: Vec<Uuid> = minted.filter(|id| draft.line(*id).is_none()).collect();
+    if unknown.is_empty() {
+        return Ok(HashSet::new());
+    }
+    read::lines_in_use(txn, &unknown).await
 }
 
 async fn identify_in(

@@ -3,4 +3,4 @@
 mod decide;
 mod write;
 
-pub use write::{Desk, write};
+pub use write::{Desk, at_desk, write};

@@ -42,7 +42,13 @@ pub async fn write(
     key: MutationKey,
     write: &Write,
 ) -> Result<Outcome, Error<WriteRefused>> {
-    write_once(desk.db, desk.clock, shopper, key, &AtDesk { desk, write }).await
+    write_once(desk.db, desk.clock, shopper, key, &at_desk(desk, write)).await
+}
+
+/// What `write` says, to be run in a transaction of the caller's.
+#[must_use]
+pub fn at_desk<'a>(desk: &'a Desk<'a>, write: &'a Write) -> impl OwnWrite<Outcome = Outcome> + use<'a> {
+    AtDesk { desk, write }
 }
 
 /// A write with what it works with.
@@ -55,7 +61,7 @@ impl OwnWrite for AtDesk<'_> {
     type Outcome = Outcome;
 
     fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
-        Fingerprint::of(self.write.command.name(), self.write)
+        self.write.fingerprint()
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Outcome, Error<WriteRefused>> {
@@ -89,11 +95,14 @@ async fn draft_in(txn: &Txn, desk: &Desk<'_>, owner: &Owner, command: &Command) 
         let lines = read::lines_of(txn, cart.id).await?;
         return Ok(Draft::of(cart, lines));
     }
-    let minted = match command {
-        Command::LinesAdd { cart, .. } => *cart,
-        _ => None,
+    let id = match command.minted_cart() {
+        // A queue of edits outlives the cart that it was made for.
+        Some(id) if matches!(command, Command::LinesAdjust { .. }) && read::exists(txn, id).await? => {
+            new_uuid(desk.clock)
+        }
+        Some(id) => id,
+        None => new_uuid(desk.clock),
     };
-    let id = minted.unwrap_or_else(|| new_uuid(desk.clock));
     Ok(Draft::new(id, owner, desk.market_id, desk.clock.now_ms()))
 }
 
@@ -105,12 +114,13 @@ fn refused_version(draft: &Draft, write: &Write) -> Option<Refusal> {
 
 /// Tells where the app has minted an id for a cart and there is another one.
 fn with_other_cart(draft: &Draft, command: &Command, mut warnings: Vec<Warning>) -> Vec<Warning> {
-    if let Command::LinesAdd { cart: Some(given), .. } = command
-        && *given != draft.cart.id
+    if let Some(given) = command.minted_cart()
+        && given != draft.cart.id
+        && draft.cart.version + i64::from(draft.differs()) > 0
     {
         warnings.push(Warning::OtherCart {
             cart: draft.cart.id,
-            given: *given,
+            given,
         });
     }
     warnings

@@ -242,7 +242,7 @@ impl Product {
     }
 
     /// Whether the product is in the wishlist of the shopper who asks; null without a shopper's token. Private: it is another
-    /// answer for every shopper.
+    /// answer for every shopper. A copy of `SyncScope.CATALOGUE` is not told when it changes: do not keep it there.
     #[graphql(directive = Cost::apply(1))]
     async fn is_wishlisted(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<bool>> {
         let shopper = ctx.shopper().ok()?;

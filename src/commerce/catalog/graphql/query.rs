@@ -1,5 +1,7 @@
 //! The catalogue's root fields.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object};
 
 use super::collection::{Collection, CollectionConnection, collection_connection};
@@ -45,6 +47,19 @@ impl Collection {
     /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, id: i64) -> Result<Option<Self>, Error> {
         Ok(ctx.loaders().load::<CollectionById>(id).await?.map(Self::new))
+    }
+
+    /// Those of `ids` that are there, by id.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn find_all(ctx: &Context<'_>, ids: Vec<i64>) -> Result<HashMap<i64, Self>, Error> {
+        if ids.is_empty() {
+            return Ok(HashMap::new());
+        }
+        let found = ctx.loaders().load_many::<CollectionById>(ids.clone()).await?;
+        let found = ids.into_iter().zip(found);
+        Ok(found.filter_map(|(id, one)| Some((id, Self::new(one?)))).collect())
     }
 }
 

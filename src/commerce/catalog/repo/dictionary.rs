@@ -3,7 +3,7 @@
 use sea_orm::{ColumnTrait as _, ConnectionTrait, DbErr, EntityTrait as _, QueryFilter as _, QueryOrder as _};
 
 use crate::commerce::catalog::entity::{attribute, attribute_value, product_option, product_option_value};
-use crate::platform::db::{Txn, upsert_all};
+use crate::platform::db::{Sql, Txn, upsert_all};
 
 /// All attributes in their order.
 ///
@@ -105,4 +105,26 @@ pub async fn save_options_in(txn: &Txn, rows: Vec<product_option::Model>) -> Res
 /// What the database says.
 pub async fn save_option_values_in(txn: &Txn, rows: Vec<product_option_value::Model>) -> Result<(), DbErr> {
     upsert_all::<product_option_value::Entity, _>(txn, rows).await
+}
+
+/// The products that have values of the option `option_id`.
+///
+/// # Errors
+/// What the database says.
+pub async fn products_with_option(conn: &impl ConnectionTrait, option_id: i64) -> Result<Vec<i64>, DbErr> {
+    Sql::on(conn, "SELECT DISTINCT h.product_id FROM product_option_value v JOIN product_has_option_value h ON h.value_id = v.id WHERE v.option_id = ")
+        .bind(option_id)
+        .column(conn)
+        .await
+}
+
+/// The products that have values of the attribute `attribute_id`.
+///
+/// # Errors
+/// What the database says.
+pub async fn products_with_attribute(conn: &impl ConnectionTrait, attribute_id: i64) -> Result<Vec<i64>, DbErr> {
+    Sql::on(conn, "SELECT DISTINCT h.product_id FROM attribute_value v JOIN product_attribute h ON h.value_id = v.id WHERE v.attribute_id = ")
+        .bind(attribute_id)
+        .column(conn)
+        .await
 }

@@ -95,7 +95,8 @@ pub struct CheckoutUserError {
 }
 
 impl CheckoutUserError {
-    pub(super) fn of(refusal: &CheckoutRefusal) -> Self {
+    #[must_use]
+    pub fn of(refusal: &CheckoutRefusal) -> Self {
         let (code, message) = told(&refusal.why);
         let order = match &refusal.why {
             Why::PaymentInProgress { order } => Some(MintedId::new(MintedKind::Order, *order)),

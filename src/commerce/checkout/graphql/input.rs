@@ -3,9 +3,10 @@
 use async_graphql::{ID, InputObject};
 
 use crate::commerce::account::graphql::AddressInput;
-use crate::commerce::checkout::{Prepare, SeenTotal, Ship, Submit, SubmitLine};
-use crate::platform::graphql::{CurrencyCode, bad_user_input, minted_id};
+use crate::commerce::checkout::{Prepare, Quote, SeenTotal, Ship, Submit, SubmitLine};
+use crate::platform::graphql::{CurrencyCode, Request, bad_user_input, minted_id};
 use crate::platform::id::{GlobalId, Kind, MintedKind};
+use crate::platform::principal::Shopper;
 
 /// Lines and codes that one input may have.
 const LIST_MAX: usize = 500;
@@ -47,7 +48,7 @@ struct SeenTotalInput {
 
 /// An order.
 #[derive(InputObject)]
-pub(super) struct CheckoutSubmitInput {
+pub struct CheckoutSubmitInput {
     /// A TypeID `mut_…` which the app mints for each order and repeats when it repeats the request: whatever happens to requests and
     /// answers, there is one order and one payment.
     pub(super) key: ID,
@@ -73,8 +74,12 @@ pub(super) struct CheckoutSubmitInput {
     delivery_option: Option<String>,
     /// A note for the shop; at most 2,000 characters. Left out: that of the cart.
     note: Option<String>,
-    /// The total that the shopper agreed to. Less is passed on; more is refused with the new figures.
-    seen: SeenTotalInput,
+    /// The total that the shopper agreed to. Less is passed on; more is refused with the new figures. Needed, unless `acceptQuote` is
+    /// given.
+    seen: Option<SeenTotalInput>,
+    /// The `quote` of an order that was refused, instead of `seen`: the shopper agrees to what it would cost as it was told then. It holds
+    /// for the same things in the same quantities, for as long as they cost no more.
+    accept_quote: Option<String>,
     /// What the payment provider's library made of the card in the app: a test token of the sandbox such as `tok_approve`, or a payment
     /// method of Stripe such as `pm_…`. Never a card.
     payment_token: String,
@@ -86,7 +91,24 @@ pub(super) struct CheckoutSubmitInput {
 }
 
 impl CheckoutSubmitInput {
-    pub(super) fn command(self, language: &str) -> async_graphql::Result<Submit> {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// The order that `shopper` wants.
+    ///
+    /// # Errors
+    /// `BAD_USER_INPUT` for what no app sends that works, such as an id of something else.
+    pub fn command(self, request: &Request, shopper: &Shopper) -> async_graphql::Result<Submit> {
+        if self.seen.is_some() == self.accept_quote.is_some() {
+            return Err(bad_user_input(
+                "input.seen",
+                "give seen or acceptQuote: exactly one of them",
+            ));
+        }
+        let accepted = self.accept_quote.as_deref();
+        let accepted = accepted.and_then(|text| Quote::open(&request.cursors, shopper.id, text));
         let order_id = self.order_id.as_ref();
         let order_id = order_id
             .map(|id| minted_id("input.orderId", id, MintedKind::Order))
@@ -120,13 +142,15 @@ impl CheckoutSubmitInput {
             ship,
             delivery_option: self.delivery_option,
             note: self.note,
-            seen: SeenTotal {
-                amount: self.seen.total_amount,
-                currency: self.seen.currency_code.0,
-            },
+            seen: self.seen.map(|seen| SeenTotal {
+                amount: seen.total_amount,
+                currency: seen.currency_code.0,
+            }),
+            accept_quote: self.accept_quote,
+            accepted,
             payment_token: self.payment_token,
             return_url: self.return_url,
-            language: language.to_owned(),
+            language: request.shop.language.clone(),
         })
     }
 }

@@ -9,6 +9,8 @@ mod result;
 mod subscription;
 
 pub use failure::{CheckoutErrorCode, CheckoutUserError};
+pub use input::CheckoutSubmitInput;
 pub use mutation::CheckoutMutation;
 pub use query::CheckoutQuery;
+pub use result::CheckoutCost;
 pub use subscription::{CheckoutAttemptChange, CheckoutSubscription};

@@ -50,13 +50,13 @@ impl CheckoutMutation {
             return Err(bad_user_input("input.waitMs", message));
         }
         let wait = Duration::from_millis(u64::try_from(input.wait_ms).unwrap_or_default());
-        let command = input.command(&ctx.shop().language)?;
+        let command = input.command(ctx.request(), &shopper)?;
         let rules = ctx.data_unchecked::<CheckoutRules>();
         let order = match checkout::submit(&desk(ctx), rules, &shopper, key, &command).await? {
             Submitted::Ordered { order } => order,
             Submitted::Refused { refusals, figures } => {
                 let user_errors = refusals.iter().map(CheckoutUserError::of).collect();
-                return Ok(CheckoutResult::refused(user_errors, figures.as_ref()));
+                return Ok(CheckoutResult::refused(ctx, &shopper, user_errors, figures.as_ref()));
             }
         };
         let standing = checkout::wait(ctx.db(), &shopper, order, wait).await?;

@@ -2,18 +2,19 @@
 
 use std::sync::Arc;
 
-use async_graphql::{ID, SimpleObject, Union};
+use async_graphql::{Context, ID, SimpleObject, Union};
 
 use uuid::Uuid;
 
 use super::failure::{CheckoutErrorCode, CheckoutUserError};
-use crate::commerce::checkout::{Figures, Standing};
+use crate::commerce::checkout::{Figures, Quote, Standing};
 use crate::commerce::order::graphql::Order;
 use crate::commerce::order::{CancelReason, OrderRow, OrderState};
 use crate::commerce::payment::IntentRow;
-use crate::platform::graphql::{AssumedSize, Money};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Money};
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::money::Currency;
+use crate::platform::principal::Shopper;
 
 /// How long an app waits before it asks again.
 const POLL_AFTER_MS: i32 = 1_000;
@@ -71,6 +72,9 @@ pub(super) struct CheckoutFailed {
     user_errors: Vec<CheckoutUserError>,
     /// What it would cost now; null where that could not be said.
     cost: Option<CheckoutCost>,
+    /// What the shopper agrees to who submits again with it as `acceptQuote`: the lines and `cost`. Null where there is no cost, and where
+    /// an order was made.
+    quote: Option<String>,
     /// The id of the order that was given up; null where none was made.
     // Of another name than in the other outcomes, in which it is never null: documents select them side by side.
     given_up_order_id: Option<ID>,
@@ -78,7 +82,7 @@ pub(super) struct CheckoutFailed {
 
 /// What an order would cost.
 #[derive(SimpleObject)]
-pub(super) struct CheckoutCost {
+pub struct CheckoutCost {
     /// The lines before discounts.
     subtotal_amount: Money,
     /// What all discounts take off, from lines and delivery.
@@ -126,15 +130,24 @@ impl CheckoutResult {
             Standing::Failed(order, intent) => Self::Failed(Box::new(CheckoutFailed {
                 user_errors: vec![why(&order, intent.as_deref())],
                 cost: None,
+                quote: None,
                 given_up_order_id: Some(order_id(&order)),
             })),
         }
     }
 
-    pub(super) fn refused(user_errors: Vec<CheckoutUserError>, figures: Option<&Figures>) -> Self {
+    pub(super) fn refused(
+        ctx: &Context<'_>,
+        shopper: &Shopper,
+        user_errors: Vec<CheckoutUserError>,
+        figures: Option<&Figures>,
+    ) -> Self {
         Self::Failed(Box::new(CheckoutFailed {
             user_errors,
             cost: figures.and_then(CheckoutCost::of),
+            quote: figures
+                .and_then(Quote::of)
+                .map(|quote| quote.seal(&ctx.request().cursors, shopper.id)),
             given_up_order_id: None,
         }))
     }
@@ -169,7 +182,8 @@ fn why(order: &OrderRow, intent: Option<&IntentRow>) -> CheckoutUserError {
 }
 
 impl CheckoutCost {
-    fn of(figures: &Figures) -> Option<Self> {
+    #[must_use]
+    pub fn of(figures: &Figures) -> Option<Self> {
         let currency = Currency::from_code(&figures.currency)?;
         let money = |minor| Money::new(minor, currency);
         Some(Self {

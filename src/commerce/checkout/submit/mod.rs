@@ -9,4 +9,4 @@ mod write;
 
 pub(super) use ground::{lock_in, without_dead_hold_in};
 pub(super) use stock::{Redeemed, lines_sold, out_of_stock, redeem_in, units, wants};
-pub use write::submit;
+pub use write::{submit, submitting};

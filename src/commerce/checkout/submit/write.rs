@@ -9,11 +9,11 @@ use super::ground::{lock_in, without_dead_hold_in};
 use super::stock::{Redeemed, lines_sold, out_of_stock, redeem_in, units, wants};
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::service::Desk;
-use crate::commerce::cart::{self, Bill, Opened};
+use crate::commerce::cart::{self, Bill, Opened, OpenedLine};
 use crate::commerce::checkout::command::Submit;
-use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal, Figures, Submitted, Why};
+use crate::commerce::checkout::outcome::{BuyerFault, CheckoutRefusal, FigureLine, Figures, Submitted, Why};
 use crate::commerce::checkout::rules::CheckoutRules;
-use crate::commerce::inventory::{self, Ending};
+use crate::commerce::inventory::{self, Ending, Short};
 use crate::commerce::order::{self, OrderWork};
 use crate::commerce::payment::{self, NewIntent};
 use crate::platform::crash;
@@ -36,10 +36,20 @@ pub async fn submit(
     key: MutationKey,
     command: &Submit,
 ) -> Result<Submitted, Error<WriteRefused>> {
-    let submitting = Submitting { desk, rules, command };
+    let submitting = submitting(desk, rules, command);
     let submitted = write_once(desk.db, desk.clock, shopper, key, &submitting).await;
     crash::place("order.committed");
     submitted
+}
+
+/// The order that `command` wants, to be made in a transaction of the caller's, which does nothing else.
+#[must_use]
+pub fn submitting<'a>(
+    desk: &'a Desk<'a>,
+    rules: &'a CheckoutRules,
+    command: &'a Submit,
+) -> impl OwnWrite<Outcome = Submitted> + use<'a> {
+    Submitting { desk, rules, command }
 }
 
 struct Submitting<'a> {
@@ -51,7 +61,7 @@ struct Submitting<'a> {
 /// Why no order was made.
 struct Stop {
     refusals: Vec<CheckoutRefusal>,
-    figures: Option<Figures>,
+    figures: Option<Box<Figures>>,
 }
 
 impl From<Vec<CheckoutRefusal>> for Stop {
@@ -77,7 +87,7 @@ impl OwnWrite for Submitting<'_> {
     type Outcome = Submitted;
 
     fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
-        Fingerprint::of("checkoutSubmit", self.command)
+        self.command.fingerprint()
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Submitted, Error<WriteRefused>> {
@@ -87,6 +97,7 @@ impl OwnWrite for Submitting<'_> {
             Err(Error::User(Stop { refusals, figures })) => {
                 // A refusal has changed nothing: the order before still waits, and what the cart holds it still holds.
                 undo_in(work.txn).await?;
+                let figures = figures.map(|figures| *figures);
                 Ok(Submitted::Refused { refusals, figures })
             }
             Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
@@ -132,7 +143,8 @@ impl Submitting<'_> {
         {
             refusals.push(CheckoutRefusal::new(Why::ReturnUrl, &["returnUrl"]));
         }
-        if parse_plain_decimal(&self.command.seen.amount).is_none() {
+        let seen = self.command.seen.as_ref();
+        if seen.is_some_and(|seen| parse_plain_decimal(&seen.amount).is_none()) {
             refusals.push(CheckoutRefusal::new(Why::SeenAmount, &["seen", "totalAmount"]));
         }
         if refusals.is_empty() { Ok(()) } else { stop(refusals) }
@@ -202,14 +214,16 @@ impl Submitting<'_> {
         }
         stop(Stop {
             refusals,
-            figures: Some(figures(opened)),
+            figures: Some(Box::new(figures(opened))),
         })
     }
 
     /// A total that fell is passed on; one that rose is asked for again.
     fn compare(&self, opened: &Opened) -> Option<CheckoutRefusal> {
         let currency = opened.market.currency;
-        let seen = &self.command.seen;
+        let Some(seen) = &self.command.seen else {
+            return self.compare_quote(opened);
+        };
         if seen.currency != currency.code() {
             return Some(CheckoutRefusal::new(Why::CurrencyChanged, &["seen", "currencyCode"]));
         }
@@ -221,6 +235,17 @@ impl Submitting<'_> {
             }
             Some(_) => None,
         }
+    }
+
+    /// A quote holds for what it was given for: other things, another currency or a higher total need a new one.
+    fn compare_quote(&self, opened: &Opened) -> Option<CheckoutRefusal> {
+        let figures = figures(opened);
+        let why = match &self.command.accepted {
+            Some(quote) if quote.currency != figures.currency => Why::CurrencyChanged,
+            Some(quote) if quote.covers(&figures) => return None,
+            _ => Why::PriceChanged,
+        };
+        Some(CheckoutRefusal::new(why, &["acceptQuote"]))
     }
 
     /// Takes discounts and stock, or what the cart holds of them. Returns the reservation; `None`: nothing has to be kept.
@@ -252,7 +277,10 @@ impl Submitting<'_> {
         match inventory::hold_in(work.txn, work.clock, &hold).await {
             Ok(()) => Ok(Some(hold.id)),
             Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
-            Err(Error::User(short)) => stop(out_of_stock(opened, &short, is_cart).unwrap_or_default()),
+            Err(Error::User(short)) => stop(Stop {
+                refusals: out_of_stock(opened, &short, is_cart).unwrap_or_default(),
+                figures: Some(Box::new(with_shortage(figures(opened), &short))),
+            }),
         }
     }
 
@@ -314,5 +342,26 @@ fn figures(opened: &Opened) -> Figures {
         tax_minor: totals.tax.total_minor,
         tax_included: totals.tax.included,
         total_minor: totals.total_minor,
+        lines: opened.lines.iter().map(figure_line).collect(),
     }
+}
+
+fn figure_line(line: &OpenedLine) -> FigureLine {
+    let sold = line.sold.as_ref();
+    FigureLine {
+        variant: line.line.variant_id,
+        quantity: line.line.quantity,
+        unit_minor: sold.map(|(_, price, _)| price.amount_minor),
+        available: sold.and_then(|(offered, _, _)| offered.available()),
+    }
+}
+
+/// The same where less is left than was read.
+fn with_shortage(mut figures: Figures, short: &[Short]) -> Figures {
+    for line in &mut figures.lines {
+        if let Some(short) = short.iter().find(|one| one.variant_id == line.variant) {
+            line.available = Some(short.available);
+        }
+    }
+    figures
 }

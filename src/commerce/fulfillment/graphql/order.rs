@@ -9,6 +9,7 @@ use crate::commerce::order::OrderRow;
 use crate::platform::graphql::{AssumedSize, Cost};
 
 /// What of an order was sent.
+#[derive(Clone)]
 pub struct OrderParcels(Arc<OrderRow>);
 
 impl From<Arc<OrderRow>> for OrderParcels {

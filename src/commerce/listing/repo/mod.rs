@@ -6,4 +6,4 @@ mod refresh;
 pub(super) use read::{
     ListQuery, Listed, PageKey, Summary, cards_by_handle, cards_by_id, counts, facet_values, pages, summary,
 };
-pub use refresh::{refresh_everything_in, refresh_in};
+pub use refresh::{refresh_everything_in, refresh_in, show_again_in};

@@ -69,6 +69,20 @@ pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) ->
     Ok(())
 }
 
+/// Adds to `changes` that `products` changed in every slice that lists them, where only what they show beside their listing did,
+/// such as the name of an option.
+///
+/// # Errors
+/// What the database says.
+pub async fn show_again_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) -> Result<(), DbErr> {
+    for batch in products.chunks(BATCH) {
+        for (collection, product) in slices(txn, batch).await? {
+            changes.add(Scope::Slice(collection), Entity::Product, product, Change::Upserted);
+        }
+    }
+    Ok(())
+}
+
 /// Brings the listing of all products up to date: after a change of markets, languages or which locations serve which
 /// market.
 ///

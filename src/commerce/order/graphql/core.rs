@@ -19,6 +19,7 @@ use crate::platform::graphql::{Cost, Moment, PageSize};
 use crate::platform::id::{MintedId, MintedKind};
 
 /// What was ordered, and where the order stands.
+#[derive(Clone)]
 pub struct OrderCore(pub(super) Arc<OrderRow>);
 
 impl From<Arc<OrderRow>> for OrderCore {

@@ -27,11 +27,25 @@ user_error! {
 
 /// An order that is not wanted any more.
 #[derive(InputObject)]
-struct OrderCancelInput {
+pub struct OrderCancelInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The order's id.
     order_id: ID,
+}
+
+impl OrderCancelInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where the id is that of something else.
+    pub fn command(&self) -> async_graphql::Result<CancelCommand> {
+        let order = minted_id("input.orderId", &self.order_id, MintedKind::Order)?;
+        Ok(CancelCommand { order })
+    }
 }
 
 /// What came of it.
@@ -59,36 +73,41 @@ impl PaymentMutation {
     ) -> async_graphql::Result<OrderCancelPayload> {
         let shopper = ctx.shopper()?;
         let key = mutation_key(&input.key)?;
-        let order = minted_id("input.orderId", &input.order_id, MintedKind::Order)?;
-        let outcome = cancel_as_shopper(ctx.db(), ctx.clock(), &shopper, key, &CancelCommand { order }).await?;
+        let command = input.command()?;
+        let order = command.order;
+        let outcome = cancel_as_shopper(ctx.db(), ctx.clock(), &shopper, key, &command).await?;
         let order = match outcome {
             CancelOutcome::NotFound => None,
             _ => Order::find(ctx, shopper, order).await?,
         };
         Ok(OrderCancelPayload {
             order,
-            user_errors: user_error_of(outcome).into_iter().collect(),
+            user_errors: OrderCancelUserError::of(outcome).into_iter().collect(),
         })
     }
 }
 
-fn user_error_of(outcome: CancelOutcome) -> Option<OrderCancelUserError> {
-    let (code, message) = match outcome {
-        CancelOutcome::Cancelled => return None,
-        CancelOutcome::NotFound => (OrderCancelErrorCode::NotFound, "there is no such order"),
-        CancelOutcome::InParcel => (
-            OrderCancelErrorCode::InParcel,
-            "something of it is in a parcel: ask the shop",
-        ),
-        CancelOutcome::Over => (OrderCancelErrorCode::OrderOver, "the order is completed or has expired"),
-        CancelOutcome::PaymentInProgress => (
-            OrderCancelErrorCode::PaymentInProgress,
-            "the payment is being made at this moment: try again in some seconds",
-        ),
-    };
-    Some(OrderCancelUserError {
-        code,
-        field: vec!["orderId".to_owned()],
-        message: message.to_owned(),
-    })
+impl OrderCancelUserError {
+    /// Why it was not cancelled; `None`: it was.
+    #[must_use]
+    pub fn of(outcome: CancelOutcome) -> Option<Self> {
+        let (code, message) = match outcome {
+            CancelOutcome::Cancelled => return None,
+            CancelOutcome::NotFound => (OrderCancelErrorCode::NotFound, "there is no such order"),
+            CancelOutcome::InParcel => (
+                OrderCancelErrorCode::InParcel,
+                "something of it is in a parcel: ask the shop",
+            ),
+            CancelOutcome::Over => (OrderCancelErrorCode::OrderOver, "the order is completed or has expired"),
+            CancelOutcome::PaymentInProgress => (
+                OrderCancelErrorCode::PaymentInProgress,
+                "the payment is being made at this moment: try again in some seconds",
+            ),
+        };
+        Some(Self {
+            code,
+            field: vec!["orderId".to_owned()],
+            message: message.to_owned(),
+        })
+    }
 }

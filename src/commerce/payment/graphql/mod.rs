@@ -6,7 +6,7 @@ mod order;
 mod refund;
 mod staff;
 
-pub use cancel::{OrderCancelErrorCode, OrderCancelUserError, PaymentMutation};
+pub use cancel::{OrderCancelErrorCode, OrderCancelInput, OrderCancelUserError, PaymentMutation};
 pub use method::PaymentMethodsObject;
 pub use order::OrderPayments;
 pub use refund::{Refund, RefundLineItem};

@@ -33,6 +33,7 @@ pub enum OrderFinancialStatus {
 }
 
 /// The part of an order that tells of its money.
+#[derive(Clone)]
 pub struct OrderPayments(Arc<OrderRow>);
 
 impl From<Arc<OrderRow>> for OrderPayments {

@@ -23,6 +23,7 @@ struct ReturnableLineItem {
 }
 
 /// What of an order came back, or can.
+#[derive(Clone)]
 pub struct OrderReturns(Arc<OrderRow>);
 
 impl From<Arc<OrderRow>> for OrderReturns {

@@ -1,12 +1,16 @@
 //! An item of a wishlist.
 
+use std::collections::HashMap;
+
 use async_graphql::{Context, ID, Object};
 
 use crate::commerce::catalog::graphql::{Product, ProductVariant};
-use crate::commerce::wishlist::WishlistItem;
+use crate::commerce::wishlist::{WishlistItem, find_items};
 use crate::platform::clock::from_ms;
-use crate::platform::graphql::{Cost, Moment};
+use crate::platform::error::Error;
+use crate::platform::graphql::{ContextExt as _, Cost, Moment};
 use crate::platform::id::{GlobalId, Kind};
+use crate::platform::principal::Shopper;
 
 /// A product that a shopper wants to remember.
 #[derive(Clone)]
@@ -19,6 +23,15 @@ impl From<WishlistItem> for WishlistItemObject {
 }
 
 impl WishlistItemObject {
+    /// The items of `products` in the shopper's list, by product.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn load(ctx: &Context<'_>, shopper: &Shopper, products: &[i64]) -> Result<HashMap<i64, Self>, Error> {
+        let found = find_items(ctx.db().reader(), shopper.id, products).await?;
+        Ok(found.into_iter().map(|item| (item.product_id, Self(item))).collect())
+    }
+
     pub(super) fn position(&self) -> i64 {
         self.0.position
     }

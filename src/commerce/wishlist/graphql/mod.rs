@@ -5,5 +5,8 @@ mod mutation;
 mod viewer;
 
 pub use item::WishlistItemObject;
-pub use mutation::{WishlistErrorCode, WishlistMutation, WishlistUserError};
+pub use mutation::{
+    WishlistErrorCode, WishlistItemsAddInput, WishlistItemsRemoveInput, WishlistMutation, WishlistUserError,
+    WishlistWarning, WishlistWarningCode,
+};
 pub use viewer::WishlistViewer;

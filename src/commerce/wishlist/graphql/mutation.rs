@@ -44,25 +44,37 @@ impl From<WishlistRefusal> for WishlistUserError {
 
 /// What was not done as it was asked, and why.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
-pub(super) enum WishlistWarningCode {
+pub enum WishlistWarningCode {
     /// The item stays: it was added again after the version that the removal names.
     AddedSince,
 }
 
 /// Something that was not done as it was asked.
 #[derive(SimpleObject)]
-pub(super) struct WishlistWarning {
+pub struct WishlistWarning {
     /// What happened, for programs.
-    code: WishlistWarningCode,
+    pub code: WishlistWarningCode,
     /// The id of the product that it is about.
-    product_id: ID,
+    pub product_id: ID,
     /// What happened, for developers.
-    message: String,
+    pub message: String,
+}
+
+impl WishlistWarning {
+    /// The item of the product `number` stays.
+    #[must_use]
+    pub fn kept(number: i64) -> Self {
+        Self {
+            code: WishlistWarningCode::AddedSince,
+            product_id: product_id(number),
+            message: "it was added again after the version that the removal names, and stays".to_owned(),
+        }
+    }
 }
 
 /// A product to remember.
 #[derive(InputObject)]
-pub(super) struct WishlistItemInput {
+struct WishlistItemInput {
     /// The product's id.
     product_id: ID,
     /// The id of the variant that was chosen; left out where none was. A variant that was chosen before stays then.
@@ -71,7 +83,7 @@ pub(super) struct WishlistItemInput {
 
 /// What is to be added.
 #[derive(InputObject)]
-pub(super) struct WishlistItemsAddInput {
+pub struct WishlistItemsAddInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The products; at most 100. The first will stand on top. What is in the list already stays where it is.
@@ -80,7 +92,7 @@ pub(super) struct WishlistItemsAddInput {
 
 /// A product that needs no remembering any more.
 #[derive(InputObject)]
-pub(super) struct WishlistItemRemoval {
+struct WishlistItemRemoval {
     /// The product's id.
     product_id: ID,
     /// The item's version that the device saw; where it was added again since, it stays. Left out, it goes in any case.
@@ -89,11 +101,58 @@ pub(super) struct WishlistItemRemoval {
 
 /// What is to be removed.
 #[derive(InputObject)]
-pub(super) struct WishlistItemsRemoveInput {
+pub struct WishlistItemsRemoveInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The items; at most 100. What is not in the list counts as removed.
     items: Vec<WishlistItemRemoval>,
+}
+
+impl WishlistItemsAddInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where an id is that of something else.
+    pub fn command(&self) -> async_graphql::Result<WishlistCommand> {
+        let item = |(at, item): (usize, &WishlistItemInput)| {
+            let variant = item.variant_id.as_ref();
+            Ok(ItemAdded {
+                product_id: number(at, "productId", &item.product_id, Kind::Product)?,
+                variant_id: variant
+                    .map(|id| number(at, "variantId", id, Kind::Variant))
+                    .transpose()?,
+            })
+        };
+        let items = self.items.iter().enumerate().map(item);
+        Ok(WishlistCommand::Add {
+            items: items.collect::<async_graphql::Result<_>>()?,
+        })
+    }
+}
+
+impl WishlistItemsRemoveInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where an id is that of something else.
+    pub fn command(&self) -> async_graphql::Result<WishlistCommand> {
+        let item = |(at, item): (usize, &WishlistItemRemoval)| {
+            Ok(ItemRemoved {
+                product_id: number(at, "productId", &item.product_id, Kind::Product)?,
+                observed_version: item.observed_version.map(i64::from),
+            })
+        };
+        let items = self.items.iter().enumerate().map(item);
+        Ok(WishlistCommand::Remove {
+            items: items.collect::<async_graphql::Result<_>>()?,
+        })
+    }
 }
 
 /// What came of adding.
@@ -152,20 +211,7 @@ impl WishlistMutation {
         ctx: &Context<'_>,
         input: WishlistItemsAddInput,
     ) -> async_graphql::Result<WishlistItemsAddPayload> {
-        let item = |(at, item): (usize, &WishlistItemInput)| {
-            let variant = item.variant_id.as_ref();
-            Ok(ItemAdded {
-                product_id: number(at, "productId", &item.product_id, Kind::Product)?,
-                variant_id: variant
-                    .map(|id| number(at, "variantId", id, Kind::Variant))
-                    .transpose()?,
-            })
-        };
-        let items = input.items.iter().enumerate().map(item);
-        let command = WishlistCommand::Add {
-            items: items.collect::<async_graphql::Result<_>>()?,
-        };
-        let (items, user_errors) = match write(ctx, &input.key, &command).await? {
+        let (items, user_errors) = match write(ctx, &input.key, &input.command()?).await? {
             (shopper, Ok(written)) => {
                 let items = find_items(ctx.db().reader(), shopper.id, &written.products)
                     .await
@@ -184,29 +230,14 @@ impl WishlistMutation {
         ctx: &Context<'_>,
         input: WishlistItemsRemoveInput,
     ) -> async_graphql::Result<WishlistItemsRemovePayload> {
-        let item = |(at, item): (usize, &WishlistItemRemoval)| {
-            Ok(ItemRemoved {
-                product_id: number(at, "productId", &item.product_id, Kind::Product)?,
-                observed_version: item.observed_version.map(i64::from),
-            })
-        };
-        let items = input.items.iter().enumerate().map(item);
-        let command = WishlistCommand::Remove {
-            items: items.collect::<async_graphql::Result<_>>()?,
-        };
-        let (written, user_errors) = match write(ctx, &input.key, &command).await? {
+        let (written, user_errors) = match write(ctx, &input.key, &input.command()?).await? {
             (_, Ok(written)) => (written, Vec::new()),
             (_, Err(user_errors)) => (WishlistWritten::default(), user_errors),
-        };
-        let warning = |number: i64| WishlistWarning {
-            code: WishlistWarningCode::AddedSince,
-            product_id: product_id(number),
-            message: "it was added again after the version that the removal names, and stays".to_owned(),
         };
         Ok(WishlistItemsRemovePayload {
             removed_product_ids: written.products.into_iter().map(product_id).collect(),
             user_errors,
-            warnings: written.kept.into_iter().map(warning).collect(),
+            warnings: written.kept.into_iter().map(WishlistWarning::kept).collect(),
         })
     }
 }

@@ -15,4 +15,4 @@ mod run;
 pub(super) use carrier::Carrier;
 pub(super) use file::hear_file;
 pub(super) use outbox::Outbox;
-pub(super) use run::run;
+pub(super) use run::{run, say_rest};

@@ -28,10 +28,26 @@ pub(in crate::platform::changes) async fn run(
     look: &Notify,
     stop: &CancellationToken,
 ) {
-    let name = format!("{:016x}", backoff::random());
+    let name = new_name();
     tokio::join!(speak(carrier, &name, outbox, stop), async {
         stop.run_until_cancelled(listen(carrier, &name, signals, look)).await;
     });
+}
+
+/// Says what `outbox` holds, once.
+///
+/// # Errors
+/// Where the carrier cannot; some of it may have been said.
+pub(in crate::platform::changes) async fn say_rest(carrier: &Carrier, outbox: &Outbox) -> anyhow::Result<()> {
+    match outbox.take() {
+        Some(waiting) => carrier.say(&message::write(&new_name(), &waiting)).await,
+        None => Ok(()),
+    }
+}
+
+/// What this process is called in what it says.
+fn new_name() -> String {
+    format!("{:016x}", backoff::random())
 }
 
 async fn speak(carrier: &Carrier, name: &str, outbox: &Outbox, stop: &CancellationToken) {

@@ -14,7 +14,7 @@ use crate::platform::error::Error;
 use crate::platform::graphql::{ContextExt as _, CursorKey, CursorScope, Position, SealedCursor, SortValue};
 
 /// From one item of a state to the next at least: changes in between are one.
-const COALESCE: Duration = Duration::from_millis(200);
+pub(super) const COALESCE: Duration = Duration::from_millis(200);
 
 /// What a stream says next.
 #[derive(Debug, Clone)]
@@ -54,15 +54,24 @@ pub struct Following {
 }
 
 /// Numbers the items of one stream.
-struct Thread {
+pub(super) struct Thread {
     key: CursorKey,
     scope: CursorScope,
     previous: Option<i64>,
 }
 
 impl Thread {
+    /// That of the stream of `name`, before its first item.
+    pub(super) fn new(ctx: &Context<'_>, name: &str) -> Self {
+        Self {
+            key: ctx.request().cursors.clone(),
+            scope: CursorScope::new(name),
+            previous: None,
+        }
+    }
+
     /// The place behind a cursor of this stream.
-    fn open(&self, cursor: &str) -> Result<Place, StreamResetReason> {
+    pub(super) fn open(&self, cursor: &str) -> Result<Place, StreamResetReason> {
         match SealedCursor::open(&self.key, &self.scope, cursor) {
             Ok(Position {
                 value: SortValue::Text(epoch),
@@ -72,7 +81,7 @@ impl Thread {
         }
     }
 
-    fn place(&mut self, epoch: &str, seq: i64) -> StreamPlace {
+    pub(super) fn place(&mut self, epoch: &str, seq: i64) -> StreamPlace {
         let position = Position {
             value: SortValue::Text(epoch.to_owned()),
             id: seq,
@@ -84,7 +93,7 @@ impl Thread {
         }
     }
 
-    fn reset<T>(&mut self, place: &Place, reason: StreamResetReason) -> Step<T> {
+    pub(super) fn reset<T>(&mut self, place: &Place, reason: StreamResetReason) -> Step<T> {
         self.previous = None;
         Step::Reset(StreamReset::new(self.place(&place.epoch, place.seq), reason))
     }
@@ -99,11 +108,7 @@ struct Begun<T> {
 }
 
 async fn begin<T>(ctx: &Context<'_>, following: Following, track: Track) -> Result<Begun<T>, Error> {
-    let mut thread = Thread {
-        key: ctx.request().cursors.clone(),
-        scope: CursorScope::new(&following.name),
-        previous: None,
-    };
+    let mut thread = Thread::new(ctx, &following.name);
     let asked = source::after(ctx, following.after).map(|cursor| thread.open(&cursor));
     let (after, unknown) = match asked {
         None => (None, None),

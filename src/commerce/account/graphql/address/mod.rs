@@ -5,7 +5,10 @@ mod object;
 mod rules;
 mod viewer;
 
-pub use mutation::{AddressErrorCode, AddressInput, AddressMutation, AddressUserError};
+pub use mutation::{
+    AddressCreateInput, AddressDefaultSetInput, AddressDeleteInput, AddressErrorCode, AddressInput, AddressMutation,
+    AddressPatch, AddressUpdateInput, AddressUserError,
+};
 pub use object::AddressObject;
 pub use rules::AddressQuery;
 pub use viewer::AddressViewer;

@@ -37,6 +37,8 @@ pub enum AddressErrorCode {
     VersionMismatch,
     /// The id that the app minted is taken.
     DuplicateId,
+    /// The field is neither what the app saw nor what it wants: another device has changed it. One error for each such field.
+    FieldsDiverged,
 }
 
 user_error! {
@@ -109,7 +111,7 @@ impl AddressInput {
 /// What is to change of an address. A field that is left out stays; null takes it away. Whoever changes the country gives the
 /// region and the postal code too. Fields mean what they mean in `AddressInput`.
 #[derive(InputObject)]
-pub(super) struct AddressPatch {
+pub struct AddressPatch {
     /// The given name.
     given_name: MaybeUndefined<String>,
     /// The family name.
@@ -160,7 +162,7 @@ impl AddressPatch {
 
 /// The address to be written down.
 #[derive(InputObject)]
-pub(super) struct AddressCreateInput {
+pub struct AddressCreateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// A TypeID `addr_…` that the app minted for the address; left out, the server mints one.
@@ -173,7 +175,7 @@ pub(super) struct AddressCreateInput {
 
 /// The address to be changed.
 #[derive(InputObject)]
-pub(super) struct AddressUpdateInput {
+pub struct AddressUpdateInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The address's id.
@@ -182,11 +184,15 @@ pub(super) struct AddressUpdateInput {
     expected_version: Option<i32>,
     /// What is to change.
     address: AddressPatch,
+    /// What the app saw of the fields that it changes, null where there was nothing. Fields are then merged one by one: one that another
+    /// device has changed meanwhile is refused with `FIELDS_DIVERGED`, the others do not stand in its way. A field that is left out here
+    /// is not compared. Leave `expectedVersion` out with it.
+    base: Option<AddressPatch>,
 }
 
 /// The address to be deleted.
 #[derive(InputObject)]
-pub(super) struct AddressDeleteInput {
+pub struct AddressDeleteInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The address's id.
@@ -197,11 +203,77 @@ pub(super) struct AddressDeleteInput {
 
 /// The address to become the default.
 #[derive(InputObject)]
-pub(super) struct AddressDefaultSetInput {
+pub struct AddressDefaultSetInput {
     /// A TypeID `mut_…` which the app mints for each write and repeats when it repeats the write.
     key: ID,
     /// The address's id.
     id: ID,
+}
+
+impl AddressCreateInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where the id is that of something else.
+    pub fn command(self) -> async_graphql::Result<AddressCommand> {
+        Ok(AddressCommand::Create {
+            id: self.id.as_ref().map(address_id).transpose()?,
+            parts: self.address.into_patch(),
+            is_default: self.is_default,
+        })
+    }
+}
+
+impl AddressUpdateInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where the id is that of something else.
+    pub fn command(self) -> async_graphql::Result<AddressCommand> {
+        Ok(AddressCommand::Update {
+            id: address_id(&self.id)?,
+            expected_version: self.expected_version.map(i64::from),
+            patch: self.address.into_patch(),
+            base: self.base.map(AddressPatch::into_patch),
+        })
+    }
+}
+
+impl AddressDeleteInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where the id is that of something else.
+    pub fn command(&self) -> async_graphql::Result<AddressCommand> {
+        Ok(AddressCommand::Delete {
+            id: address_id(&self.id)?,
+            expected_version: self.expected_version.map(i64::from),
+        })
+    }
+}
+
+impl AddressDefaultSetInput {
+    #[must_use]
+    pub fn key(&self) -> &ID {
+        &self.key
+    }
+
+    /// # Errors
+    /// `BAD_USER_INPUT` where the id is that of something else.
+    pub fn command(&self) -> async_graphql::Result<AddressCommand> {
+        Ok(AddressCommand::SetDefault {
+            id: address_id(&self.id)?,
+        })
+    }
 }
 
 macro_rules! payload {
@@ -281,12 +353,8 @@ impl AddressMutation {
         ctx: &Context<'_>,
         input: AddressCreateInput,
     ) -> async_graphql::Result<AddressCreatePayload> {
-        let command = AddressCommand::Create {
-            id: input.id.as_ref().map(address_id).transpose()?,
-            parts: input.address.into_patch(),
-            is_default: input.is_default,
-        };
-        let (address, user_errors) = write_and_read(ctx, &input.key, &command).await?;
+        let key = input.key.clone();
+        let (address, user_errors) = write_and_read(ctx, &key, &input.command()?).await?;
         Ok(AddressCreatePayload { address, user_errors })
     }
 
@@ -297,12 +365,8 @@ impl AddressMutation {
         ctx: &Context<'_>,
         input: AddressUpdateInput,
     ) -> async_graphql::Result<AddressUpdatePayload> {
-        let command = AddressCommand::Update {
-            id: address_id(&input.id)?,
-            expected_version: input.expected_version.map(i64::from),
-            patch: input.address.into_patch(),
-        };
-        let (address, user_errors) = write_and_read(ctx, &input.key, &command).await?;
+        let key = input.key.clone();
+        let (address, user_errors) = write_and_read(ctx, &key, &input.command()?).await?;
         Ok(AddressUpdatePayload { address, user_errors })
     }
 
@@ -313,11 +377,7 @@ impl AddressMutation {
         ctx: &Context<'_>,
         input: AddressDeleteInput,
     ) -> async_graphql::Result<AddressDeletePayload> {
-        let command = AddressCommand::Delete {
-            id: address_id(&input.id)?,
-            expected_version: input.expected_version.map(i64::from),
-        };
-        let (_, outcome) = write(ctx, &input.key, &command).await?;
+        let (_, outcome) = write(ctx, &input.key, &input.command()?).await?;
         let (deleted, user_errors) = match outcome {
             Ok(written) => (Some(written.id), Vec::new()),
             Err(user_errors) => (None, user_errors),
@@ -335,10 +395,7 @@ impl AddressMutation {
         ctx: &Context<'_>,
         input: AddressDefaultSetInput,
     ) -> async_graphql::Result<AddressDefaultSetPayload> {
-        let command = AddressCommand::SetDefault {
-            id: address_id(&input.id)?,
-        };
-        let (address, user_errors) = write_and_read(ctx, &input.key, &command).await?;
+        let (address, user_errors) = write_and_read(ctx, &input.key, &input.command()?).await?;
         Ok(AddressDefaultSetPayload { address, user_errors })
     }
 }

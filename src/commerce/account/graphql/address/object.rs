@@ -1,12 +1,13 @@
 //! An address.
 
+use std::collections::HashMap;
 use std::convert::Infallible;
 
 use async_graphql::{Context, ID, Object};
 use uuid::Uuid;
 
 use crate::commerce::account::address::{Part, country, formatted};
-use crate::commerce::account::{Address, count_addresses, find_address};
+use crate::commerce::account::{Address, count_addresses, find_address, load_addresses};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CountryCode, Moment};
@@ -14,6 +15,7 @@ use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::principal::{PrincipalId, Shopper};
 
 /// An address of the shopper.
+#[derive(Clone)]
 pub struct AddressObject(Address);
 
 impl From<Address> for AddressObject {
@@ -29,6 +31,15 @@ impl AddressObject {
     /// A fault of the database.
     pub async fn find(ctx: &Context<'_>, shopper: &Shopper, id: Uuid) -> Result<Option<Self>, Error> {
         Ok(find_address(ctx.db().reader(), shopper.id, id).await?.map(Self))
+    }
+
+    /// Those of `ids` that are the shopper's, by id.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn load(ctx: &Context<'_>, shopper: &Shopper, ids: &[Uuid]) -> Result<HashMap<Uuid, Self>, Error> {
+        let found = load_addresses(ctx.db().reader(), shopper.id, ids).await?;
+        Ok(found.into_iter().map(|address| (address.id, Self(address))).collect())
     }
 
     pub(super) fn position(&self) -> i64 {

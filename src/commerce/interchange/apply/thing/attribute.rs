@@ -43,7 +43,7 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &AttributeRecord) -> Re
     changed |= values_changed;
     changed |= name(apply, TranslationKind::Attribute, id, record.translations.as_ref()).await?;
     changed |= name_values(apply, TranslationKind::AttributeValue, &value_ids, &record.values).await?;
-    Ok(Ok(became(apply, Entity::Attribute, id, known.is_some(), changed)))
+    Ok(Ok(became(apply, Entity::Attribute, id, known.is_some(), changed).await?))
 }
 
 /// The kind as the table numbers it: the record's, else the known one, else text.

@@ -51,11 +51,17 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &CollectionRecord) -> R
     row.updated_at_ms = apply.clock.now_ms();
     catalog::save_collections_in(txn, vec![row]).await?;
     catalog::replace_translations_in(txn, TranslationKind::Collection, &[id], translations).await?;
-    if known.is_none_or(|known| known.parent_id != parent_id) {
+    let is_moved = known.is_none_or(|known| known.parent_id != parent_id);
+    if is_moved {
         catalog::rebuild_ancestors_in(txn, id).await?;
+    }
+    let members = catalog::members_below(txn, id).await?;
+    if is_moved {
         // What it lists is now listed by others above it.
-        let members = catalog::members_below(txn, id).await?;
         listing::refresh_in(txn, &members, apply.changes).await?;
+    } else {
+        // A product shows its collections, and those above them.
+        listing::show_again_in(txn, &members, apply.changes).await?;
     }
     apply.changes.add(Scope::Shop, Entity::Collection, id, Change::Upserted);
     Ok(Ok(if known.is_some() {

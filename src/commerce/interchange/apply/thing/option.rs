@@ -44,7 +44,9 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &OptionRecord) -> Resul
     changed |= values_changed;
     changed |= name(apply, TranslationKind::Option, id, record.translations.as_ref()).await?;
     changed |= name_values(apply, TranslationKind::OptionValue, &value_ids, &record.values).await?;
-    Ok(Ok(became(apply, Entity::ProductOption, id, known.is_some(), changed)))
+    Ok(Ok(
+        became(apply, Entity::ProductOption, id, known.is_some(), changed).await?
+    ))
 }
 
 fn is_hex_color(color: &str) -> bool {

@@ -6,6 +6,7 @@ use super::{Apply, Became, Refusal, wrong_language};
 use crate::commerce::catalog::{self, Translation, TranslationKind};
 use crate::commerce::interchange::apply::word::ids;
 use crate::commerce::interchange::record::ValueRecord;
+use crate::commerce::listing;
 use crate::platform::changes::{Change, Entity, Scope};
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
@@ -68,15 +69,27 @@ pub(super) async fn place_values_in<'a, Row>(
         .collect())
 }
 
-pub(super) fn became(apply: &mut Apply<'_>, entity: Entity, id: i64, known: bool, changed: bool) -> Became {
-    if changed {
-        apply.changes.add(Scope::Shop, entity, id, Change::Upserted);
+/// Adds that the word changed, and with it the products that show it.
+pub(super) async fn became(
+    apply: &mut Apply<'_>,
+    entity: Entity,
+    id: i64,
+    known: bool,
+    changed: bool,
+) -> Result<Became, Error> {
+    if !changed {
+        return Ok(Became::Unchanged);
     }
-    match (known, changed) {
-        (false, _) => Became::Created,
-        (true, true) => Became::Updated,
-        (true, false) => Became::Unchanged,
+    apply.changes.add(Scope::Shop, entity, id, Change::Upserted);
+    if !known {
+        return Ok(Became::Created);
     }
+    let products = match entity {
+        Entity::Attribute => catalog::products_with_attribute(apply.txn, id).await?,
+        _ => catalog::products_with_option(apply.txn, id).await?,
+    };
+    listing::show_again_in(apply.txn, &products, apply.changes).await?;
+    Ok(Became::Updated)
 }
 
 pub(super) fn check(
