@@ -126,7 +126,7 @@ fn a_body_that_is_no_request_is_refused(engine: Engine) {
             "variables",
         ),
         (
-            format!("{{\"query\": \"{{ shop {{ name }} }} # {}\"}}", "x".repeat(70_000)).into_bytes(),
+            format!("{{\"query\": \"{{ shop {{ name }} }} # {}\"}}", "x".repeat(600_000)).into_bytes(),
             "body",
         ),
     ] {

@@ -67,6 +67,17 @@ impl Server {
         listen.begin(field)
     }
 
+    /// As [`Server::listen`], with `selection` alone: for items that have no place.
+    pub(crate) fn listen_plainly(&self, token: Option<&str>, field: &str, selection: &str) -> Listener {
+        let listen = Listen {
+            url: self.at("graphql"),
+            token,
+            last_event_id: None,
+            body: Some(json!({"query": format!("subscription Listen {{ {field} {{ {selection} }} }}")})),
+        };
+        listen.begin(field)
+    }
+
     /// Listens as a browser does: by GET, with a ticket, and with the id of the last event where it comes back.
     pub(crate) fn listen_with(
         &self,

@@ -79,6 +79,23 @@ pub(crate) const MUTATIONS: &[Entry] = &[
         |ids| json!({"key": new_key(), "lines": [{"merchandiseId": ids.variant}]}),
     ),
     (
+        "cartLinesAdjust",
+        Shoppers,
+        |ids| json!({"key": new_key(), "lines": [{"id": ids.line, "merchandiseId": ids.variant, "delta": 1}]}),
+    ),
+    ("syncPush", Shoppers, |ids| {
+        json!({"clientId": mint(MintedKind::SyncClient), "mutations": [
+            {"seq": 1, "op": {"cartLinesAdjust": {"key": new_key(), "lines": [{"id": ids.line, "merchandiseId": ids.variant, "delta": 1}]}}},
+            {"seq": 2, "op": {"addressDelete": {"key": new_key(), "id": ids.address}}},
+            {"seq": 3, "op": {"orderCancel": {"key": new_key(), "orderId": ids.order}}},
+        ]})
+    }),
+    (
+        "syncExchange",
+        Shoppers,
+        |_| json!({"pull": {"clientId": mint(MintedKind::SyncClient), "scopes": [{"scope": "CART"}]}}),
+    ),
+    (
         "cartLinesUpdate",
         Shoppers,
         |ids| json!({"key": new_key(), "lines": [{"id": ids.line, "quantity": 2}]}),
@@ -148,6 +165,11 @@ pub(crate) const MUTATIONS: &[Entry] = &[
         Shoppers,
         |ids| json!({"key": new_key(), "items": [{"productId": ids.product}]}),
     ),
+    // They take rows.
+    ("rxCartLinesPush", Shoppers, |_| Value::Null),
+    ("rxWishlistItemsPush", Shoppers, |_| Value::Null),
+    ("rxAddressesPush", Shoppers, |_| Value::Null),
+    ("rxPreferencesPush", Shoppers, |_| Value::Null),
     ("checkoutPrepare", Shoppers, |_| json!({"key": new_key()})),
     (
         "checkoutSubmit",
@@ -318,7 +340,15 @@ pub(crate) const SUBSCRIPTIONS: &[Subscription] = &[
     ("orderStatusChanged", Shoppers, |ids| {
         format!("(orderId: {:?})", ids.order)
     }),
+    ("syncStream", Shoppers, |_| {
+        format!("(clientId: {:?})", mint(MintedKind::SyncClient))
+    }),
     ("productChanged", Everybody, |ids| format!("(ids: [{:?}])", ids.product)),
+    ("rxAddressesStream", Shoppers, |_| String::new()),
+    ("rxCartLinesStream", Shoppers, |_| String::new()),
+    ("rxOrdersStream", Shoppers, |_| String::new()),
+    ("rxPreferencesStream", Shoppers, |_| String::new()),
+    ("rxWishlistItemsStream", Shoppers, |_| String::new()),
 ];
 
 /// Every root field of queries, and whom it is meant for.
@@ -336,7 +366,15 @@ pub(crate) const ROOTS: &[(&str, For)] = &[
     ("orders", Shoppers),
     ("product", Everybody),
     ("products", Everybody),
+    ("rxAddressesPull", Shoppers),
+    ("rxCartLinesPull", Shoppers),
+    ("rxOrdersPull", Shoppers),
+    ("rxPreferencesPull", Shoppers),
+    ("rxWishlistItemsPull", Shoppers),
     ("shop", Everybody),
+    // Of the catalogue; what is private is for shoppers.
+    ("sync", Everybody),
+    ("syncResults", Shoppers),
     // Null without a token.
     ("viewer", Shoppers),
     ("staffMember", AnyStaff),

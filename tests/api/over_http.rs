@@ -148,7 +148,7 @@ fn only_json_is_taken() {
 
 #[test]
 fn a_body_over_the_limit_is_refused_before_it_is_read() {
-    let body = json!({"query": format!("{{ shop {{ name }} }} # {}", "x".repeat(70_000))}).to_string();
+    let body = json!({"query": format!("{{ shop {{ name }} }} # {}", "x".repeat(600_000))}).to_string();
     let answer = post(server(), &body, &[("content-type", JSON)]);
     assert_eq!(answer.status, 413);
     answer.assert_bad("body");

@@ -148,7 +148,11 @@ fn compressed_bodies_are_not_taken() {
 
 #[test]
 fn no_body_is_read_without_end() {
-    let server = talkative(&[("TOTE_BODY_MAX_BYTES", "65536")]);
+    let limits = [
+        ("TOTE_BODY_MAX_BYTES", "65536"),
+        ("TOTE_GRAPHQL_BODY_MAX_BYTES", "65536"),
+    ];
+    let server = talkative(&limits);
     let post = |body: reqwest::Body| {
         let reply = server.ask(|client| client, |client| client.post(server.at("read")).body(body));
         reply.map(|reply| reply.answer)

@@ -31,6 +31,10 @@ CALLERS_FAULTS = {"BAD_USER_INPUT", "GRAPHQL_VALIDATION_FAILED", "GRAPHQL_PARSE_
 OWN_FAULTS = {
     "RATE_LIMITED": {"customerLogin", "customerVerify", "passwordChange", "passwordReset"},
     "UNAUTHENTICATED": {"tokenRefresh"},
+    # What the protocol of offline sync has apps do: be brought up to date, or begin with a new client id.
+    "UPGRADE_REQUIRED": {"syncPush", "syncExchange"},
+    "SEQ_REUSED": {"syncPush", "syncExchange"},
+    "CLIENT_PRINCIPAL_MISMATCH": {"sync", "syncPush", "syncExchange", "syncResults"},
 }
 # Fields that end sessions, that of who asks as well.
 ENDS_SESSIONS = {"logout", "logoutEverywhere", "sessionRevoke"}
