@@ -64,15 +64,33 @@ const VALUES = [
   'RefundLineItem',
   'ReturnLineItem',
   'ReturnableLineItem',
+  'RxAddressBulk',
+  'RxCartLineBulk',
+  'RxCheckpoint',
+  'RxOrderBulk',
+  'RxPreferenceBulk',
+  'RxWishlistItemBulk',
   'SelectedOption',
   'Seo',
   'Shop',
   'StreamReset',
   'Swatch',
+  'SyncChange',
+  'SyncConflict',
+  'SyncConflictLine',
+  'SyncError',
+  'SyncMutationResult',
+  'SyncPull',
+  'SyncScopeChanged',
+  'SyncScopeDelta',
+  'SyncTombstone',
   'TaxLine',
   'TrackingInfo',
   'WishlistItem',
 ];
+
+const [, naming] = schemaRecommended.rules['@graphql-eslint/naming-convention'];
+const RXDB = { style: 'camelCase', ignorePattern: '^_deleted$' };
 
 export default [
   {
@@ -88,6 +106,8 @@ export default [
       '@graphql-eslint/relay-edge-types': ['error', { withEdgeSuffix: true, listTypeCanWrapOnlyEdgeType: false, shouldImplementNode: false }],
       // Lists are read forward: an app scrolls down, and keeps what it has read.
       '@graphql-eslint/relay-arguments': ['error', { includeBoth: false }],
+      // RxDB asks for a field of this name.
+      '@graphql-eslint/naming-convention': ['error', { ...naming, FieldDefinition: RXDB, InputValueDefinition: RXDB }],
       // Values have no identity of their own: they change with the entity that holds them.
       '@graphql-eslint/strict-id-in-types': [
         'error',

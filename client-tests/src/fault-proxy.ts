@@ -38,6 +38,7 @@ class Link {
   private timer: NodeJS.Timeout | undefined;
   private bytesLeft = Number.POSITIVE_INFINITY;
   private isCut = false;
+  private isMute = false;
   private readonly proxy: FaultProxy;
   private readonly client: Socket;
 
@@ -99,6 +100,13 @@ class Link {
   }
 
   private count(bytes: number): number {
+    if (this.isMute) return 0;
+    if (this.proxy.takesAnswer()) {
+      // Nothing of it arrives, and nothing that comes after it.
+      this.isMute = true;
+      this.cut('reset');
+      return 0;
+    }
     const allowed = Math.min(bytes, this.bytesLeft);
     this.bytesLeft -= allowed;
     return allowed;
@@ -153,6 +161,8 @@ export class FaultProxy {
   splits = 0;
   /** How many connections were cut, and how. */
   readonly cuts: Record<Cut, number> = { reset: 0, close: 0, 'half-close to the client': 0, 'half-close to the server': 0 };
+  /** How many answers will be lost. */
+  answersToLose = 0;
   private readonly links = new Set<Link>();
   private readonly listener: Server;
   private readonly random: Random;
@@ -218,6 +228,18 @@ export class FaultProxy {
     const closed = new Promise<void>((resolve) => this.listener.close(() => resolve()));
     for (const link of this.links) link.drop();
     await closed;
+  }
+
+  /** Lets so many requests through, and loses the answer of each: the server has done its work, and the client does not know. */
+  loseAnswers(count: number): void {
+    this.answersToLose = count;
+  }
+
+  /** For its links: whether the answer that begins here is to be lost. */
+  takesAnswer(): boolean {
+    if (this.answersToLose === 0) return false;
+    this.answersToLose -= 1;
+    return true;
   }
 
   /** For its links. */

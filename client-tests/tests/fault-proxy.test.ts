@@ -118,3 +118,15 @@ test('does the same again for the same seed', () => {
   expect(one).not.toEqual(third);
   expect(new Set(one).size).toBeGreaterThan(15);
 });
+
+test('loses as many answers as it is told to, after the server has had the requests', async () => {
+  proxy.loseAnswers(1);
+  const lost = await client();
+  lost.socket.write('asked');
+  expect(await lost.ended).toBe('ECONNRESET');
+  expect([lost.got().length, served.size]).toEqual([0, 1]);
+  const { socket, got } = await client();
+  socket.write('asked again');
+  await vi.waitFor(() => expect(got().toString()).toBe('asked again'));
+  socket.resetAndDestroy();
+});
