@@ -29,6 +29,9 @@ impl Run<'_> {
             device.is_online = true;
             device.login(&self.ground.proxy);
         }
+        for shadow in &mut self.shadows {
+            shadow.is_online = true;
+        }
         for _ in 0..ROUNDS {
             for device in &mut self.devices {
                 device.push(&self.ground.proxy, 100, Trouble::Nothing);
