@@ -252,6 +252,10 @@ mod tests {
         });
         assert!(cost(&format!("{{ __schema {{ types {{ {inner} }} }} }}"), json!({})) > 10_000);
         assert_eq!(plan(once).estimate(&Map::new()).dearest(), "__schema");
+        // Among all types, those that are several others are few.
+        let [of_all, of_each] = ["possibleTypes { name }", "ofType { possibleTypes { name } }"]
+            .map(|inner| cost(&format!("{{ __schema {{ types {{ {inner} }} }} }}"), json!({})));
+        assert!(of_all < of_each, "{of_all} {of_each}");
     }
 
     #[test]

@@ -92,6 +92,13 @@ impl Weights {
                 .or_default()
                 .insert(field.to_owned(), weight);
         }
+        let of_every_type = ListSize {
+            assumed: Some(introspection::mean_of_every_type(schema)),
+            sized_fields: introspection::OF_EVERY_TYPE.map(str::to_owned).to_vec(),
+            ..ListSize::default()
+        };
+        let all = types.entry("__Schema".to_owned()).or_default();
+        all.entry("types".to_owned()).or_default().lists.push(of_every_type);
         for name in introspection::DESCRIBED {
             let of_type = types.entry(name.to_owned()).or_default();
             of_type.entry("description".to_owned()).or_default().own = 1;
