@@ -1,6 +1,7 @@
 //! A guest with a cart signs in.
 
 use serde_json::{Value, json};
+use tote::commerce::account::generate_key;
 use tote::platform::id::MintedKind;
 
 use crate::app::{Server, Shop};
@@ -9,12 +10,13 @@ use crate::clients::each;
 use crate::engine::Engine;
 use crate::mailbox::{EMAIL, PASSWORD, register, signed_in};
 use crate::on_both_engines;
-use crate::shoppers::{Device, mint, new_device, new_key};
+use crate::shoppers::{Device, expired, mint, new_device, new_key};
 
 on_both_engines!(
     a_guests_cart_goes_to_a_customer_without_one_as_it_is,
     two_carts_become_one_and_what_does_not_fit_is_told,
     five_devices_of_a_customer_write_one_cart,
+    a_guest_whose_token_has_ended_is_not_left_behind,
 );
 
 fn shop(engine: Engine) -> Shop {
@@ -80,6 +82,23 @@ fn a_guests_cart_goes_to_a_customer_without_one_as_it_is(engine: Engine) {
         "cart { id }",
     );
     assert_eq!(late.refusal().code, "UNAUTHENTICATED");
+}
+
+fn a_guest_whose_token_has_ended_is_not_left_behind(engine: Engine) {
+    let key = generate_key().expect("a key can be made");
+    let shop = shop(engine).with("TOTE_AUTH_KEYS", &key);
+    let server = shop.serve();
+    let things = variants(&server);
+    customer(&server);
+    let guest = server.guest();
+    let cart = guest.put(&json!([wish(&things[3], 2)]));
+    let input = json!({"email": EMAIL, "password": PASSWORD, "deviceKey": guest.key});
+    let late = server.write("customerLogin", input, "tokens { accessToken }");
+    let refused = late.token(&expired(&guest.access_token, &key)).answer();
+    assert_eq!(refused.refusal().code, "UNAUTHENTICATED", "{}", refused.text);
+    // With a fresh token it comes along.
+    let (device, _) = sign_in(&guest);
+    assert_eq!(device.cart("id")["id"], cart["id"]);
 }
 
 fn two_carts_become_one_and_what_does_not_fit_is_told(engine: Engine) {

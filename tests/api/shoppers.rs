@@ -1,5 +1,8 @@
 //! Shoppers of tests: devices with tokens, and the writes that they send.
 
+use base64::Engine as _;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use jsonwebtoken::{EncodingKey, decode_header, encode};
 use std::fmt::Write as _;
 
 use serde_json::{Value, json};
@@ -144,4 +147,22 @@ impl<'a> Device<'a> {
         let id = viewer["viewer"]["id"].as_str();
         id.unwrap_or_else(|| panic!("nobody: {viewer}")).to_owned()
     }
+}
+
+/// The same access token, of a week ago, signed by the shop's own `key`.
+pub(crate) fn expired(token: &str, key: &str) -> String {
+    let claims = token.split('.').nth(1).map(|part| {
+        let part = URL_SAFE_NO_PAD.decode(part).expect("base64url");
+        serde_json::from_slice::<Value>(&part).expect("JSON")
+    });
+    let (Some(mut claims), Ok(header)) = (claims, decode_header(token)) else {
+        return String::new();
+    };
+    for time in ["iat", "nbf", "exp"] {
+        if let Some(at) = claims[time].as_i64() {
+            claims[time] = (at - 7 * 24 * 3_600).into();
+        }
+    }
+    let key = EncodingKey::from_ed_pem(key.as_bytes()).expect("a key");
+    encode(&header, &claims, &key).expect("a token can be signed")
 }

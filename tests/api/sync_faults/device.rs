@@ -314,7 +314,11 @@ impl Device {
         assert_eq!(answer, Err(Lost));
         // Whether it was done, the app does not know: from here on it is the customer's.
         self.is_signed_in = true;
-        self.take_tokens(heard, "customerLogin", &input, true);
+        if !self.take_tokens(heard, "customerLogin", &input, true) {
+            // The guest's token had ended, and is refreshed first, so that the guest comes along.
+            self.is_signed_in = false;
+            self.is_signed_in = self.renew(heard) && self.take_tokens(heard, "customerLogin", &input, true);
+        }
     }
 
     /// Signs in by a mutation; whether there are tokens now.

@@ -1,11 +1,11 @@
 //! Doing the steps of a plan.
 
-use jsonwebtoken::{EncodingKey, decode_header, encode};
-use serde_json::{Value, json};
+use serde_json::json;
 
 use super::device::Device;
 use super::plan::{Death, Step, Trouble};
 use super::run::Run;
+use crate::shoppers::expired;
 
 impl Run<'_> {
     /// Does one step, whatever comes of it.
@@ -141,25 +141,4 @@ impl Run<'_> {
             device.push(proxy, 100, Trouble::Nothing);
         });
     }
-}
-
-/// The same token, of an hour ago.
-fn expired(token: &str, key: &str) -> String {
-    let claims = token.split('.').nth(1).map(|part| {
-        use base64::Engine as _;
-        let part = base64::engine::general_purpose::URL_SAFE_NO_PAD
-            .decode(part)
-            .expect("base64url");
-        serde_json::from_slice::<Value>(&part).expect("JSON")
-    });
-    let (Some(mut claims), Ok(header)) = (claims, decode_header(token)) else {
-        return String::new();
-    };
-    for time in ["iat", "nbf", "exp"] {
-        if let Some(at) = claims[time].as_i64() {
-            claims[time] = (at - 7 * 24 * 3_600).into();
-        }
-    }
-    let key = EncodingKey::from_ed_pem(key.as_bytes()).expect("a key");
-    encode(&header, &claims, &key).expect("a token can be signed")
 }

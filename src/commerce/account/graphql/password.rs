@@ -75,7 +75,7 @@ impl PasswordMutation {
         input: PasswordResetRequestInput,
     ) -> async_graphql::Result<PasswordResetRequestPayload> {
         let device = device_of(&input.device_key, None)?;
-        let result = request_password_reset(&visit(ctx, &device), &input.email).await;
+        let result = request_password_reset(&visit(ctx, &device)?, &input.email).await;
         Ok(PasswordResetRequestPayload {
             user_errors: settle(result)?.err().unwrap_or_default(),
         })
@@ -91,7 +91,7 @@ impl PasswordMutation {
         input: PasswordResetInput,
     ) -> async_graphql::Result<PasswordResetPayload> {
         let device = device_of(&input.device_key, input.device_name.as_deref())?;
-        let visit = visit(ctx, &device);
+        let visit = visit(ctx, &device)?;
         let result = reset_password(&visit, &input.email, &input.code, &input.new_password).await;
         Ok(settle(result)?.into())
     }

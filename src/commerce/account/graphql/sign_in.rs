@@ -3,8 +3,8 @@
 use async_graphql::{Context, SimpleObject};
 
 use crate::commerce::account::{Accounts, Device, MergeWarning, Visit};
-use crate::platform::graphql::{ContextExt as _, Request};
-use crate::platform::principal::ShopperKind;
+use crate::platform::graphql::{ContextExt as _, Denied, Request};
+use crate::platform::principal::{ShopperKind, Unauthenticated};
 
 /// Something of the guest that could not be taken over as it was.
 #[derive(SimpleObject)]
@@ -29,17 +29,23 @@ impl From<MergeWarning> for MergeWarningObject {
 }
 
 /// Who is about to sign in on `device`.
-pub(super) fn visit<'a>(ctx: &Context<'a>, device: &'a Device) -> Visit<'a> {
-    let guest = ctx.shopper().ok().filter(|shopper| shopper.kind == ShopperKind::Guest);
+///
+/// # Errors
+/// Where a token was sent that has ended: it may be a guest's, who would be left behind without a word.
+pub(super) fn visit<'a>(ctx: &Context<'a>, device: &'a Device) -> Result<Visit<'a>, Denied> {
+    let guest = match ctx.shopper() {
+        Err(denied @ Denied::Unauthenticated(Unauthenticated::Expired)) => return Err(denied),
+        shopper => shopper.ok().filter(|shopper| shopper.kind == ShopperKind::Guest),
+    };
     let request: &Request = ctx.data_unchecked();
-    Visit {
+    Ok(Visit {
         db: &request.db,
         clock: &request.clock,
         accounts: accounts(ctx),
         device,
         address: request.address,
         guest,
-    }
+    })
 }
 
 pub(super) fn accounts<'a>(ctx: &Context<'a>) -> &'a Accounts {
