@@ -247,7 +247,7 @@ fn a_product_comes_again_when_a_word_that_it_shows_changes(engine: Engine) {
     let all = all.as_str().expect("an id");
     for key in [None, Some(all)] {
         let shown =
-            "... on Product { id handle options { name } attributes { name values } collections(first: 5) { title } }";
+            "... on Product { id handle options { label } attributes { name values } collections(first: 5) { title } }";
         let mut copy = Copy::of(&[("CATALOGUE", key)]);
         let mut pull = || {
             let ask = server.ask(document(shown)).language("de");
@@ -270,7 +270,7 @@ fn a_product_comes_again_when_a_word_that_it_shows_changes(engine: Engine) {
             (mode, each(&json!(upserts), "handle")),
             (json!("DELTA"), vec!["worded".to_owned()])
         );
-        assert_eq!(upserts[0]["options"][0]["name"], name("Farbe"));
+        assert_eq!(upserts[0]["options"][0]["label"], name("Farbe"));
         import(json!({"kind": "attribute", "code": "material", "translations": {"de": name("Stoff")}, "values": []}));
         let (_, upserts) = pull();
         assert_eq!(each(&json!(upserts), "handle"), ["worded"]);

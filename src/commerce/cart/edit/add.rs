@@ -49,7 +49,7 @@ pub(in crate::commerce::cart) fn add(
         refusals.push(Refusal::new(Why::TooManyLines, &["lines"]));
     }
     let variants: Vec<i64> = wishes.iter().map(|wish| wish.variant_id).collect();
-    refusals.extend(beyond_stock(draft, &before, &variants, ground));
+    refusals.extend(beyond_stock(draft, &before, &variants, ground, "quantity"));
     refusals.extend(beyond_money(draft));
     if refusals.is_empty() {
         Ok(warnings)
@@ -113,6 +113,7 @@ pub(super) fn beyond_stock(
     before: &BTreeMap<i64, i64>,
     variants: &[i64],
     ground: &Ground<'_>,
+    field: &str,
 ) -> Vec<Refusal> {
     let after = draft.quantities();
     let mut told = HashSet::new();
@@ -123,7 +124,7 @@ pub(super) fn beyond_stock(
         };
         let held = |quantities: &BTreeMap<i64, i64>| quantities.get(variant).copied().unwrap_or(0);
         if held(&after) > available && held(&after) > held(before) && told.insert(*variant) {
-            let refusal = Refusal::of_line(Why::InsufficientStock { available }, at, "quantity");
+            let refusal = Refusal::of_line(Why::InsufficientStock { available }, at, field);
             let line = draft.lines.iter().find(|line| line.variant_id == *variant);
             refusals.push(match line {
                 // Only a line that is there already has an id that the app can know.

@@ -26,7 +26,7 @@ pub(in crate::commerce::cart) fn adjust(
         refusals.push(Refusal::new(Why::TooManyLines, &["lines"]));
     }
     let variants: Vec<i64> = deltas.iter().map(|delta| delta.variant_id).collect();
-    refusals.extend(beyond_stock(draft, &before, &variants, ground));
+    refusals.extend(beyond_stock(draft, &before, &variants, ground, "delta"));
     refusals.extend(beyond_money(draft));
     if refusals.is_empty() {
         Ok(warnings)

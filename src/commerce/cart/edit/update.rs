@@ -34,7 +34,7 @@ pub(in crate::commerce::cart) fn update(
             }
         }
     }
-    refusals.extend(beyond_stock(draft, &before, &variants, ground));
+    refusals.extend(beyond_stock(draft, &before, &variants, ground, "quantity"));
     refusals.extend(beyond_money(draft));
     if refusals.is_empty() {
         Ok(warnings)
