@@ -4,6 +4,7 @@
 
 mod api_key;
 mod config;
+mod dictionary;
 mod documents;
 mod explain;
 mod export;
@@ -75,6 +76,7 @@ enum Command {
     Export(export::Args),
     Schema(schema::Args),
     Documents(documents::Args),
+    Dictionary(dictionary::Args),
     Explain(explain::Args),
     Config(config::Args),
     Health(health::Args),
@@ -129,6 +131,7 @@ pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
         Command::Export(args) => export::run(&config, &args).await,
         Command::Schema(args) => schema::run(&config, &args).await,
         Command::Documents(args) => documents::run(&config, &args),
+        Command::Dictionary(args) => Box::pin(dictionary::run(&config, &args)).await,
         Command::Explain(args) => explain::run(&config, &args).await,
         Command::Config(_) => config::run(&config),
         Command::Health(args) => health::run(&config, &args).await,

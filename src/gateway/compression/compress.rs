@@ -1,6 +1,7 @@
 //! Which answers are compressed.
 
 use std::io;
+use std::sync::Arc;
 
 use bytes::Bytes;
 use http_body_util::BodyExt as _;
@@ -9,35 +10,45 @@ use hyper::body::Body as _;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, Response};
 
-use super::Accepted;
-use super::coding::Coding;
+use super::coding::{Coding, Effort};
+use super::shelf::AVAILABLE;
+use super::{Accepted, Dictionary};
 use crate::gateway::headers::vary_by;
+use crate::gateway::response::{Kind, Packing, Shared};
 
 /// A smaller answer fits into one packet anyway.
 const MIN: u64 = 1_024;
+/// What is packed already, or becomes a tenth with a dictionary, is sent packed from here on.
+const MIN_CHEAP: u64 = 256;
 /// From here on, compressing takes long enough to hold up the other requests of a thread.
 const BLOCKING_MIN: usize = 32 * 1_024;
 /// A larger answer would be held twice for too long; nothing of ours is that large.
 const MAX: u64 = 32 * 1_024 * 1_024;
+/// With a dictionary, where answer and dictionary must fit into one window.
+const MAX_WITH_DICTIONARY: u64 = 2 * 1_024 * 1_024;
 
 impl Accepted {
     /// `response`, compressed where that is wanted and worth it. An answer that cannot be made as the client wants it is
     /// sent as it is: what was asked for has happened, and must be told.
     pub(in crate::gateway) async fn compress(&self, mut response: Response) -> Response {
-        if !is_compressible(response.headers()) || has_no_body(response.status()) {
+        let shared = response.data::<Shared>().cloned();
+        let is_empty = has_no_body(response.status());
+        // That somebody has it already is told with what was told with it.
+        if shared.is_none() && (is_empty || !is_compressible(response.headers())) {
             return response;
         }
-        vary_by(response.headers_mut(), &header::ACCEPT_ENCODING);
-        let Some(coding) = self.coding.filter(|_| self.has_body && !is_fixed(&response)) else {
+        self.tell(response.headers_mut());
+        if is_empty || !self.has_body || is_fixed(&response) || !is_compressible(response.headers()) {
             return response;
-        };
+        }
         let body: BoxBody<Bytes, io::Error> = response.take_body().into();
         // A stream does not know its length.
         let length = body.size_hint().exact().filter(|length| (1..=MAX).contains(length));
-        if !length.is_some_and(|length| length >= MIN || self.refuses_plain) {
+        let way = length.and_then(|length| self.packer(length, shared.is_some()));
+        let Some(way) = way else {
             response.set_body(Body::from(body));
             return response;
-        }
+        };
         let bytes = match body.collect().await {
             Ok(collected) => collected.to_bytes(),
             Err(cause) => {
@@ -45,9 +56,13 @@ impl Accepted {
                 return StatusCode::INTERNAL_SERVER_ERROR.into();
             }
         };
-        match packed(coding, bytes.clone()).await {
+        let packed = match &shared {
+            Some(shared) => way.packed_before(shared, &bytes).await,
+            None => way.pack(bytes.clone()).await,
+        };
+        match packed {
             Ok(packed) if packed.len() < bytes.len() || self.refuses_plain => {
-                mark(response.headers_mut(), coding);
+                mark(response.headers_mut(), way.coding);
                 response.set_body(packed);
             }
             Ok(_) => response.set_body(bytes),
@@ -58,14 +73,86 @@ impl Accepted {
         }
         response
     }
+
+    /// Says what the answer depends on, and where a dictionary is for a client that could use one.
+    fn tell(&self, headers: &mut HeaderMap) {
+        vary_by(headers, &header::ACCEPT_ENCODING);
+        if !self.has_dictionaries {
+            return;
+        }
+        vary_by(headers, &AVAILABLE);
+        if let Some(link) = self.offered.as_ref() {
+            headers.append(header::LINK, link.clone());
+        }
+    }
+
+    /// How an answer of this many bytes is packed; `None`: it is best sent as it is.
+    fn packer(&self, length: u64, is_shared: bool) -> Option<Packer> {
+        let coding = self.coding(is_shared, length <= MAX_WITH_DICTIONARY)?;
+        let min = if is_shared || coding.takes_dictionary() {
+            MIN_CHEAP
+        } else {
+            MIN
+        };
+        (length >= min || self.refuses_plain).then(|| Packer {
+            coding,
+            dictionary: self.dictionary.clone().filter(|_| coding.takes_dictionary()),
+        })
+    }
 }
 
-async fn packed(coding: Coding, bytes: Bytes) -> io::Result<Vec<u8>> {
-    if bytes.len() < BLOCKING_MIN {
-        return coding.compress(&bytes);
+/// A coding, with what it needs.
+#[derive(Debug, Clone)]
+struct Packer {
+    coding: Coding,
+    dictionary: Option<Arc<Dictionary>>,
+}
+
+impl Packer {
+    async fn pack(&self, bytes: Bytes) -> io::Result<Bytes> {
+        if bytes.len() < BLOCKING_MIN {
+            return self.pack_here(&bytes, Effort::Quick);
+        }
+        let way = self.clone();
+        let packing = tokio::task::spawn_blocking(move || way.pack_here(&bytes, Effort::Quick));
+        packing.await.map_err(io::Error::other)?
     }
-    let packing = tokio::task::spawn_blocking(move || coding.compress(&bytes));
-    packing.await.map_err(io::Error::other)?
+
+    fn pack_here(&self, bytes: &[u8], effort: Effort) -> io::Result<Bytes> {
+        let packed = self.coding.compress(bytes, effort, self.dictionary.as_deref())?;
+        Ok(packed.into())
+    }
+
+    /// An answer that is kept: packed when it is first sent, and packed well once it was sent a few times. Nobody waits for the
+    /// latter.
+    async fn packed_before(&self, shared: &Shared, bytes: &Bytes) -> io::Result<Bytes> {
+        let kind = Kind {
+            coding: self.coding.name(),
+            dictionary: self.dictionary.as_ref().map(|dictionary| *dictionary.hash()),
+        };
+        let Some(packing) = shared.packed.of(kind) else {
+            return self.pack(bytes.clone()).await;
+        };
+        if self.coding.has_better() && packing.is_now_worth_it() {
+            self.pack_well(Arc::clone(&packing), bytes.clone());
+        }
+        if let Some(ready) = packing.ready() {
+            return Ok(ready);
+        }
+        let packed = self.pack(bytes.clone()).await?;
+        packing.keep_quick(packed.clone());
+        Ok(packed)
+    }
+
+    fn pack_well(&self, packing: Arc<Packing>, bytes: Bytes) {
+        let way = self.clone();
+        drop(tokio::task::spawn_blocking(move || {
+            match way.pack_here(&bytes, Effort::Best) {
+                Ok(packed) => packing.keep_best(packed),
+                Err(cause) => tracing::error!(%cause, "an answer cannot be compressed well"),
+            }
+        }));
+    }
 }
 
 fn mark(headers: &mut HeaderMap, coding: Coding) {
@@ -111,4 +198,84 @@ fn is_fixed(response: &Response) -> bool {
     response.status() == StatusCode::PARTIAL_CONTENT
         || response.headers().contains_key(header::CONTENT_RANGE)
         || rules.any(|rule| rule.trim().eq_ignore_ascii_case("no-transform"))
+}
+
+#[cfg(test)]
+mod tests {
+    use poem::http::Method;
+
+    use super::super::Dictionaries;
+    use super::*;
+
+    fn answer(bytes: usize, packed: Option<&Arc<crate::gateway::response::Packed>>) -> Response {
+        let parts: Vec<String> = (0..bytes / 20)
+            .map(|number| format!(r#"{{"id":"p_{}","title":"Linen Dress"}},"#, number * 7_919 % 100_003))
+            .collect();
+        let mut text = parts.concat();
+        text.truncate(bytes);
+        let mut response = Response::builder().content_type("application/json").body(text);
+        if let Some(packed) = packed {
+            response.set_data(Shared {
+                etag: HeaderValue::from_static("\"v1\""),
+                tags: Arc::default(),
+                shared_max_age_s: 0,
+                packed: Arc::clone(packed),
+            });
+        }
+        response
+    }
+
+    async fn sent(accepted: &str, response: Response) -> (String, usize) {
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, accepted.parse().unwrap());
+        let accepted = Accepted::of(&Method::GET, &headers, &Dictionaries::default());
+        let mut response = accepted.compress(response).await;
+        let coding = response.header(header::CONTENT_ENCODING).unwrap_or_default().to_owned();
+        (coding, response.take_body().into_vec().await.unwrap().len())
+    }
+
+    #[tokio::test]
+    async fn what_is_kept_is_packed_by_brotli_from_256_bytes_on_and_what_is_not_by_zstandard_from_1_kib_on() {
+        let packed = Arc::default();
+        for (bytes, kept, single) in [(255, "", ""), (256, "br", ""), (1_023, "br", ""), (1_024, "br", "zstd")] {
+            let all = "gzip, br, zstd";
+            assert_eq!(sent(all, answer(bytes, Some(&Arc::default()))).await.0, kept, "{bytes}");
+            assert_eq!(sent(all, answer(bytes, None)).await.0, single, "{bytes}");
+        }
+        sent("gzip", answer(5_000, Some(&packed))).await;
+        assert!(packed.bytes() > 0);
+    }
+
+    #[tokio::test]
+    async fn what_is_sent_often_becomes_as_small_as_it_can() {
+        let packed = Arc::default();
+        let first = sent("br", answer(3_000, Some(&packed))).await.1;
+        let begun = tokio::time::Instant::now();
+        let mut times = 1;
+        loop {
+            let (coding, size) = sent("br", answer(3_000, Some(&packed))).await;
+            assert_eq!(coding, "br");
+            times += 1;
+            if size < first {
+                break;
+            }
+            assert!(
+                begun.elapsed().as_secs() < 60,
+                "{first} bytes still after {times} times"
+            );
+            tokio::task::yield_now().await;
+        }
+        assert!(times > 100, "{times}");
+    }
+
+    #[tokio::test]
+    async fn a_304_of_an_answer_for_everybody_says_what_it_depends_on() {
+        let mut response = answer(0, Some(&Arc::default()));
+        response.set_status(StatusCode::NOT_MODIFIED);
+        response.headers_mut().remove(header::CONTENT_TYPE);
+        let response = Accepted::of(&Method::GET, &HeaderMap::new(), &Dictionaries::default())
+            .compress(response)
+            .await;
+        assert_eq!(response.headers()[header::VARY], "accept-encoding");
+    }
 }

@@ -1,14 +1,23 @@
 //! What a client accepts.
 
-use poem::http::{HeaderMap, Method, header};
+use std::sync::Arc;
+
+use poem::http::{HeaderMap, HeaderValue, Method, header};
 
 use super::coding::Coding;
+use super::{Dictionaries, Dictionary};
 
 /// The codings that a request accepts for its answer (RFC 9110 section 12.5.3).
-#[derive(Debug, Clone, PartialEq, Eq)]
+#[derive(Debug, Clone)]
 pub(in crate::gateway) struct Accepted {
-    /// `None`: the answer is best sent as it is.
-    pub(super) coding: Option<Coding>,
+    /// Those that the client likes best, by their places in [`Coding::ALL`]; none: the answer is best sent as it is.
+    best: [bool; Coding::ALL.len()],
+    /// A dictionary that both have.
+    pub(super) dictionary: Option<Arc<Dictionary>>,
+    /// A link to a dictionary that the client could use and does not have.
+    pub(super) offered: Option<HeaderValue>,
+    /// Whether the answer could have depended on a dictionary.
+    pub(super) has_dictionaries: bool,
     /// Whether the client refuses answers as they are.
     pub(super) refuses_plain: bool,
     /// Whether the answer has a body at all.
@@ -18,8 +27,19 @@ pub(in crate::gateway) struct Accepted {
 /// Thousandths of the weight of what is named without one.
 const FULL: u16 = 1_000;
 
+/// Codings for an answer that is packed once and kept: those that make it smallest stand first.
+const FOR_KEPT: [Coding; 5] = Coding::ALL;
+/// For one that is packed for one client: those that take the least time for about the same bytes, see `coding.rs`.
+const FOR_ONE: [Coding; 5] = [
+    Coding::DictionaryZstd,
+    Coding::DictionaryBrotli,
+    Coding::Zstd,
+    Coding::Gzip,
+    Coding::Brotli,
+];
+
 impl Accepted {
-    pub(in crate::gateway) fn of(method: &Method, headers: &HeaderMap) -> Self {
+    pub(in crate::gateway) fn of(method: &Method, headers: &HeaderMap, dictionaries: &Dictionaries) -> Self {
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
         let entries: Vec<(&str, u16)> = lines
@@ -27,26 +47,53 @@ impl Accepted {
             .flat_map(|line| line.split(','))
             .filter_map(entry)
             .collect();
-        let weight_of = |is_named: &dyn Fn(&str) -> bool| {
+        let named = |is_named: &dyn Fn(&str) -> bool| {
             let named = entries.iter().find(|(name, _)| is_named(name));
-            let any = || entries.iter().find(|(name, _)| *name == "*");
-            named.or_else(any).map(|(_, weight)| *weight)
+            named.map(|(_, weight)| *weight)
+        };
+        let any = named(&|name| name == "*");
+        let takes_dictionary =
+            |coding: Coding| coding.takes_dictionary() && named(&|name| coding.is_called(name)) > Some(0);
+        let could_use_one = !dictionaries.is_empty() && Coding::ALL.into_iter().any(takes_dictionary);
+        let dictionary = dictionaries.named(headers).filter(|_| could_use_one).cloned();
+        let weight_of = |coding: Coding| {
+            let named = named(&|name| coding.is_called(name));
+            // Who does not name such a coding does not know what stands before its bytes.
+            if coding.takes_dictionary() {
+                named.filter(|_| dictionary.is_some())
+            } else {
+                named.or(any)
+            }
         };
         // Unless it is named, sending it as it is comes after everything that is accepted.
-        let plain = weight_of(&|name| name.eq_ignore_ascii_case("identity"));
-        let weighed = Coding::ALL.map(|coding| (coding, weight_of(&|name| coding.is_called(name)).unwrap_or(0)));
-        let best = weighed.iter().map(|(_, weight)| *weight).max().unwrap_or(0);
-        let is_explicit = entries.iter().any(|(name, _)| name.eq_ignore_ascii_case("identity"));
-        let plain_is_better = is_explicit && plain.is_some_and(|plain| plain > best);
-        let coding = weighed
-            .into_iter()
-            .find(|(_, weight)| *weight == best && best > 0 && !plain_is_better);
+        let identity = named(&|name| name.eq_ignore_ascii_case("identity"));
+        let weights = Coding::ALL.map(|coding| weight_of(coding).unwrap_or(0));
+        let most = weights.into_iter().max().unwrap_or(0);
+        let plain_is_better = identity.is_some_and(|plain| plain > most);
+        let offered = dictionaries.newest().filter(|_| could_use_one && dictionary.is_none());
         Self {
-            coding: coding.map(|(coding, _)| coding),
-            refuses_plain: plain == Some(0),
+            best: weights.map(|weight| weight == most && most > 0 && !plain_is_better),
+            offered: offered.and_then(|newest| link(newest)),
+            has_dictionaries: !dictionaries.is_empty(),
+            refuses_plain: identity.or(any) == Some(0),
             has_body: *method != Method::HEAD,
+            dictionary,
         }
     }
+
+    /// The coding for an answer that is kept, or made for this client; `None`: it is best sent as it is.
+    pub(super) fn coding(&self, is_kept: bool, may_take_dictionary: bool) -> Option<Coding> {
+        let order = if is_kept { FOR_KEPT } else { FOR_ONE };
+        order.into_iter().find(|coding| {
+            let place = Coding::ALL.iter().position(|one| one == coding);
+            place.is_some_and(|place| self.best[place]) && (may_take_dictionary || !coding.takes_dictionary())
+        })
+    }
+}
+
+/// Where `dictionary` is (RFC 9842 section 3).
+fn link(dictionary: &Dictionary) -> Option<HeaderValue> {
+    HeaderValue::from_str(&format!("<{}>; rel=\"compression-dictionary\"", dictionary.path())).ok()
 }
 
 /// Name and weight in thousandths; `None` where it cannot be read.
@@ -83,7 +130,49 @@ mod tests {
         for line in lines {
             headers.append(header::ACCEPT_ENCODING, line.parse().unwrap());
         }
-        Accepted::of(&Method::GET, &headers)
+        Accepted::of(&Method::GET, &headers, &Dictionaries::default())
+    }
+
+    /// The coding of an answer to a client with a dictionary that it names by `available`.
+    fn with_dictionary(accepted: &str, available: Option<&str>, is_kept: bool) -> (Option<Coding>, bool) {
+        let shelf = Dictionaries::of(vec![Dictionary::new(b"dictionary".to_vec()).unwrap()]);
+        let mut headers = HeaderMap::new();
+        headers.insert(header::ACCEPT_ENCODING, accepted.parse().unwrap());
+        if let Some(available) = available {
+            headers.insert("available-dictionary", available.parse().unwrap());
+        }
+        let accepted = Accepted::of(&Method::GET, &headers, &shelf);
+        (accepted.coding(is_kept, true), accepted.offered.is_some())
+    }
+
+    #[test]
+    fn a_dictionary_is_used_where_both_have_it_and_offered_where_the_client_could_use_it() {
+        use Coding::{Brotli, DictionaryBrotli, DictionaryZstd, Gzip, Zstd};
+        // As `printf dictionary | openssl dgst -sha256 -binary | base64` prints it.
+        let known = Some(":F3ynD0Le8SOONtoylHMmPtP+rdFAlMB5oiML4Bk0NvU=:");
+        let unknown = Some(":AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=:");
+        for (accepted, available, kept, single, is_offered) in [
+            (
+                "gzip, br, zstd, dcb, dcz",
+                known,
+                DictionaryBrotli,
+                DictionaryZstd,
+                false,
+            ),
+            ("gzip, br, dcb", known, DictionaryBrotli, DictionaryBrotli, false),
+            ("gzip, br;q=0.5, dcz;q=0.5", known, Gzip, Gzip, false),
+            ("gzip, dcz;q=0", known, Gzip, Gzip, false),
+            ("*", known, Brotli, Zstd, false),
+            ("gzip, br, dcb, dcz", unknown, Brotli, Gzip, true),
+            ("gzip, br, dcb, dcz", None, Brotli, Gzip, true),
+            ("gzip, br", None, Brotli, Gzip, false),
+            ("br", None, Brotli, Brotli, false),
+        ] {
+            let coding = |is_kept| with_dictionary(accepted, available, is_kept);
+            assert_eq!(coding(true), (Some(kept), is_offered), "{accepted}");
+            assert_eq!(coding(false), (Some(single), is_offered), "{accepted}");
+        }
+        assert_eq!(with_dictionary("dcb", None, true), (None, true));
     }
 
     #[test]
@@ -112,10 +201,10 @@ mod tests {
             ("br;q=0.1234, gzip;q=x", None),
             (",;, ;q=1", None),
         ] {
-            assert_eq!(accepted(&[line]).coding, coding, "{line}");
+            assert_eq!(accepted(&[line]).coding(true, true), coding, "{line}");
         }
-        assert_eq!(accepted(&[]).coding, None);
-        assert_eq!(accepted(&["gzip;q=0.1", "br;q=0.2"]).coding, Some(Brotli));
+        assert_eq!(accepted(&[]).coding(true, true), None);
+        assert_eq!(accepted(&["gzip;q=0.1", "br;q=0.2"]).coding(true, true), Some(Brotli));
     }
 
     #[test]
@@ -137,12 +226,13 @@ mod tests {
         #[test]
         fn what_has_no_weight_is_never_chosen(weights in prop::array::uniform3(0_u16..4)) {
             let [br, zstd, gzip] = weights;
-            let chosen = accepted(&[&format!("br;q=0.{br}, zstd;q=0.{zstd}, gzip;q=0.{gzip}")]).coding;
+            let chosen = accepted(&[&format!("br;q=0.{br}, zstd;q=0.{zstd}, gzip;q=0.{gzip}")]).coding(true, true);
             let best = br.max(zstd).max(gzip);
             let weight = chosen.map(|coding| match coding {
                 Coding::Brotli => br,
                 Coding::Zstd => zstd,
                 Coding::Gzip => gzip,
+                Coding::DictionaryBrotli | Coding::DictionaryZstd => 0,
             });
             prop_assert_eq!(weight, (best > 0).then_some(best));
         }

@@ -10,11 +10,11 @@ const METHODS: &str = "GET, POST";
 
 /// What GraphQL clients send beside what pages may send anyway.
 const HEADERS: &str = "content-type, authorization, accept-language, x-market, x-request-id, traceparent, tracestate, \
-    idempotency-key, apollo-require-preflight, graphql-require-preflight, x-apollo-operation-name, \
+    idempotency-key, if-none-match, apollo-require-preflight, graphql-require-preflight, x-apollo-operation-name, \
     x-apollo-operation-id, x-tote-cost, last-event-id, apollographql-client-name, apollographql-client-version, graphql-client-name, graphql-client-version";
 
 /// What pages may read beside what they may read anyway.
-const EXPOSED: &str = "x-request-id, retry-after, server-timing, traceresponse";
+const EXPOSED: &str = "x-request-id, retry-after, server-timing, traceresponse, etag";
 
 /// Seconds for which a page need not ask again. Browsers take less where they want to (Chromium two hours).
 const MAX_AGE: &str = "86400";

@@ -1,0 +1,38 @@
+//! `/dictionaries/…`: the dictionaries, for clients that do not have them yet.
+
+use poem::http::{HeaderName, Method, StatusCode, header};
+use poem::{Endpoint, Request, Response};
+
+use super::Dictionaries;
+
+/// Its name is its hash, so it never changes.
+const IMMUTABLE: &str = "public, max-age=31536000, immutable";
+
+const USE_AS_DICTIONARY: HeaderName = HeaderName::from_static("use-as-dictionary");
+/// What it is for (RFC 9842 section 2.1): browsers name it when they ask for answers.
+const MATCH: &str = "match=\"/graphql*\"";
+
+/// Answers with the bytes of a dictionary. It goes out as it is: the client's hash of it must be ours.
+pub(in crate::gateway) struct DictionaryFiles(pub(in crate::gateway) Dictionaries);
+
+impl Endpoint for DictionaryFiles {
+    type Output = Response;
+
+    async fn call(&self, request: Request) -> poem::Result<Response> {
+        if !matches!(*request.method(), Method::GET | Method::HEAD) {
+            return Ok(Response::builder()
+                .status(StatusCode::METHOD_NOT_ALLOWED)
+                .header(header::ALLOW, "GET, HEAD")
+                .finish());
+        }
+        let name = request.uri().path().trim_start_matches('/');
+        let Some(dictionary) = self.0.called(name) else {
+            return Ok(Response::builder().status(StatusCode::NOT_FOUND).finish());
+        };
+        Ok(Response::builder()
+            .header(header::CONTENT_TYPE, "application/octet-stream")
+            .header(header::CACHE_CONTROL, IMMUTABLE)
+            .header(USE_AS_DICTIONARY, MATCH)
+            .body(dictionary.bytes().clone()))
+    }
+}
