@@ -6,6 +6,7 @@ use std::sync::Arc;
 use chrono::{DateTime, TimeDelta, Utc};
 use jsonwebtoken::jwk::JwkSet;
 use jsonwebtoken::{Header, Validation, decode, decode_header, encode};
+use quick_cache::sync::Cache;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
@@ -19,8 +20,11 @@ const TYPE: &str = "at+jwt";
 const LEEWAY_S: i64 = 5;
 /// Bytes of a token. Ours have about 500.
 const TOKEN_MAX: usize = 2_048;
+/// Tokens whose signature is known to be right: checking one takes longer than anything else that is done for a small answer.
+/// A few MiB at most.
+const KNOWN_MAX: usize = 4_096;
 
-#[derive(Debug, Serialize, Deserialize)]
+#[derive(Debug, Clone, Serialize, Deserialize)]
 struct Claims {
     iss: String,
     aud: String,
@@ -48,6 +52,8 @@ pub struct TokenAuthority(Arc<Inner>);
 struct Inner {
     /// With what each of them accepts. One list for all keys would let a token choose its algorithm.
     keys: Vec<(Key, Validation)>,
+    /// What tokens say that one of the keys has signed, by the whole token. When they end is asked anew each time.
+    known: Cache<Box<str>, Claims>,
     issuer: String,
     audience: String,
     access_lifetime: TimeDelta,
@@ -72,6 +78,7 @@ impl TokenAuthority {
         });
         Ok(Self(Arc::new(Inner {
             keys: keys.collect(),
+            known: Cache::new(KNOWN_MAX),
             issuer: settings.issuer.clone(),
             audience: settings.audience.clone(),
             access_lifetime: TimeDelta::minutes(settings.access_token_minutes.into()),
@@ -152,6 +159,15 @@ impl TokenAuthority {
         if token.len() > TOKEN_MAX {
             return None;
         }
+        if let Some(claims) = self.0.known.get(token) {
+            return Some(claims);
+        }
+        let claims = self.checked(token)?;
+        self.0.known.insert(token.into(), claims.clone());
+        Some(claims)
+    }
+
+    fn checked(&self, token: &str) -> Option<Claims> {
         let header = decode_header(token).ok()?;
         let kid = header.kid?;
         // The algorithm is the key's. What the token says of it only has to agree.
@@ -273,6 +289,22 @@ PnPtM6FAMIlMOM27H28geCwyE7msyA5OZPJZDCFWKNGASLWKy75aLYrs
     }
 
     const INVALID: Result<Shopper, Unauthenticated> = Err(Unauthenticated::Invalid);
+
+    #[test]
+    fn a_token_that_was_taken_before_still_ends_and_stands_for_no_other() {
+        let shop = shop();
+        let token = shop.token();
+        for _ in 0..2 {
+            assert_eq!(shop.verify(&token), Ok(shop.shopper));
+        }
+        let later = shop.now + TimeDelta::days(1);
+        assert_eq!(shop.authority.verify(&token, later), Err(Unauthenticated::Expired));
+        let earlier = shop.now - TimeDelta::minutes(1);
+        assert_eq!(shop.authority.verify(&token, earlier), INVALID);
+        let (signed, _) = token.split_at(token.len() - 8);
+        assert_eq!(shop.verify(&format!("{signed}AAAAAAAA")), INVALID);
+        assert_eq!(shop.verify(&token), Ok(shop.shopper));
+    }
 
     #[test]
     fn a_token_speaks_for_its_shopper_with_both_algorithms() {

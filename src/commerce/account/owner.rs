@@ -3,6 +3,7 @@
 use super::repo::principal::{self, PrincipalRow};
 use crate::platform::db::Txn;
 use crate::platform::error::Error;
+use crate::platform::idempotency::{Kept, MutationKey};
 use crate::platform::principal::{Owner, PrincipalId, Shopper, ShopperKind, Unauthenticated};
 
 /// Locks the row of the shopper's principal until the transaction ends, so that the writes of all its devices take turns, and
@@ -11,16 +12,39 @@ use crate::platform::principal::{Owner, PrincipalId, Shopper, ShopperKind, Unaut
 /// # Errors
 /// [`Unauthenticated::Revoked`] or [`Unauthenticated::Merged`], or a fault.
 pub async fn lock_owner_in<E: From<Unauthenticated>>(txn: &Txn, shopper: &Shopper) -> Result<Owner, Error<E>> {
-    let refuse = |why: Unauthenticated| Error::User(E::from(why));
-    let row = principal::lock_in(txn, shopper.id).await?;
-    let row = row.ok_or_else(|| refuse(Unauthenticated::Invalid))?;
-    if row.merged_into.is_some() {
-        return Err(refuse(Unauthenticated::Merged));
-    }
+    let row = lock_living_in(txn, shopper).await?;
     if !principal::session_lives(txn, shopper.id, shopper.session).await? {
-        return Err(refuse(Unauthenticated::Revoked));
+        return Err(refused(Unauthenticated::Revoked));
     }
     Ok(owner(shopper.id, &row))
+}
+
+/// As [`lock_owner_in`], with what the shopper has kept under `key`.
+pub(super) async fn lock_owner_with_kept_in<E: From<Unauthenticated>>(
+    txn: &Txn,
+    shopper: &Shopper,
+    key: MutationKey,
+) -> Result<(Owner, Kept), Error<E>> {
+    let row = lock_living_in(txn, shopper).await?;
+    // Read after the lock, by a statement of its own: what a statement reads beside a lock that it waits for is as old as its begin.
+    let (lives, kept) = principal::session_and_kept(txn, shopper.id, shopper.session, key).await?;
+    if !lives {
+        return Err(refused(Unauthenticated::Revoked));
+    }
+    Ok((owner(shopper.id, &row), kept))
+}
+
+fn refused<E: From<Unauthenticated>>(why: Unauthenticated) -> Error<E> {
+    Error::User(E::from(why))
+}
+
+async fn lock_living_in<E: From<Unauthenticated>>(txn: &Txn, shopper: &Shopper) -> Result<PrincipalRow, Error<E>> {
+    let row = principal::lock_in(txn, shopper.id).await?;
+    let row = row.ok_or_else(|| refused(Unauthenticated::Invalid))?;
+    if row.merged_into.is_some() {
+        return Err(refused(Unauthenticated::Merged));
+    }
+    Ok(row)
 }
 
 /// Locks the row of a principal for work that no request of its own has asked for, such as a job; `None`: there is none, or it

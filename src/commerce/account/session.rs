@@ -67,6 +67,22 @@ pub async fn open_session_in(
     issue_in(txn, clock, authority, owner, session).await
 }
 
+/// Opens the first session of an owner that this transaction has made.
+///
+/// # Errors
+/// A fault.
+pub(super) async fn open_first_session_in(
+    txn: &Txn,
+    clock: &Clock,
+    authority: &TokenAuthority,
+    owner: &Owner,
+    device: &Device,
+) -> Result<Tokens, Error> {
+    let session = new_uuid(clock);
+    session::insert_in(txn, session, owner.id(), device, clock.now_ms()).await?;
+    issue_in(txn, clock, authority, owner, session).await
+}
+
 /// New tokens of a session of `owner`.
 pub(super) async fn issue_in(
     txn: &Txn,

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::owner::lock_owner_in;
+use super::owner::lock_owner_with_kept_in;
 use crate::platform::changes::{self, Change, ChangeSet, Entity, EntityId, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
@@ -77,9 +77,10 @@ async fn lock_and_run_in<W: OwnWrite>(
     key: MutationKey,
     write: &W,
 ) -> Result<W::Outcome, Error<WriteRefused>> {
-    let owner = lock_owner_in::<WriteRefused>(txn, shopper).await?;
+    let (owner, kept) = lock_owner_with_kept_in::<WriteRefused>(txn, shopper, key).await?;
     let mut changes = ChangeSet::default();
-    let outcome = run_own_in(txn, clock, &owner, key, write, &mut changes).await?;
+    let begun = idempotency::begin(kept, &owner, key, write.fingerprint()?)?;
+    let outcome = go_on_in(txn, clock, &owner, begun, write, &mut changes).await?;
     changes::record_in(txn, clock, &changes).await?;
     Ok(outcome)
 }
@@ -97,7 +98,19 @@ pub async fn run_own_in<W: OwnWrite>(
     write: &W,
     changes: &mut ChangeSet,
 ) -> Result<W::Outcome, Error<WriteRefused>> {
-    let claim = match idempotency::begin_in::<W::Outcome>(txn, owner, key, write.fingerprint()?).await? {
+    let begun = idempotency::begin_in::<W::Outcome>(txn, owner, key, write.fingerprint()?).await?;
+    go_on_in(txn, clock, owner, begun, write, changes).await
+}
+
+async fn go_on_in<W: OwnWrite>(
+    txn: &Txn,
+    clock: &Clock,
+    owner: &Owner,
+    begun: Begun<W::Outcome>,
+    write: &W,
+    changes: &mut ChangeSet,
+) -> Result<W::Outcome, Error<WriteRefused>> {
+    let claim = match begun {
         Begun::Replay(outcome) => return Ok(outcome),
         Begun::Fresh(claim) => claim,
     };

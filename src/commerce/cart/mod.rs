@@ -38,5 +38,7 @@ pub use offer::{Offered, Offers, load_offers};
 pub use ordered::{Ordered, take_out_in};
 pub use outcome::{Outcome, Refusal, Warning, Why};
 pub use problem::{Problem, problems};
-pub use reading::{Bill, Opened, OpenedLine, active_id_in, active_lines, find, open, open_bill};
+pub use reading::{
+    Bill, Opened, OpenedLine, WrittenCart, active_id_in, active_lines, find, open, open_bill, open_written,
+};
 pub use total::{Conditions, Item, LineTotal, ShippingTotal, Totals, total};

@@ -3,9 +3,10 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use crate::commerce::catalog::{self, Merchandise, variant};
-use crate::commerce::inventory::{self, Stock};
-use crate::commerce::pricing::{self, Price, PriceKey};
+use super::repo::offer;
+use crate::commerce::catalog::{Merchandise, variant};
+use crate::commerce::inventory::Stock;
+use crate::commerce::pricing::Price;
 use crate::platform::db::{Conn, DbErr};
 
 /// A variant, and what a market makes of it.
@@ -39,7 +40,7 @@ impl Offered {
     }
 }
 
-/// What the market offers of `variants`: four statements for any number of them.
+/// What the market offers of `variants`: one statement for any number of them.
 ///
 /// # Errors
 /// What the database says.
@@ -47,25 +48,5 @@ pub async fn load_offers(conn: &impl Conn, market_id: i64, variants: &[i64]) -> 
     if variants.is_empty() {
         return Ok(Offers::new());
     }
-    let merchandise = catalog::merchandise(conn, variants).await?;
-    let prices = pricing::load_prices(conn, variants, Some(market_id)).await?;
-    let available = inventory::available(conn, market_id, variants).await?;
-    let offer = |(id, merchandise): (i64, Merchandise)| {
-        let stock = Stock {
-            available: available.get(&id).copied().unwrap_or(0),
-            tracked: merchandise.variant.tracked,
-            sell_without_stock: merchandise.variant.sell_without_stock,
-        };
-        let price = prices.get(&PriceKey {
-            variant_id: id,
-            market_id,
-        });
-        let offered = Offered {
-            merchandise,
-            price: price.copied(),
-            stock,
-        };
-        (id, offered)
-    };
-    Ok(merchandise.into_iter().map(offer).collect())
+    Ok(offer::offered(conn, market_id, variants).await?.into_iter().collect())
 }

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use super::draft::Draft;
 use super::hold::release as hold;
-use super::repo::{code, read, write};
+use super::repo::{read, write};
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{DbErr, Txn};
@@ -34,10 +34,9 @@ pub async fn take_out_in(
     ordered: &[Ordered],
     changes: &mut ChangeSet,
 ) -> Result<Option<i64>, DbErr> {
-    let Some(cart) = read::active_of(txn, owner.id()).await? else {
+    let Some((cart, lines, codes)) = read::whole_of(txn, owner.id()).await? else {
         return Ok(None);
     };
-    let lines = read::lines_of(txn, cart.id).await?;
     let mut draft = Draft::of(cart, lines);
     take_out(&mut draft, ordered);
     if !draft.differs() {
@@ -45,7 +44,7 @@ pub async fn take_out_in(
     }
     if draft.lines.is_empty() {
         draft.cart.note.clear();
-        if !code::codes_of(txn, draft.cart.id).await?.is_empty() {
+        if !codes.is_empty() {
             draft.codes = Some(Vec::new());
         }
     }

@@ -76,10 +76,8 @@ pub async fn active_id_in(txn: &Txn, owner: &Owner) -> Result<Option<Uuid>, DbEr
 /// # Errors
 /// What the database says.
 pub async fn active_lines(conn: &impl Conn, principal: PrincipalId) -> Result<Vec<Line>, DbErr> {
-    match read::active_of(conn, principal).await? {
-        Some(cart) => read::lines_of(conn, cart.id).await,
-        None => Ok(Vec::new()),
-    }
+    let whole = read::whole_of(conn, principal).await?;
+    Ok(whole.map(|(_, lines, _)| lines).unwrap_or_default())
 }
 
 /// The shopper's active cart, all of it in one state of the database; `None`: there is none.
@@ -142,13 +140,11 @@ impl Bill {
     /// # Errors
     /// What the database says.
     pub async fn of_active(conn: &impl Conn, owner: PrincipalId) -> Result<Option<Self>, DbErr> {
-        let Some(cart) = read::active_of(conn, owner).await? else {
-            return Ok(None);
-        };
-        Ok(Some(Self {
-            lines: read::lines_of(conn, cart.id).await?,
-            codes: code::codes_of(conn, cart.id).await?,
+        let whole = read::whole_of(conn, owner).await?;
+        Ok(whole.map(|(cart, lines, codes)| Self {
             cart,
+            lines,
+            codes,
             destination: None,
             picks_only: false,
         }))
@@ -160,6 +156,33 @@ impl Bill {
 /// # Errors
 /// What the database says.
 pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<Opened, DbErr> {
+    let offers = offers_of(conn, bill.cart.market_id, &bill.lines).await?;
+    open_offered(conn, desk, bill, offers).await
+}
+
+/// What a cart comes to that was just written: what was read for the write is not read again.
+///
+/// # Errors
+/// What the database says.
+pub async fn open_written(desk: &Desk<'_>, written: WrittenCart) -> Result<Opened, DbErr> {
+    let conn = desk.db.reader();
+    let WrittenCart { bill, offers } = written;
+    let is_known = |line: &Line| offers.contains_key(&line.variant_id);
+    if bill.lines.iter().all(is_known) {
+        return open_offered(conn, desk, bill, offers).await;
+    }
+    open_bill(conn, desk, bill).await
+}
+
+/// A cart as a write has left it.
+#[derive(Debug)]
+pub struct WrittenCart {
+    pub bill: Bill,
+    /// What its market offers, as far as the write has asked.
+    pub offers: Offers,
+}
+
+async fn open_offered(conn: &impl Conn, desk: &Desk<'_>, bill: Bill, mut offers: Offers) -> Result<Opened, DbErr> {
     let Bill {
         cart,
         lines,
@@ -168,7 +191,6 @@ pub async fn open_bill(conn: &impl Conn, desk: &Desk<'_>, bill: Bill) -> Result<
         picks_only,
     } = bill;
     let market = market_of(desk.directory, cart.market_id)?;
-    let mut offers = offers_of(conn, cart.market_id, &lines).await?;
     let hold = Hold::live(&cart, desk.clock)?;
     if let Some(hold) = &hold {
         hold.apply(&mut offers);
@@ -279,7 +301,8 @@ async fn price(
     } = *ground;
     let products: HashSet<i64> = offers.values().map(|offered| offered.variant().product_id).collect();
     let products: Vec<i64> = products.into_iter().collect();
-    let collections = if products.is_empty() {
+    let ask_collections = |discount: &Discount| discount.names_collections();
+    let collections = if products.is_empty() || !terms.discounts.iter().any(ask_collections) {
         HashMap::new()
     } else {
         catalog::collections_above(conn, &products).await?

@@ -106,6 +106,7 @@ impl Preparing<'_> {
             wants: &wants,
             expires_at_ms,
             share_max_percent: Some(self.rules.hold_share_percent),
+            is_seen: false,
         };
         let kept = if wants.is_empty() {
             Ok(())

@@ -6,6 +6,7 @@ use uuid::Uuid;
 
 use crate::commerce::order::{self, CancelReason, OrderRow, OrderState};
 use crate::commerce::payment::{self, IntentRow, IntentState};
+use crate::platform::changes::{Ear, Scope};
 use crate::platform::db::{Db, DbErr};
 use crate::platform::principal::Shopper;
 
@@ -55,26 +56,33 @@ fn was_paid(order: &OrderRow) -> bool {
     order.placed_at_ms.is_some() && !matches!(reason, Some(CancelReason::Declined | CancelReason::Superseded))
 }
 
-/// The first look is soon, since most payments are answered at once; then looks become fewer.
-const LOOKS_MS: [u64; 6] = [20, 30, 50, 100, 100, 200];
+/// Looks become fewer: they are for what another process may have done unheard.
+const LOOKS_MS: [u64; 6] = [30, 50, 100, 100, 200, 250];
 
-/// As [`standing`], but where the order is processed it is looked at again for `wait` at most.
+/// As [`standing`] of an order that was submitted a moment ago: it is looked at when something of the shopper's has changed, and now and
+/// then, for `wait` at most.
 ///
 /// # Errors
 /// What the database says.
 pub async fn wait(db: &Db, shopper: &Shopper, id: Uuid, wait: Duration) -> Result<Option<Standing>, DbErr> {
     let started = tokio::time::Instant::now();
     let mut looks = LOOKS_MS.into_iter();
+    let mut ear = Ear::on(db, &Scope::Principal(shopper.id));
     loop {
+        let left = wait.saturating_sub(started.elapsed());
+        let pause = Duration::from_millis(looks.next().unwrap_or(250)).min(left);
+        if !pause.is_zero() {
+            tokio::select! {
+                () = ear.hear() => {}
+                () = tokio::time::sleep(pause) => {}
+            }
+        }
         let found = standing(db, shopper, id).await?;
         if !matches!(found, Some(Standing::Processing(_))) {
             return Ok(found);
         }
-        let pause = Duration::from_millis(looks.next().unwrap_or(250));
-        let left = wait.saturating_sub(started.elapsed());
-        if left.is_zero() {
+        if wait.saturating_sub(started.elapsed()).is_zero() {
             return Ok(found);
         }
-        tokio::time::sleep(pause.min(left)).await;
     }
 }

@@ -8,7 +8,7 @@ use super::repo::{event, read, write};
 use super::work::note;
 use crate::platform::changes::ChangeSet;
 use crate::platform::clock::Clock;
-use crate::platform::db::{Conn, DbErr, Txn, allocate_ids_in};
+use crate::platform::db::{Conn, DbErr, Txn};
 use crate::platform::error::Error;
 use crate::platform::principal::Owner;
 
@@ -23,8 +23,8 @@ pub struct NewOrder {
 }
 
 /// Writes a new order of `owner`, who is locked: gives it the market's next number (`DE-1001`), logs `Submitted`, and notes it in
-/// `changes`, which the caller records last. Returns the row as written. Orders of one market wait for each other from here to the
-/// end of the transaction, so this is done as late as possible.
+/// `changes`, which the caller records last. Orders of one market wait for each other from when this is written to the end of the
+/// transaction, so it is done as late as possible.
 ///
 /// # Errors
 /// What the database says.
@@ -35,18 +35,16 @@ pub async fn create_in(
     market_code: &str,
     new: NewOrder,
     changes: &mut ChangeSet,
-) -> Result<shop_order::Model, Error> {
+) -> Result<(), Error> {
     let NewOrder { mut order, lines } = new;
     let submitted = OrderEvent::Submitted;
     let market = market_code.to_uppercase();
-    let nth = allocate_ids_in(txn, &format!("order_number:{market}"), 1).await?;
-    order.number = format!("{market}-{}", NUMBER_BEFORE_FIRST + nth);
     order.version = 1;
     order.event_head = 1;
-    write::insert_in(txn, &order, lines).await?;
-    event::append_in(txn, &[(order.id, 1, &submitted)], clock.now_ms()).await?;
-    note(changes, owner.id(), (order.id, 1, &submitted))?;
-    Ok(order)
+    let id = order.id;
+    write::insert_in(txn, order, lines, (&market, NUMBER_BEFORE_FIRST)).await?;
+    event::append_in(txn, &[(id, 1, &submitted)], clock.now_ms()).await?;
+    Ok(note(changes, owner.id(), (id, 1, &submitted))?)
 }
 
 /// The lines of an order in their order.

@@ -21,7 +21,7 @@ use crate::platform::db::{DbErr, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::jobs;
-use crate::platform::principal::{Owner, PrincipalId};
+use crate::platform::principal::{Owner, PrincipalId, ShopperKind};
 
 /// An order moves to another principal once in its life, when a guest signs in.
 const LOCK_ATTEMPTS: u32 = 5;
@@ -161,7 +161,9 @@ impl<'a> OrderWork<'a> {
         if !ordered.is_empty() {
             cart::take_out_in(self.txn, self.clock, &self.owner, &ordered, &mut self.changes).await?;
         }
-        account::count_orders_in(self.txn, &self.owner, 1).await?;
+        if self.owner.kind() == ShopperKind::Customer {
+            account::count_orders_in(self.txn, &self.owner, 1).await?;
+        }
         let is_moved = self.move_to(OrderState::Placed);
         self.log(OrderEvent::Placed);
         self.mail_in(OrderMailKind::Confirmation).await?;

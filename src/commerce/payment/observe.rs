@@ -14,7 +14,7 @@ use crate::platform::clock::Clock;
 use crate::platform::crash;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
-use crate::platform::jobs::enqueue_in;
+use crate::platform::jobs::{JobContext, enqueue_in};
 
 /// What came of it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -48,7 +48,20 @@ pub(super) const AMOUNT_MISMATCH: &str = "AMOUNT_MISMATCH";
 /// # Errors
 /// A fault of the database.
 pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -> Result<Observed, Error> {
-    hear(db, clock, intent, (seen, false)).await
+    hear(db, clock, (intent, None), (seen, false)).await
+}
+
+/// As [`observe`], of the payment of `order`, by a `job` that has nothing else to do: it is done with the same transaction, unless
+/// somebody has to look.
+///
+/// # Errors
+/// A fault of the database.
+pub(super) async fn observe_and_complete(
+    job: &JobContext,
+    (intent, order): (Uuid, Uuid),
+    seen: &Observation,
+) -> Result<Observed, Error> {
+    hear(&job.db, &job.clock, (intent, Some((order, job))), (seen, false)).await
 }
 
 /// As [`observe`], of what the provider told by itself: it may be older than what is known.
@@ -56,10 +69,13 @@ pub async fn observe(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -
 /// # Errors
 /// A fault of the database.
 pub(super) async fn observe_told(db: &Db, clock: &Clock, intent: Uuid, seen: &Observation) -> Result<Observed, Error> {
-    hear(db, clock, intent, (seen, true)).await
+    hear(db, clock, (intent, None), (seen, true)).await
 }
 
-async fn hear(db: &Db, clock: &Clock, intent: Uuid, seen: (&Observation, bool)) -> Result<Observed, Error> {
+/// A payment, with its order and the job that is about it, where that is known.
+type Of<'a> = (Uuid, Option<(Uuid, &'a JobContext)>);
+
+async fn hear(db: &Db, clock: &Clock, intent: Of<'_>, seen: (&Observation, bool)) -> Result<Observed, Error> {
     let mut attempts = db.attempts();
     loop {
         let txn = attempts.begin().await?;
@@ -75,13 +91,30 @@ async fn hear(db: &Db, clock: &Clock, intent: Uuid, seen: (&Observation, bool)) 
 async fn observe_in(
     txn: &Txn,
     clock: &Clock,
-    id: Uuid,
-    (seen, is_told): (&Observation, bool),
+    (id, job): Of<'_>,
+    seen: (&Observation, bool),
 ) -> Result<Observed, Error> {
-    let Some(row) = intent::find(txn, id).await? else {
+    let order = match job {
+        Some((order, _)) => Some(order),
+        None => intent::find(txn, id).await?.map(|row| row.order_id),
+    };
+    let Some(order) = order else {
         return Ok(Observed::NoPayment);
     };
-    let Some(mut work) = OrderWork::lock_in(txn, clock, row.order_id).await? else {
+    let observed = observe_of_in(txn, clock, (id, order), seen).await?;
+    if let (Some((_, job)), Observed::Known) = (job, observed) {
+        job.complete_in(txn).await?;
+    }
+    Ok(observed)
+}
+
+async fn observe_of_in(
+    txn: &Txn,
+    clock: &Clock,
+    (id, order): (Uuid, Uuid),
+    (seen, is_told): (&Observation, bool),
+) -> Result<Observed, Error> {
+    let Some(mut work) = OrderWork::lock_in(txn, clock, order).await? else {
         return Ok(Observed::NoPayment);
     };
     // Whoever changes a payment has locked its order, so from here on it stays as it is read.
@@ -94,7 +127,7 @@ async fn observe_in(
         row.provider_ref.clone_from(&seen.reference);
     }
     let own = id.to_string();
-    let verdict = settle(
+    let mut verdict = settle(
         &Known {
             is_told,
             ..known(&row, &own, &work, &entries)
@@ -103,9 +136,8 @@ async fn observe_in(
     );
     row.state = verdict.state;
     describe(&mut row, &before, seen, verdict.mismatch);
-    entry::insert_in(txn, &row, &verdict.entries, clock.now_ms()).await?;
+    let entries = std::mem::take(&mut verdict.entries);
     let next_look = next_look_ms(&row, &work, verdict.mismatch);
-    intent::save_in(txn, &row, next_look, clock.now_ms()).await?;
     let mismatch = verdict.mismatch;
     // Whoever follows the attempt is told of it, also where it is no event of the order.
     let shown = |row: &IntentRow| (row.state, row.action_url.clone(), row.action_secret.clone());
@@ -114,6 +146,9 @@ async fn observe_in(
         work.touch();
     }
     let follows = follow_in(&mut work, &row, verdict).await?;
+    // After what has to be asked for the order, so that all of it is written at once.
+    entry::insert_in(txn, &row, &entries, clock.now_ms()).await?;
+    intent::save_in(txn, &row, next_look, clock.now_ms()).await?;
     let returned = returned::apply_in(&mut work, &row, &seen.refunds).await?;
     if follows || returned.changed || is_told {
         work.finish_in().await?;

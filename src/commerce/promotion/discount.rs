@@ -84,6 +84,10 @@ pub enum Targets {
 }
 
 impl Targets {
+    fn names_collections(&self) -> bool {
+        matches!(self, Self::Only { collections, .. } if !collections.is_empty())
+    }
+
     #[must_use]
     pub fn contains(&self, line: &BasketLine) -> bool {
         match self {
@@ -115,6 +119,13 @@ pub struct MarketTerms {
 }
 
 impl Discount {
+    /// Whether it depends on the collections that products are in.
+    #[must_use]
+    pub fn names_collections(&self) -> bool {
+        let gets = matches!(&self.benefit, Benefit::BuyGet { gets, .. } if gets.names_collections());
+        gets || self.targets.names_collections()
+    }
+
     /// What it is in `market_id`; `None`: it is not for that market. An amount or a minimum subtotal that the market has no
     /// figure for keeps the discount out of it.
     #[must_use]

@@ -2,11 +2,11 @@
 
 use sea_orm::sea_query::{Expr, ExprTrait as _, OnConflict};
 use sea_orm::{
-    ActiveModelTrait, ColumnTrait, DbErr, EntityTrait, IntoActiveModel, Iterable as _, PrimaryKeyToColumn as _,
-    QueryFilter as _,
+    ActiveModelTrait, ColumnTrait, ConnectionTrait, DbErr, EntityTrait, IdenStatic as _, IntoActiveModel,
+    Iterable as _, PrimaryKeyToColumn as _, QueryFilter as _, QueryTrait as _, Value,
 };
 
-use super::Txn;
+use super::{LaterWrite, Sql, Txn};
 
 /// Values in one statement: under SQLite's limit of 32,766 and PostgreSQL's of 65,535 (their documentation).
 const VALUES_MAX: usize = 30_000;
@@ -41,6 +41,72 @@ where
     Ok(())
 }
 
+/// As [`insert_all`], when somebody asks for an answer next, or at the commit.
+///
+/// # Errors
+/// As [`insert_all`], perhaps later.
+pub async fn insert_all_later<E, A>(txn: &Txn, models: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = E>,
+{
+    for chunk in chunks(models, chunk_size::<E>()) {
+        let insert = E::insert_many::<A, _>(chunk.into_iter().map(whole::<E, A>));
+        let statement = insert.build(txn.get_database_backend());
+        LaterWrite::default().and_built(statement).run_in(txn).await?;
+    }
+    Ok(())
+}
+
+/// The statement that inserts `model` with what `expression` says in `column`. The expression is written by the program, `$1` in it being
+/// `value`.
+#[must_use]
+pub fn insert_with<E, A>(
+    conn: &impl ConnectionTrait,
+    model: E::Model,
+    column: E::Column,
+    (expression, value): (&str, Value),
+) -> Sql
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = E>,
+{
+    let names: Vec<String> = E::Column::iter().map(|one| format!("\"{}\"", one.as_str())).collect();
+    let table = E::default();
+    let head = format!("INSERT INTO \"{}\" ({}) VALUES (", table.table_name(), names.join(", "));
+    // Bound first, so that it is `$1`.
+    let mut sql = Sql::on(conn, &head).value(value);
+    let active = whole::<E, A>(model);
+    for (at, one) in E::Column::iter().enumerate() {
+        sql = sql.text(if at == 0 { "" } else { ", " });
+        sql = match active.get(one).into_value() {
+            Some(value) if one.as_str() != column.as_str() => sql.bind(value),
+            _ => sql.text(expression),
+        };
+    }
+    sql.text(")")
+}
+
+/// As [`upsert_all`], when somebody asks for an answer next, or at the commit.
+///
+/// # Errors
+/// As [`upsert_all`], perhaps later.
+pub async fn upsert_all_later<E, A>(txn: &Txn, models: Vec<E::Model>) -> Result<(), DbErr>
+where
+    E: EntityTrait,
+    E::Model: IntoActiveModel<A>,
+    A: ActiveModelTrait<Entity = E>,
+{
+    for chunk in chunks(models, chunk_size::<E>()) {
+        let insert = E::insert_many::<A, _>(chunk.into_iter().map(whole::<E, A>)).on_conflict(overwriting::<E>());
+        let statement = insert.build(txn.get_database_backend());
+        LaterWrite::default().and_built(statement).run_in(txn).await?;
+    }
+    Ok(())
+}
+
 /// Inserts `models`; where a row of the same primary key is there, all its other columns are overwritten.
 ///
 /// # Errors
@@ -51,11 +117,7 @@ where
     E::Model: IntoActiveModel<A>,
     A: ActiveModelTrait<Entity = E>,
 {
-    let keys: Vec<E::Column> = E::PrimaryKey::iter()
-        .map(sea_orm::PrimaryKeyToColumn::into_column)
-        .collect();
-    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
-    let conflict = OnConflict::columns(keys).update_columns(others).to_owned();
+    let conflict = overwriting::<E>();
     for chunk in chunks(models, chunk_size::<E>()) {
         E::insert_many::<A, _>(chunk.into_iter().map(whole::<E, A>))
             .on_conflict(conflict.clone())
@@ -63,6 +125,15 @@ where
             .await?;
     }
     Ok(())
+}
+
+/// That a row of the same primary key gets all other columns anew.
+fn overwriting<E: EntityTrait>() -> OnConflict {
+    let keys: Vec<E::Column> = E::PrimaryKey::iter()
+        .map(sea_orm::PrimaryKeyToColumn::into_column)
+        .collect();
+    let others = E::Column::iter().filter(|column| E::PrimaryKey::from_column(*column).is_none());
+    OnConflict::columns(keys).update_columns(others).to_owned()
 }
 
 /// All columns set, as rows of one statement must be.

@@ -4,6 +4,15 @@ use sea_orm::DbErr;
 
 use super::{Sql, Txn};
 
+/// The statement that gives out one new id of `name` on PostgreSQL, as the column `last`: a step of a
+/// [`LaterWrite`](super::LaterWrite).
+#[must_use]
+pub fn next_id(txn: &Txn, name: &str) -> Sql {
+    Sql::on(txn, "INSERT INTO id_counter (name, last) VALUES (")
+        .bind(name)
+        .text(", 1) ON CONFLICT (name) DO UPDATE SET last = id_counter.last + excluded.last RETURNING last")
+}
+
 /// The first of `count` new ids of `name`; the others follow it without a gap.
 ///
 /// The counter's row stays locked until the transaction ends, so writers of one table take turns. An id is never given

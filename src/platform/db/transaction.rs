@@ -61,6 +61,17 @@ impl Db {
         }
     }
 
+    /// Runs one statement that writes, and that is all there is to write: it is a transaction by itself. Returns the number of rows it
+    /// changed.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn run_alone(&self, sql: Sql) -> Result<u64, DbErr> {
+        let changed = sql.execute(&*self.writer()).await?;
+        self.signals().count_commit();
+        Ok(changed)
+    }
+
     /// A transaction that reads one unchanging state of the database, for as long as it is held.
     ///
     /// # Errors
@@ -112,17 +123,15 @@ impl Db {
 /// # Errors
 /// What the database says.
 pub async fn mark_in(txn: &Txn) -> Result<(), DbErr> {
-    Sql::on(txn, "SAVEPOINT marked").execute(txn).await?;
-    Ok(())
+    txn.mark().await
 }
 
-/// Undoes what `txn` has written since [`mark_in`].
+/// Undoes what `txn` has written since [`mark_in`]. What it has only locked since may stay locked.
 ///
 /// # Errors
 /// What the database says.
 pub async fn undo_in(txn: &Txn) -> Result<(), DbErr> {
-    Sql::on(txn, "ROLLBACK TO SAVEPOINT marked").execute(txn).await?;
-    Ok(())
+    txn.undo().await
 }
 
 impl Attempts {

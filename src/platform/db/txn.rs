@@ -2,19 +2,41 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionTrait as _,
 };
 
+use super::later::{LaterWrite, fits, joined};
 use super::signal::{Origin, Signals, Topic};
 
 /// An open transaction. A function that takes it must run inside one, and its name ends in `_in`.
 pub struct Txn {
     inner: Inner,
     signals: Arc<Signals>,
-    noted: Mutex<BTreeSet<Topic>>,
+    pending: Mutex<Pending>,
+}
+
+/// What of a transaction is still to be done.
+#[derive(Debug, Default)]
+struct Pending {
+    /// Who is told once it is committed.
+    noted: BTreeSet<Topic>,
+    /// What is to be written before anything else is asked.
+    later: Vec<LaterWrite>,
+    mark: Mark,
+}
+
+/// A place up to which a transaction can be undone.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+enum Mark {
+    #[default]
+    None,
+    /// Nothing was written since, so that the database need not know of it yet.
+    Here,
+    /// A savepoint.
+    Set,
 }
 
 /// What is behind a transaction.
@@ -38,7 +60,7 @@ impl Txn {
         Self {
             inner: Inner::Own(inner),
             signals,
-            noted: Mutex::default(),
+            pending: Mutex::default(),
         }
     }
 
@@ -47,13 +69,81 @@ impl Txn {
         Self {
             inner: Inner::Shared(moment),
             signals: Arc::default(),
-            noted: Mutex::default(),
+            pending: Mutex::default(),
         }
     }
 
     /// Has whoever waits for `topic` woken once this is committed, and not before: what is not committed yet cannot be read.
     pub fn note(&self, topic: Topic) {
-        self.noted.lock().unwrap_or_else(PoisonError::into_inner).insert(topic);
+        self.pending().noted.insert(topic);
+    }
+
+    fn pending(&self) -> MutexGuard<'_, Pending> {
+        self.pending.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Marks this place: what is written from here on can be undone, and what was written before stays.
+    pub(super) async fn mark(&self) -> Result<(), DbErr> {
+        self.write_pending().await?;
+        self.pending().mark = Mark::Here;
+        Ok(())
+    }
+
+    /// Undoes what was written since the mark. What was only locked stays locked.
+    pub(super) async fn undo(&self) -> Result<(), DbErr> {
+        let mark = {
+            let mut pending = self.pending();
+            pending.later.clear();
+            pending.mark
+        };
+        match mark {
+            Mark::None => Err(DbErr::Custom("a transaction has no mark".to_owned())),
+            Mark::Here => Ok(()),
+            Mark::Set => self.run_now(of(self, "ROLLBACK TO SAVEPOINT marked")).await,
+        }
+    }
+
+    /// Queues a write.
+    pub(super) async fn run_later(&self, write: LaterWrite) -> Result<(), DbErr> {
+        if !fits(&self.pending().later, &write) {
+            self.write_pending().await?;
+        }
+        self.pending().later.push(write);
+        Ok(())
+    }
+
+    /// Runs a write that is not queued.
+    pub(super) async fn run_now(&self, statement: Statement) -> Result<(), DbErr> {
+        self.execute_raw(statement).await?;
+        Ok(())
+    }
+
+    /// Runs what is queued, as one statement.
+    async fn write_pending(&self) -> Result<(), DbErr> {
+        let later = std::mem::take(&mut self.pending().later);
+        if let Some(statement) = joined(later) {
+            self.set_mark().await?;
+            self.inner.get().execute_raw(statement).await?;
+        }
+        Ok(())
+    }
+
+    /// Makes the mark a savepoint, because something is about to be written.
+    async fn set_mark(&self) -> Result<(), DbErr> {
+        if self.pending().mark == Mark::Here {
+            self.inner.get().execute_raw(of(self, "SAVEPOINT marked")).await?;
+            self.pending().mark = Mark::Set;
+        }
+        Ok(())
+    }
+
+    /// What has to be done before `text` runs.
+    async fn prepare(&self, text: &str) -> Result<(), DbErr> {
+        self.write_pending().await?;
+        if !text.starts_with("SELECT") {
+            self.set_mark().await?;
+        }
+        Ok(())
     }
 
     /// A transaction in this one, of which nobody is told.
@@ -62,16 +152,20 @@ impl Txn {
         reason = "a savepoint of a transaction that was opened in the one place"
     )]
     pub(super) async fn rehearse(&self) -> Result<Self, DbErr> {
+        self.write_pending().await?;
         Ok(Self::new(self.inner.get().begin().await?, Arc::default()))
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
+        // Nothing is undone any more.
+        self.pending().mark = Mark::None;
+        self.write_pending().await?;
         if let Inner::Own(inner) = self.inner {
             inner.commit().await?;
         }
         self.signals.count_commit();
-        let noted = self.noted.into_inner().unwrap_or_else(PoisonError::into_inner);
-        self.signals.announce(&noted, Origin::Here);
+        let pending = self.pending.into_inner().unwrap_or_else(PoisonError::into_inner);
+        self.signals.announce(&pending.noted, Origin::Here);
         Ok(())
     }
 
@@ -94,26 +188,35 @@ impl ConnectionTrait for Txn {
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        self.prepare(&statement.sql).await?;
         self.inner.get().execute_raw(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
+        self.prepare(sql).await?;
         self.inner.get().execute_unprepared(sql).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        self.prepare(&statement.sql).await?;
         self.inner.get().query_one_raw(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        self.prepare(&statement.sql).await?;
         self.inner.get().query_all_raw(statement).await
     }
+}
+
+/// A statement without values.
+fn of(txn: &Txn, text: &str) -> Statement {
+    Statement::from_string(txn.get_database_backend(), text)
 }
 
 impl fmt::Debug for Txn {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.debug_struct("Txn")
-            .field("noted", &self.noted)
+            .field("pending", &self.pending)
             .finish_non_exhaustive()
     }
 }

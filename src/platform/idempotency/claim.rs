@@ -9,7 +9,7 @@ use super::command::{Fingerprint, MutationKey, WriteRefused};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Sql, Txn};
 use crate::platform::error::Error;
-use crate::platform::principal::{Owner, StaffMember};
+use crate::platform::principal::{Owner, PrincipalId, StaffMember};
 
 /// How a write begins.
 #[derive(Debug)]
@@ -29,10 +29,41 @@ pub struct Claim {
     fingerprint: Fingerprint,
 }
 
-#[derive(FromQueryResult)]
-struct Kept {
-    fingerprint: Vec<u8>,
-    outcome: String,
+/// What was kept under a key, as columns of a row that tells more: see [`join_kept`].
+#[derive(Debug, FromQueryResult)]
+pub struct Kept {
+    kept_fingerprint: Option<Vec<u8>>,
+    kept_outcome: Option<String>,
+}
+
+/// The columns of [`Kept`].
+pub const KEPT_COLUMNS: &str = "kept.fingerprint AS kept_fingerprint, kept.outcome AS kept_outcome";
+
+/// Joins what `actor` has kept under `key` to the only row of a statement that selects [`KEPT_COLUMNS`].
+#[must_use]
+pub fn join_kept(sql: Sql, actor: PrincipalId, key: MutationKey) -> Sql {
+    kept_of(
+        sql.text(" LEFT JOIN mutation_outcome kept ON kept.actor_id = "),
+        actor.0,
+        key,
+    )
+}
+
+fn kept_of(sql: Sql, actor: Uuid, key: MutationKey) -> Sql {
+    sql.bind(actor).text(" AND kept.key = ").bind(key.0)
+}
+
+/// How the write of `owner` with `key` begins, by what was kept, which was read under the lock of the owner.
+///
+/// # Errors
+/// As [`begin_in`].
+pub fn begin<T: DeserializeOwned>(
+    kept: Kept,
+    owner: &Owner,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+) -> Result<Begun<T>, Error<WriteRefused>> {
+    begun(Some(kept), owner.id().0, key, fingerprint)
 }
 
 /// Looks whether `owner` has used `key`. The owner's row is locked, so of two requests with one key the second finds what the
@@ -69,26 +100,31 @@ async fn begin_as_in<T: DeserializeOwned>(
     key: MutationKey,
     fingerprint: Fingerprint,
 ) -> Result<Begun<T>, Error<WriteRefused>> {
-    let kept: Option<Kept> = Sql::on(
-        txn,
-        "SELECT fingerprint, outcome FROM mutation_outcome WHERE actor_id = ",
-    )
-    .bind(actor)
-    .text(" AND key = ")
-    .bind(key.0)
-    .one(txn)
-    .await?;
-    let Some(kept) = kept else {
+    let sql = Sql::on(txn, "SELECT ")
+        .text(KEPT_COLUMNS)
+        .text(" FROM mutation_outcome kept WHERE kept.actor_id = ");
+    let kept: Option<Kept> = kept_of(sql, actor, key).one(txn).await?;
+    begun(kept, actor, key, fingerprint)
+}
+
+fn begun<T: DeserializeOwned>(
+    kept: Option<Kept>,
+    actor: Uuid,
+    key: MutationKey,
+    fingerprint: Fingerprint,
+) -> Result<Begun<T>, Error<WriteRefused>> {
+    let kept = kept.and_then(|kept| Some((kept.kept_fingerprint?, kept.kept_outcome?)));
+    let Some((before, outcome)) = kept else {
         return Ok(Begun::Fresh(Claim {
             actor,
             key,
             fingerprint,
         }));
     };
-    if kept.fingerprint != fingerprint.bytes() {
+    if before != fingerprint.bytes() {
         return Err(Error::User(WriteRefused::KeyReused));
     }
-    let outcome = serde_json::from_str(&kept.outcome).map_err(anyhow::Error::from)?;
+    let outcome = serde_json::from_str(&outcome).map_err(anyhow::Error::from)?;
     Ok(Begun::Replay(outcome))
 }
 
@@ -113,9 +149,8 @@ impl Claim {
         .text(", ")
         .bind(clock.now_ms())
         .text(")")
-        .execute(txn)
-        .await?;
-        Ok(())
+        .later(txn)
+        .await
     }
 }
 

@@ -7,5 +7,5 @@
 mod claim;
 mod command;
 
-pub use claim::{Begun, Claim, begin_in, begin_staff_in, hand_over_in};
+pub use claim::{Begun, Claim, KEPT_COLUMNS, Kept, begin, begin_in, begin_staff_in, hand_over_in, join_kept};
 pub use command::{Fingerprint, MutationKey, WriteRefused};

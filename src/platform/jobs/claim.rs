@@ -35,36 +35,54 @@ fn kept(reason: &str) -> String {
     reason.chars().filter(|one| *one != '\0').take(REASON_MAX).collect()
 }
 
-/// Whether there is anything to claim. It locks nothing, so a worker may ask often.
-pub(super) async fn is_due(db: &Db, kinds: &[String], now_ms: i64) -> Result<bool, DbErr> {
-    let due: Vec<i32> = Sql::on(
+/// What there is to claim.
+#[derive(Debug, Clone, Copy, FromQueryResult)]
+pub(super) struct Due {
+    /// Jobs whose worker was lost.
+    lost: bool,
+    /// Jobs whose time has come.
+    waiting: bool,
+}
+
+impl Due {
+    pub(super) fn is_any(self) -> bool {
+        self.lost || self.waiting
+    }
+}
+
+/// Looks whether there is anything to claim. It locks nothing, so a worker may ask often.
+pub(super) async fn due(db: &Db, kinds: &[String], now_ms: i64) -> Result<Due, DbErr> {
+    let due: Option<Due> = Sql::on(
         db.reader(),
-        "SELECT 1 WHERE EXISTS (SELECT 1 FROM job WHERE state = 1 AND run_at_ms <= ",
+        "SELECT EXISTS (SELECT 1 FROM job WHERE state = 1 AND run_at_ms <= ",
     )
     .bind(now_ms)
     .text(" AND kind")
     .any(kinds)
-    .text(") OR EXISTS (SELECT 1 FROM job WHERE state = 2 AND lease_until_ms <= ")
+    .text(") AS waiting, EXISTS (SELECT 1 FROM job WHERE state = 2 AND lease_until_ms <= ")
     .bind(now_ms)
     .text(" AND kind")
     .any(kinds)
-    .text(")")
-    .column(db.reader())
+    .text(") AS lost")
+    .one(db.reader())
     .await?;
-    Ok(!due.is_empty())
+    due.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))
 }
 
-/// Takes up to `limit` jobs until `lease_until_ms`: those whose worker was lost first, then those that are due.
+/// Takes up to `limit` jobs of what is `due` until `lease_until_ms`: those whose worker was lost first, then those that are due.
 pub(super) async fn claim_in(
     txn: &Txn,
     clock: &Clock,
-    kinds: &[String],
+    (kinds, due): (&[String], Due),
     (claim_id, lease_until_ms): (Uuid, i64),
     limit: usize,
 ) -> Result<Vec<Claimed>, DbErr> {
     let now_ms = clock.now_ms();
     let mut claimed = Vec::new();
-    for (state, moment) in [(2_i16, "lease_until_ms"), (1, "run_at_ms")] {
+    for (state, moment, is_due) in [(2_i16, "lease_until_ms", due.lost), (1, "run_at_ms", due.waiting)] {
+        if !is_due {
+            continue;
+        }
         let left = i64::try_from(limit.saturating_sub(claimed.len())).unwrap_or(i64::MAX);
         // SQLite has one writer, which nothing else of the table waits for.
         let skip = match Engine::of(txn) {

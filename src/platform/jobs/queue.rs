@@ -86,7 +86,7 @@ pub(super) async fn write_in(
     .text(" THEN ")
     .bind(no_later_than_ms)
     .text(" ELSE job.run_at_ms END")
-    .execute(txn)
+    .later(txn)
     .await?;
     if at_ms <= clock.now_ms() {
         wake::wake_after(txn);

@@ -93,14 +93,18 @@ impl Worker {
         } = &*self.workshop;
         // What a newer version has written waits for a worker of that version: servers are replaced one after another.
         let kinds = registry.names();
-        if free == 0 || !claim::is_due(db, &kinds, clock.now_ms()).await? {
+        if free == 0 {
+            return Ok(Vec::new());
+        }
+        let due = claim::due(db, &kinds, clock.now_ms()).await?;
+        if !due.is_any() {
             return Ok(Vec::new());
         }
         let mut attempts = db.attempts();
         loop {
             let txn = attempts.begin().await?;
             let lease_until_ms = self.workshop.now_ms_plus(self.options.lease);
-            let claimed = claim::claim_in(&txn, clock, &kinds, (new_uuid(clock), lease_until_ms), free).await;
+            let claimed = claim::claim_in(&txn, clock, (&kinds, due), (new_uuid(clock), lease_until_ms), free).await;
             if let Some(done) = attempts.end(txn, claimed.map_err(Error::from)).await {
                 return done;
             }

@@ -129,7 +129,7 @@ impl Consent {
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
     ) -> async_graphql::Result<ConsentHistoryConnection> {
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("consent {} {}", self.principal, self.purpose.number()));
         let page = Page::new(key, &scope, STATEMENTS_MAX, first, after.as_deref())?;
         let before = page.after.as_ref().and_then(|after| match after.value {

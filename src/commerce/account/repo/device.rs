@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use super::principal::GUEST;
 use crate::commerce::account::secret::SecretHash;
-use crate::platform::db::{Engine, Sql, Txn};
+use crate::platform::db::{Sql, Txn};
 use crate::platform::principal::PrincipalId;
 
 /// The guest that a device has begun as, if any. The device's row is locked until the transaction ends, so that of two first
@@ -14,18 +14,12 @@ pub(in crate::commerce::account) async fn lock_guest_of_in(
     txn: &Txn,
     device: SecretHash,
 ) -> Result<Option<PrincipalId>, DbErr> {
-    Sql::on(txn, "INSERT INTO guest_device (device_key_hash) VALUES (")
+    // What is there is written over with itself, which locks it as well and returns it as it is after waiting.
+    let found: Vec<Option<Uuid>> = Sql::on(txn, "INSERT INTO guest_device (device_key_hash) VALUES (")
         .bind(device.bytes())
-        .text(") ON CONFLICT (device_key_hash) DO NOTHING")
-        .execute(txn)
+        .text(") ON CONFLICT (device_key_hash) DO UPDATE SET device_key_hash = excluded.device_key_hash RETURNING principal_id")
+        .column(txn)
         .await?;
-    let sql = Sql::on(txn, "SELECT principal_id FROM guest_device WHERE device_key_hash = ").bind(device.bytes());
-    let found: Vec<Option<Uuid>> = match Engine::of(txn) {
-        Engine::Postgres => sql.text(" FOR UPDATE"),
-        Engine::Sqlite => sql,
-    }
-    .column(txn)
-    .await?;
     Ok(found.into_iter().flatten().next().map(PrincipalId))
 }
 
@@ -43,13 +37,12 @@ pub(in crate::commerce::account) async fn insert_guest_in(
         .text(", ")
         .bind(now_ms)
         .text(")")
-        .execute(txn)
+        .later(txn)
         .await?;
     Sql::on(txn, "UPDATE guest_device SET principal_id = ")
         .bind(id.0)
         .text(" WHERE device_key_hash = ")
         .bind(device.bytes())
-        .execute(txn)
-        .await?;
-    Ok(())
+        .later(txn)
+        .await
 }

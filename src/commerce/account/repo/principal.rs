@@ -1,9 +1,10 @@
 //! Principals.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::platform::db::{Engine, Sql, Txn};
+use crate::platform::idempotency::{KEPT_COLUMNS, Kept, MutationKey, join_kept};
 use crate::platform::principal::{Owner, PrincipalId};
 
 /// `principal.kind` of a guest.
@@ -41,6 +42,29 @@ pub(in crate::commerce::account) async fn session_lives(
         .column(conn)
         .await?;
     Ok(!found.is_empty())
+}
+
+/// Whether the session is one of the principal's and was not ended, and what the principal has kept under `key`.
+pub(in crate::commerce::account) async fn session_and_kept(
+    txn: &Txn,
+    principal: PrincipalId,
+    session: Uuid,
+    key: MutationKey,
+) -> Result<(bool, Kept), DbErr> {
+    let sql = Sql::on(
+        txn,
+        "SELECT EXISTS (SELECT 1 FROM session WHERE revoked_at_ms IS NULL AND id = ",
+    )
+    .bind(session)
+    .text(" AND principal_id = ")
+    .bind(principal.0)
+    .text(") AS lives, ")
+    .text(KEPT_COLUMNS)
+    .text(" FROM (SELECT 1) one");
+    let read = |row: &QueryResult| Ok((row.try_get("", "lives")?, Kept::from_query_result(row, "")?));
+    let rows = join_kept(sql, principal, key).map(txn, read).await?;
+    let row = rows.into_iter().next();
+    row.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))
 }
 
 /// Whether a guest has become a customer.

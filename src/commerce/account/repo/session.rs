@@ -49,9 +49,8 @@ pub(in crate::commerce::account) async fn insert_in(
     .text(", ")
     .bind(now_ms)
     .text(")")
-    .execute(txn)
-    .await?;
-    Ok(())
+    .later(txn)
+    .await
 }
 
 /// Notes that a session was used, and the device's name where the app tells one; `false`: it was swept in this moment.
@@ -87,9 +86,8 @@ pub(in crate::commerce::account) async fn insert_token_in(
     .text(", ")
     .bind(expires_at_ms)
     .text(")")
-    .execute(txn)
-    .await?;
-    Ok(())
+    .later(txn)
+    .await
 }
 
 /// Tokens of one session that were given out and not used yet. Each lost reply leaves one behind.

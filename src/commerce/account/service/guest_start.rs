@@ -4,7 +4,7 @@ use crate::commerce::account::access::TokenAuthority;
 use crate::commerce::account::device::Device;
 use crate::commerce::account::owner::lock_principal_in;
 use crate::commerce::account::repo::{device as devices, session};
-use crate::commerce::account::session::{Tokens, open_session_in};
+use crate::commerce::account::session::{Tokens, open_first_session_in, open_session_in};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -37,11 +37,11 @@ async fn guest_start_in(
         Some(id) => going_on_in(txn, id, device).await?,
         None => None,
     };
-    let owner = match owner {
-        Some(owner) => owner,
-        None => new_guest_in(txn, clock, device).await?,
-    };
-    open_session_in(txn, clock, authority, &owner, device).await
+    if let Some(owner) = owner {
+        return open_session_in(txn, clock, authority, &owner, device).await;
+    }
+    let owner = new_guest_in(txn, clock, device).await?;
+    open_first_session_in(txn, clock, authority, &owner, device).await
 }
 
 /// The guest `id`, where it has not become a customer and its device has not logged out.

@@ -14,7 +14,7 @@ use super::discount::{CartDiscountAllocation, CartDiscountCode};
 use super::line::{CartLine, CartLineConnection, line_connection};
 use super::problem::CartProblem;
 use crate::commerce::cart::entity::cart;
-use crate::commerce::cart::{Opened, find, open};
+use crate::commerce::cart::{Opened, WrittenCart, find, open, open_written};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, Moment, PageSize};
@@ -67,6 +67,19 @@ impl Cart {
         Ok(open(&desk, &shopper)
             .await?
             .map(|opened| Self::opened_already(shopper, Arc::new(opened))))
+    }
+
+    /// The shopper's active cart that was written just now.
+    pub(super) async fn written(ctx: &Context<'_>, shopper: Shopper, written: WrittenCart) -> Result<Self, Error> {
+        if needs_own_row_only(&ctx.look_ahead()) {
+            return Ok(Self {
+                shopper,
+                row: Box::new(written.bill.cart),
+                opened: OnceCell::new(),
+            });
+        }
+        let opened = open_written(&desk(ctx), written).await?;
+        Ok(Self::opened_already(shopper, Arc::new(opened)))
     }
 
     fn opened_already(shopper: Shopper, opened: Arc<Opened>) -> Self {

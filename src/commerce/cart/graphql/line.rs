@@ -133,7 +133,7 @@ pub(super) fn line_connection(
     first: Option<i32>,
     after: Option<&str>,
 ) -> async_graphql::Result<CartLineConnection> {
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(&format!("cart lines {}", opened.cart.id));
     let most = u32::try_from(LINES_MAX)?;
     let page = Page::new(key, &scope, most, Some(first.unwrap_or(FIRST)), after)?;

@@ -1,5 +1,7 @@
 //! Writes to the cart.
 
+use std::sync::Mutex;
+
 use async_graphql::{Context, Object};
 
 use super::desk::desk;
@@ -18,8 +20,9 @@ use crate::platform::graphql::{ContextExt as _, Cost, mutation_key};
 async fn write(ctx: &Context<'_>, input: impl CartInput) -> async_graphql::Result<Written> {
     let shopper = ctx.shopper()?;
     let key = mutation_key(input.key())?;
-    let outcome = service::write(&desk(ctx), &shopper, key, &input.write()?).await?;
-    Ok(Written { shopper, outcome })
+    let (outcome, cart) = service::write(&desk(ctx), &shopper, key, &input.write()?).await?;
+    let cart = Mutex::new(cart);
+    Ok(Written { shopper, outcome, cart })
 }
 
 #[derive(Default)]

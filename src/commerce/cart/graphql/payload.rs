@@ -1,11 +1,14 @@
 //! What mutations answer.
 
+use std::sync::{Mutex, PoisonError};
+
 use async_graphql::{Context, Object};
 
 use super::cart::Cart;
 use super::refusal::CartUserError;
 use super::warning::CartWarning;
-use crate::commerce::cart::Outcome;
+use crate::commerce::cart::{Outcome, WrittenCart};
+use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, Cost};
 use crate::platform::principal::Shopper;
 
@@ -13,9 +16,19 @@ use crate::platform::principal::Shopper;
 pub(super) struct Written {
     pub(super) shopper: Shopper,
     pub(super) outcome: Outcome,
+    /// The cart, where it was written just now: for the first who asks.
+    pub(super) cart: Mutex<Option<WrittenCart>>,
 }
 
 impl Written {
+    async fn cart(&self, ctx: &Context<'_>) -> Result<Option<Cart>, Error> {
+        let written = self.cart.lock().unwrap_or_else(PoisonError::into_inner).take();
+        match written {
+            Some(written) => Cart::written(ctx, self.shopper, written).await.map(Some),
+            None => Cart::of(ctx, self.shopper).await,
+        }
+    }
+
     fn user_errors(&self) -> Vec<CartUserError> {
         match &self.outcome {
             Outcome::Applied { .. } => Vec::new(),
@@ -43,7 +56,7 @@ macro_rules! payloads {
             /// repeated.
             #[graphql(directive = Cost::apply(10))]
             async fn cart(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Cart>> {
-                Cart::of(ctx, self.0.shopper).await.map_err(Into::into).transpose()
+                self.0.cart(ctx).await.map_err(Into::into).transpose()
             }
 
             /// Why nothing was changed; empty where the write was done. A write that is repeated gives the same errors.

@@ -21,7 +21,7 @@ pub(in crate::commerce::cart) async fn codes_of(
 pub(in crate::commerce::cart) async fn replace_in(txn: &Txn, cart_id: Uuid, codes: &[String]) -> Result<(), DbErr> {
     Sql::on(txn, "DELETE FROM cart_discount_code WHERE cart_id = ")
         .bind(cart_id)
-        .execute(txn)
+        .later(txn)
         .await?;
     if codes.is_empty() {
         return Ok(());
@@ -31,6 +31,5 @@ pub(in crate::commerce::cart) async fn replace_in(txn: &Txn, cart_id: Uuid, code
         sql = sql.text(if position == 1 { "(" } else { ", (" }).bind(cart_id);
         sql = sql.text(", ").bind(position).text(", ").bind(code.as_str()).text(")");
     }
-    sql.execute(txn).await?;
-    Ok(())
+    sql.later(txn).await
 }

@@ -17,9 +17,8 @@ pub(in crate::commerce::cart) async fn set_in(
         .bind(hold.map(|(_, expires_at_ms)| expires_at_ms))
         .text(" WHERE id = ")
         .bind(cart_id)
-        .execute(txn)
-        .await?;
-    Ok(())
+        .later(txn)
+        .await
 }
 
 /// Owners of active carts whose hold is over, the longest over first.

@@ -3,5 +3,6 @@
 pub(super) mod code;
 pub(super) mod expiry;
 pub(super) mod hold;
+pub(super) mod offer;
 pub(super) mod read;
 pub(super) mod write;

@@ -7,23 +7,23 @@ use super::code;
 use crate::commerce::cart::draft::{Draft, MERGED};
 use crate::commerce::cart::entity::{cart, cart_line};
 use crate::commerce::cart::line::Line;
-use crate::platform::db::{Sql, Txn, insert_all, upsert_all};
+use crate::platform::db::{Sql, Txn, insert_all_later, upsert_all_later};
 use crate::platform::principal::Owner;
 
-/// Writes what the draft has changed: a statement each for the cart, its new lines, its changed lines, its removed lines and its
+/// Writes what the draft has changed, with what else is written later: a statement each for the cart, its new lines, its changed lines, its removed lines and its
 /// codes, where there is something to write.
 pub(in crate::commerce::cart) async fn save_in(txn: &Txn, draft: &Draft) -> Result<(), DbErr> {
     let cart_id = draft.cart.id;
     if draft.exists() {
-        upsert_all::<cart::Entity, _>(txn, vec![draft.cart.clone()]).await?;
+        upsert_all_later::<cart::Entity, _>(txn, vec![draft.cart.clone()]).await?;
     } else {
-        insert_all::<cart::Entity, _>(txn, vec![draft.cart.clone()]).await?;
+        insert_all_later::<cart::Entity, _>(txn, vec![draft.cart.clone()]).await?;
     }
     let changes = draft.line_changes();
     let rows = |lines: Vec<&Line>| lines.into_iter().map(|line| line.to_row(cart_id)).collect();
     delete_lines_in(txn, changes.removed).await?;
-    insert_all::<cart_line::Entity, _>(txn, rows(changes.added)).await?;
-    upsert_all::<cart_line::Entity, _>(txn, rows(changes.changed)).await?;
+    insert_all_later::<cart_line::Entity, _>(txn, rows(changes.added)).await?;
+    upsert_all_later::<cart_line::Entity, _>(txn, rows(changes.changed)).await?;
     match &draft.codes {
         Some(codes) => code::replace_in(txn, cart_id, codes).await,
         None => Ok(()),
@@ -34,11 +34,10 @@ async fn delete_lines_in(txn: &Txn, ids: Vec<Uuid>) -> Result<(), DbErr> {
     if ids.is_empty() {
         return Ok(());
     }
-    cart_line::Entity::delete_many()
-        .filter(crate::platform::db::keys_in(txn, cart_line::Column::Id, &ids))
-        .exec(txn)
-        .await?;
-    Ok(())
+    Sql::on(txn, "DELETE FROM cart_line WHERE id")
+        .any(&ids)
+        .later(txn)
+        .await
 }
 
 /// Takes all lines and codes out of a cart, and leaves it in `state`.

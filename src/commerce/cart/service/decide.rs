@@ -5,7 +5,7 @@ use std::collections::HashSet;
 use uuid::Uuid;
 
 use super::write::Desk;
-use crate::commerce::cart::command::{BuyerIdentity, Command, LineDelta, NewLine};
+use crate::commerce::cart::command::{BuyerIdentity, Command};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::edit::{self, Ground};
 use crate::commerce::cart::hold::Hold;
@@ -13,33 +13,39 @@ use crate::commerce::cart::line::Seen;
 use crate::commerce::cart::offer::{Offers, load_offers};
 use crate::commerce::cart::outcome::{Refusal, Warning, Why};
 use crate::commerce::cart::reading;
-use crate::commerce::cart::repo::{code, read};
+use crate::commerce::cart::repo::read;
 use crate::platform::db::{DbErr, Txn};
 use crate::platform::id::new_uuid;
 
 type Decided = Result<Vec<Warning>, Vec<Refusal>>;
 
-/// Changes `draft` as `command` says.
+/// Changes `draft`, which had those codes, as `command` says; what was asked of the market is put into `offers`.
 ///
 /// # Errors
 /// What the database says; what the shopper can mend is within.
 pub(super) async fn decide_in(
     txn: &Txn,
     desk: &Desk<'_>,
-    draft: &mut Draft,
+    (draft, had, offers): (&mut Draft, &[String], &mut Offers),
     command: &Command,
 ) -> Result<Decided, DbErr> {
     Ok(match command {
-        Command::LinesAdd { lines, .. } => add_in(txn, desk, draft, lines).await?,
-        Command::LinesAdjust { lines, .. } => adjust_in(txn, desk, draft, lines).await?,
+        Command::LinesAdd { lines, .. } => {
+            if !draft.exists() && read::exists(txn, draft.cart.id).await? {
+                return Ok(Err(vec![Refusal::new(Why::CartIdTaken, &["cartId"])]));
+            }
+            *offers = offers_in(txn, desk, draft, lines.iter().map(|line| line.variant_id)).await?;
+            let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
+            on_ground(desk, offers, &taken, |ground| edit::add(draft, lines, ground))
+        }
+        Command::LinesAdjust { lines, .. } => {
+            *offers = offers_in(txn, desk, draft, lines.iter().map(|line| line.variant_id)).await?;
+            let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
+            on_ground(desk, offers, &taken, |ground| edit::adjust(draft, lines, ground))
+        }
         Command::LinesUpdate(updates) => {
-            let held = updates
-                .iter()
-                .filter_map(|update| draft.line(update.id))
-                .map(|line| line.variant_id);
-            let variants = distinct(held);
-            let offers = offers_in(txn, desk, draft, &variants).await?;
-            on_ground(desk, &offers, &HashSet::new(), |ground| {
+            *offers = offers_in(txn, desk, draft, std::iter::empty()).await?;
+            on_ground(desk, offers, &HashSet::new(), |ground| {
                 edit::update(draft, updates, ground)
             })
         }
@@ -47,7 +53,7 @@ pub(super) async fn decide_in(
         Command::DiscountCodesUpdate(codes) => {
             let chosen = edit::choose_codes(draft, codes);
             // The codes that it has already change nothing, not even its version.
-            if draft.exists() && chosen.is_ok() && draft.codes == Some(code::codes_of(txn, draft.cart.id).await?) {
+            if draft.exists() && chosen.is_ok() && draft.codes.as_deref() == Some(had) {
                 draft.codes = None;
             }
             chosen.map(|()| Vec::new())
@@ -58,34 +64,19 @@ pub(super) async fn decide_in(
     })
 }
 
-/// What the cart's market offers, with what is kept for this cart.
-async fn offers_in(txn: &Txn, desk: &Desk<'_>, draft: &Draft, variants: &[i64]) -> Result<Offers, DbErr> {
-    let mut offers = load_offers(txn, draft.cart.market_id, variants).await?;
+/// What the cart's market offers of what is in it and of `more`, with what is kept for this cart.
+async fn offers_in(
+    txn: &Txn,
+    desk: &Desk<'_>,
+    draft: &Draft,
+    more: impl Iterator<Item = i64>,
+) -> Result<Offers, DbErr> {
+    let variants = distinct(draft.lines.iter().map(|line| line.variant_id).chain(more));
+    let mut offers = load_offers(txn, draft.cart.market_id, &variants).await?;
     if let Some(hold) = Hold::live(&draft.cart, desk.clock)? {
         hold.give_back(&mut offers);
     }
     Ok(offers)
-}
-
-async fn add_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[NewLine]) -> Result<Decided, DbErr> {
-    if !draft.exists() && read::exists(txn, draft.cart.id).await? {
-        return Ok(Err(vec![Refusal::new(Why::CartIdTaken, &["cartId"])]));
-    }
-    let variants = distinct(lines.iter().map(|line| line.variant_id));
-    let offers = offers_in(txn, desk, draft, &variants).await?;
-    let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
-    Ok(on_ground(desk, &offers, &taken, |ground| {
-        edit::add(draft, lines, ground)
-    }))
-}
-
-async fn adjust_in(txn: &Txn, desk: &Desk<'_>, draft: &mut Draft, lines: &[LineDelta]) -> Result<Decided, DbErr> {
-    let variants = distinct(lines.iter().map(|line| line.variant_id));
-    let offers = offers_in(txn, desk, draft, &variants).await?;
-    let taken = taken_in(txn, draft, lines.iter().filter_map(|line| line.id)).await?;
-    Ok(on_ground(desk, &offers, &taken, |ground| {
-        edit::adjust(draft, lines, ground)
-    }))
 }
 
 /// Those of the ids of lines that are in use in another cart.

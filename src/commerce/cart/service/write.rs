@@ -1,11 +1,15 @@
 //! The one way in which every write to a cart runs.
 
+use std::sync::{Mutex, PoisonError};
+
 use super::decide::decide_in;
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::command::{Command, Write};
 use crate::commerce::cart::draft::Draft;
 use crate::commerce::cart::hold::release as hold;
+use crate::commerce::cart::offer::Offers;
 use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
+use crate::commerce::cart::reading::{Bill, WrittenCart};
 use crate::commerce::cart::repo::{read, write as repo};
 use crate::commerce::market::Directory;
 use crate::commerce::shipping::ShippingTable;
@@ -32,7 +36,8 @@ pub struct Desk<'a> {
     pub languages: &'a [String],
 }
 
-/// Does what `write` says to the shopper's cart, once for `key`: all of it or nothing. The cart is made where there is none.
+/// Does what `write` says to the shopper's cart, once for `key`: all of it or nothing. The cart is made where there is none. Returns the
+/// cart as it is then, where it was written just now.
 ///
 /// # Errors
 /// [`WriteRefused`], or a fault.
@@ -41,20 +46,45 @@ pub async fn write(
     shopper: &Shopper,
     key: MutationKey,
     write: &Write,
-) -> Result<Outcome, Error<WriteRefused>> {
-    write_once(desk.db, desk.clock, shopper, key, &at_desk(desk, write)).await
+) -> Result<(Outcome, Option<WrittenCart>), Error<WriteRefused>> {
+    let at_desk = AtDesk {
+        desk,
+        write,
+        written: Slot::default(),
+    };
+    let outcome = write_once(desk.db, desk.clock, shopper, key, &at_desk).await?;
+    Ok((outcome, at_desk.written.take()))
 }
 
 /// What `write` says, to be run in a transaction of the caller's.
 #[must_use]
 pub fn at_desk<'a>(desk: &'a Desk<'a>, write: &'a Write) -> impl OwnWrite<Outcome = Outcome> + use<'a> {
-    AtDesk { desk, write }
+    AtDesk {
+        desk,
+        write,
+        written: Slot::default(),
+    }
 }
 
 /// A write with what it works with.
 struct AtDesk<'a> {
     desk: &'a Desk<'a>,
     write: &'a Write,
+    written: Slot,
+}
+
+/// The cart that the last attempt has left, for who has called.
+#[derive(Default)]
+struct Slot(Mutex<Option<WrittenCart>>);
+
+impl Slot {
+    fn set(&self, cart: WrittenCart) {
+        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = Some(cart);
+    }
+
+    fn take(self) -> Option<WrittenCart> {
+        self.0.into_inner().unwrap_or_else(PoisonError::into_inner)
+    }
 }
 
 impl OwnWrite for AtDesk<'_> {
@@ -65,35 +95,62 @@ impl OwnWrite for AtDesk<'_> {
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Outcome, Error<WriteRefused>> {
-        let Self { desk, write } = self;
+        let Self { desk, write, .. } = self;
         let txn = work.txn;
-        let mut draft = draft_in(txn, desk, work.owner, &write.command).await?;
+        let (mut draft, codes) = draft_in(txn, desk, work.owner, &write.command).await?;
+        let mut offers = Offers::new();
         let decided = match refused_version(&draft, write) {
             Some(refusal) => Err(vec![refusal]),
-            None => decide_in(txn, desk, &mut draft, &write.command).await?,
+            None => decide_in(txn, desk, (&mut draft, &codes, &mut offers), &write.command).await?,
         };
         let warnings = match decided {
             Ok(warnings) => with_other_cart(&draft, &write.command, warnings),
             Err(refusals) => return Ok(Outcome::Refused(refusals)),
         };
-        if draft.differs() {
+        let is_changed = draft.differs();
+        if is_changed {
             hold::release_of_in(txn, desk.clock, &draft).await?;
             draft.finish(desk.clock.now_ms());
             repo::save_in(txn, &draft).await?;
             note(&draft, work);
         }
-        Ok(Outcome::Applied {
-            version: draft.cart.version,
-            warnings,
-        })
+        let version = draft.cart.version;
+        if is_changed {
+            // What it held is let go, and `offers` have it back already.
+            self.written.set(written(draft, codes, offers));
+        }
+        Ok(Outcome::Applied { version, warnings })
     }
 }
 
-/// The shopper's cart, or a new one.
-async fn draft_in(txn: &Txn, desk: &Desk<'_>, owner: &Owner, command: &Command) -> Result<Draft, Error<WriteRefused>> {
-    if let Some(cart) = read::active_of(txn, owner.id()).await? {
-        let lines = read::lines_of(txn, cart.id).await?;
-        return Ok(Draft::of(cart, lines));
+fn written(draft: Draft, codes: Vec<String>, offers: Offers) -> WrittenCart {
+    let Draft {
+        cart,
+        lines,
+        codes: chosen,
+        ..
+    } = draft;
+    WrittenCart {
+        bill: Bill {
+            cart,
+            lines,
+            codes: chosen.unwrap_or(codes),
+            destination: None,
+            picks_only: false,
+        },
+        offers,
+    }
+}
+
+/// The shopper's cart with its codes, or a new one.
+async fn draft_in(
+    txn: &Txn,
+    desk: &Desk<'_>,
+    owner: &Owner,
+    command: &Command,
+) -> Result<(Draft, Vec<String>), Error<WriteRefused>> {
+    if let Some((cart, lines, codes)) = read::whole_of(txn, owner.id()).await? {
+        return Ok((Draft::of(cart, lines), codes));
     }
     let id = match command.minted_cart() {
         // A queue of edits outlives the cart that it was made for.
@@ -103,7 +160,7 @@ async fn draft_in(txn: &Txn, desk: &Desk<'_>, owner: &Owner, command: &Command) 
         Some(id) => id,
         None => new_uuid(desk.clock),
     };
-    Ok(Draft::new(id, owner, desk.market_id, desk.clock.now_ms()))
+    Ok((Draft::new(id, owner, desk.market_id, desk.clock.now_ms()), Vec::new()))
 }
 
 fn refused_version(draft: &Draft, write: &Write) -> Option<Refusal> {

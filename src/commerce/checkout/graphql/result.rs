@@ -147,7 +147,7 @@ impl CheckoutResult {
             cost: figures.and_then(CheckoutCost::of),
             quote: figures
                 .and_then(Quote::of)
-                .map(|quote| quote.seal(&ctx.request().cursors, shopper.id)),
+                .map(|quote| quote.seal(ctx.cursors(), shopper.id)),
             given_up_order_id: None,
         }))
     }

@@ -1,6 +1,6 @@
 //! The rows of an order: everything as it is at this moment.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::sync::Arc;
 
 use uuid::Uuid;
@@ -13,7 +13,7 @@ use crate::commerce::order::{
 };
 use crate::commerce::promotion::Allocation;
 use crate::platform::clock::Clock;
-use crate::platform::db::{DbErr, Txn};
+use crate::platform::db::{Conn, DbErr};
 use crate::platform::id::new_uuid;
 use crate::platform::principal::{Owner, ShopperKind};
 
@@ -25,20 +25,29 @@ pub(super) struct Parts<'a> {
     pub(super) buyer: &'a Buyer,
     pub(super) is_cart: bool,
     pub(super) language: &'a str,
-    pub(super) languages: &'a [String],
+    /// Of the variants.
+    pub(super) portraits: &'a HashMap<i64, Portrait>,
     pub(super) reservation: Option<Uuid>,
     pub(super) expires_at_ms: i64,
 }
 
-/// The order and its lines. Texts and pictures are read in at most five statements.
-pub(super) async fn freeze_in(txn: &Txn, clock: &Clock, parts: &Parts<'_>) -> Result<NewOrder, DbErr> {
-    let sold = parts.opened.lines.iter().filter_map(|line| line.sold.as_ref());
+/// Texts and pictures of what is ordered, in at most five statements.
+pub(super) async fn portraits(
+    conn: &impl Conn,
+    languages: &[String],
+    opened: &Opened,
+) -> Result<HashMap<i64, Portrait>, DbErr> {
+    let sold = opened.lines.iter().filter_map(|line| line.sold.as_ref());
     let variants: Vec<_> = sold.map(|(offered, _, _)| Arc::clone(offered.variant())).collect();
-    let portraits = catalog::portraits(txn, parts.languages, &variants).await?;
+    catalog::portraits(conn, languages, &variants).await
+}
+
+/// The order and its lines.
+pub(super) fn freeze(clock: &Clock, parts: &Parts<'_>) -> Result<NewOrder, DbErr> {
     let lines: Result<Vec<OrderLineRow>, DbErr> = (1..)
         .zip(&parts.opened.lines)
         .filter_map(|(position, line)| {
-            let portrait = portraits.get(&line.line.variant_id);
+            let portrait = parts.portraits.get(&line.line.variant_id);
             line_row(clock, parts, (position, line), portrait).transpose()
         })
         .collect();

@@ -32,6 +32,17 @@ pub(in crate::commerce::checkout) fn units(wants: &[Want]) -> BTreeMap<i64, i64>
     units
 }
 
+/// Whether there were as many as are wanted when the bill was opened.
+pub(in crate::commerce::checkout) fn is_enough(opened: &Opened, wants: &[Want]) -> bool {
+    let units = units(wants);
+    let has = |line: &OpenedLine| {
+        let (offered, _, _) = line.sold.as_ref()?;
+        Some(offered.stock.available >= units.get(&line.line.variant_id).copied().unwrap_or(0))
+    };
+    // What was kept is counted as if it were there.
+    opened.hold.is_none() && opened.lines.iter().all(|line| has(line).unwrap_or(true))
+}
+
 /// The lines that the market does not sell; `is_cart`: they are lines of a cart.
 pub(in crate::commerce::checkout) fn lines_sold(opened: &Opened, is_cart: bool) -> Vec<CheckoutRefusal> {
     if opened.lines.is_empty() {

@@ -4,9 +4,9 @@ use uuid::Uuid;
 
 use super::bill::{at_once, direct};
 use super::buyer::{Buyer, buyer_in};
-use super::freeze::{Parts, freeze_in};
+use super::freeze::{Parts, freeze, portraits};
 use super::ground::{lock_in, without_dead_hold_in};
-use super::stock::{Redeemed, lines_sold, out_of_stock, redeem_in, units, wants};
+use super::stock::{Redeemed, is_enough, lines_sold, out_of_stock, redeem_in, units, wants};
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{self, Bill, Opened, OpenedLine};
@@ -126,8 +126,21 @@ impl Submitting<'_> {
         let bill = self.clear_in(work, bill).await?;
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
         self.judge(&opened, &buyer, is_cart)?;
+        // Before anything is locked that others wait for.
+        let portraits = portraits(work.txn, self.desk.languages, &opened).await?;
         let reservation = self.take_in(work, &opened, is_cart).await?;
-        self.write_in(work, id, &opened, (&buyer, is_cart, reservation)).await?;
+        let parts = Parts {
+            id,
+            owner: work.owner,
+            opened: &opened,
+            buyer: &buyer,
+            is_cart,
+            language: &self.command.language,
+            portraits: &portraits,
+            reservation,
+            expires_at_ms: work.clock.now_ms() + self.rules.pending_ms,
+        };
+        self.write_in(work, &parts).await?;
         Ok(id)
     }
 
@@ -273,6 +286,7 @@ impl Submitting<'_> {
             wants: &wants,
             expires_at_ms,
             share_max_percent: None,
+            is_seen: is_enough(opened, &wants),
         };
         match inventory::hold_in(work.txn, work.clock, &hold).await {
             Ok(()) => Ok(Some(hold.id)),
@@ -284,38 +298,23 @@ impl Submitting<'_> {
         }
     }
 
-    async fn write_in(
-        &self,
-        work: &mut OwnWork<'_>,
-        id: Uuid,
-        opened: &Opened,
-        (buyer, is_cart, reservation): (&Buyer, bool, Option<Uuid>),
-    ) -> Result<(), Error<Stop>> {
-        let parts = Parts {
-            id,
-            owner: work.owner,
-            opened,
-            buyer,
-            is_cart,
-            language: &self.command.language,
-            languages: self.desk.languages,
-            reservation,
-            expires_at_ms: work.clock.now_ms() + self.rules.pending_ms,
-        };
-        let new = freeze_in(work.txn, work.clock, &parts).await?;
+    /// Writes the order. Nothing of it has to be answered, so that it goes to the database with the commit.
+    async fn write_in(&self, work: &mut OwnWork<'_>, parts: &Parts<'_>) -> Result<(), Error<Stop>> {
+        let opened = parts.opened;
+        let new = freeze(work.clock, parts)?;
         let total_minor = new.order.total_minor;
-        if is_cart {
+        if parts.is_cart {
             cart::let_go_in(work.txn, &opened.cart).await?;
         }
         let code = opened.market.code.as_str();
         let (txn, clock, owner) = (work.txn, work.clock, work.owner);
         let made = order::create_in(txn, clock, owner, code, new, work.changes()).await;
-        let made = made.map_err(fault)?;
+        made.map_err(fault)?;
         // As it was read, not as it was written: without what an address cannot have.
         let return_url = self.command.return_url.as_deref();
         let return_url = return_url.and_then(|text| url::Url::parse(text).ok()).map(String::from);
         let intent = NewIntent {
-            order_id: made.id,
+            order_id: parts.id,
             amount_minor: total_minor,
             currency: opened.market.currency.code(),
             provider: self.rules.provider,

@@ -147,7 +147,7 @@ impl InventoryStaffQuery {
         if id.kind != Kind::Variant {
             return Err(bad_user_input("variantId", "is not the id of a variant"));
         }
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("stock movements {}", id.number));
         let page = Page::new(key, &scope, MOVEMENTS_MAX, first, after.as_deref())?;
         let before = page.after.as_ref().map(|position| position.id);

@@ -172,6 +172,38 @@ pub(in crate::commerce::inventory) async fn shift_in(
     movement::write_in(txn, clock, cause, shifts).await
 }
 
+/// As [`shift_in`], of levels that this transaction has locked: all of them are there, and nobody waits.
+pub(in crate::commerce::inventory) async fn shift_locked_in(
+    txn: &Txn,
+    clock: &Clock,
+    cause: Cause<'_>,
+    shifts: &[Shift],
+) -> Result<(), DbErr> {
+    if Engine::of(txn) == Engine::Sqlite {
+        return shift_in(txn, clock, cause, shifts).await;
+    }
+    for chunk in shifts.chunks(KEYS_MAX) {
+        let of = |part: fn(&Shift) -> i64| -> Vec<i64> { chunk.iter().map(part).collect() };
+        Sql::on(
+            txn,
+            "UPDATE stock_level AS s SET on_hand = s.on_hand + w.on_hand, reserved = s.reserved + w.reserved, held = s.held + w.held FROM UNNEST(CAST(",
+        )
+        .bind(of(|shift| shift.key.variant_id))
+        .text(" AS BIGINT[]), CAST(")
+        .bind(of(|shift| shift.key.location_id))
+        .text(" AS BIGINT[]), CAST(")
+        .bind(of(|shift| shift.on_hand))
+        .text(" AS BIGINT[]), CAST(")
+        .bind(of(|shift| shift.reserved))
+        .text(" AS BIGINT[]), CAST(")
+        .bind(of(|shift| shift.held))
+        .text(" AS BIGINT[])) AS w (variant_id, location_id, on_hand, reserved, held) WHERE s.variant_id = w.variant_id AND s.location_id = w.location_id")
+        .later(txn)
+        .await?;
+    }
+    movement::write_in(txn, clock, cause, shifts).await
+}
+
 /// Changes which part of what is reserved no order has. It is not in the ledger, whose sums are what is there and what is reserved.
 pub(in crate::commerce::inventory) async fn share_in(txn: &Txn, shifts: &[Shift]) -> Result<(), DbErr> {
     debug_assert!(shifts.iter().all(|shift| shift.on_hand == 0 && shift.reserved == 0));

@@ -39,7 +39,7 @@ pub(super) async fn write_in(txn: &Txn, clock: &Clock, cause: Cause<'_>, shifts:
                 .bind(clock.now_ms())
                 .text(")");
         }
-        sql.execute(txn).await?;
+        sql.later(txn).await?;
     }
     Ok(())
 }

@@ -49,7 +49,7 @@ pub(in crate::commerce::inventory) async fn insert_in(
     .text(", ")
     .bind(clock.now_ms())
     .text(")")
-    .execute(txn)
+    .later(txn)
     .await?;
     for chunk in taken.chunks(ROWS_MAX) {
         let mut sql = Sql::on(
@@ -68,9 +68,20 @@ pub(in crate::commerce::inventory) async fn insert_in(
                 .bind(*quantity)
                 .text(")");
         }
-        sql.execute(txn).await?;
+        sql.later(txn).await?;
     }
     Ok(())
+}
+
+/// Has a reservation that an order holds be kept for good; `false`: it is not held, or not by an order.
+pub(in crate::commerce::inventory) async fn commit_in(txn: &Txn, id: Uuid) -> Result<bool, DbErr> {
+    let committed = Sql::on(txn, "UPDATE reservation SET state = ")
+        .bind(ReservationState::Committed as i16)
+        .text(", ended_at_ms = NULL WHERE state = 1 AND for_order AND id = ")
+        .bind(id)
+        .execute(txn)
+        .await?;
+    Ok(committed == 1)
 }
 
 /// The reservation, locked until the transaction ends.

@@ -39,14 +39,17 @@ pub struct Hold<'a> {
     /// `Some`: a hold before an order, which with all other such holds may keep at most this many hundredths of a variant's stock
     /// at a location (at least one unit). `None`: for an order.
     pub share_max_percent: Option<i64>,
+    /// Whether the caller has seen enough of everything a moment ago, without waiting for anybody.
+    pub is_seen: bool,
 }
 
 /// Keeps everything of `hold`, or nothing: a refusal has written nothing. Of several locations those of the market's lower priority
 /// numbers give first.
 ///
 /// Whoever sees too little without waiting for anybody is refused at once, so that of a thousand buyers of the last unit one waits for
-/// few others. Then the levels are locked in the order of their keys and looked at again. With any number of variants and locations this
-/// takes 7 statements on PostgreSQL and 6 on SQLite, which has one writer and nothing to lock; a refusal takes one or two.
+/// few others; who calls may have looked (`is_seen`). Then the levels are locked in the order of their keys and looked at again. With any
+/// number of variants and locations this takes three statements on PostgreSQL, of which the last goes with what is written next, and 6 on
+/// SQLite, which has one writer and nothing to lock; a refusal takes one or two.
 ///
 /// # Errors
 /// What there is too little of; or a fault.
@@ -55,9 +58,12 @@ pub async fn hold_in(txn: &Txn, clock: &Clock, hold: &Hold<'_>) -> Result<(), Er
     let variants: Vec<i64> = wants.keys().copied().collect();
     let mut taken = Vec::new();
     if !variants.is_empty() {
-        let seen = level::market_levels(txn, hold.market_id, &variants, false).await?;
-        taken = allocate(&seen, &wants, hold.share_max_percent).map_err(Error::User)?;
-        if Engine::of(txn) == Engine::Postgres {
+        let locks = Engine::of(txn) == Engine::Postgres;
+        if !(locks && hold.is_seen) {
+            let seen = level::market_levels(txn, hold.market_id, &variants, false).await?;
+            taken = allocate(&seen, &wants, hold.share_max_percent).map_err(Error::User)?;
+        }
+        if locks {
             let locked = level::market_levels(txn, hold.market_id, &variants, true).await?;
             taken = allocate(&locked, &wants, hold.share_max_percent).map_err(Error::User)?;
         }
@@ -80,7 +86,7 @@ pub async fn hold_in(txn: &Txn, clock: &Clock, hold: &Hold<'_>) -> Result<(), Er
         reason: Reason::Held,
         reference: &hold.id.to_string(),
     };
-    level::shift_in(txn, clock, cause, &shifts).await?;
+    level::shift_locked_in(txn, clock, cause, &shifts).await?;
     changes::mark_stock_in(txn, clock, &variants).await?;
     Ok(())
 }

@@ -42,6 +42,10 @@ async fn hand_in(txn: &Txn, id: Uuid, for_order: bool, expires_at_ms: i64) -> Re
 /// # Errors
 /// What the database says.
 pub async fn commit_in(txn: &Txn, id: Uuid) -> Result<bool, DbErr> {
+    // As nearly always.
+    if reservation::commit_in(txn, id).await? {
+        return Ok(true);
+    }
     let Some(found) = reservation::lock_in(txn, id).await? else {
         return Ok(false);
     };

@@ -259,7 +259,7 @@ pub(super) async fn page(
     first: Option<i32>,
     after: Option<&str>,
 ) -> async_graphql::Result<OrderEventConnection> {
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(&format!("order events {}", order.id));
     let page = Page::new(key, &scope, EVENTS_MAX, first, after)?;
     let rows = EventPage {

@@ -192,7 +192,7 @@ pub(super) async fn page(
     first: Option<i32>,
     after: Option<&str>,
 ) -> async_graphql::Result<OrderLineItemConnection> {
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(&format!("order lines {}", order.id));
     let most = u32::try_from(LINES_MAX)?;
     let page = Page::new(key, &scope, most, Some(first.unwrap_or(FIRST)), after)?;

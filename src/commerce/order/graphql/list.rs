@@ -59,7 +59,7 @@ pub(super) async fn page(
     after: Option<&str>,
 ) -> async_graphql::Result<OrderConnection> {
     let principal = shopper.id;
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(&format!("orders {principal}"));
     let page = Page::new(key, &scope, ORDERS_MAX, first, after)?;
     let rows = list_own(ctx.db().reader(), principal, behind(&page), page.limit()).await;

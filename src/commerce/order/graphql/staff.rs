@@ -114,7 +114,7 @@ impl OrderStaffQuery {
         status: Option<OrderStatus>,
     ) -> async_graphql::Result<StaffOrderConnection> {
         ctx.staff(Permission::Orders)?;
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let state: Option<OrderState> = status.map(Into::into);
         let scope = CursorScope::new(&format!("staff orders {}", state.map_or(0, |state| state as i16)));
         let page = Page::new(key, &scope, ORDERS_MAX, first, after.as_deref())?;

@@ -26,7 +26,7 @@ pub(in crate::commerce::order) async fn append_in(
             sql = sql.text(", ").bind(*seq).text(", ").bind(event.kind());
             sql = sql.text(", ").bind(body).text(", ").bind(now_ms).text(")");
         }
-        sql.execute(txn).await?;
+        sql.later(txn).await?;
     }
     Ok(())
 }

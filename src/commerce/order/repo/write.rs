@@ -7,19 +7,37 @@ use uuid::Uuid;
 
 use crate::commerce::order::entity::{order_line, shop_order};
 use crate::commerce::order::units::LineUnits;
-use crate::platform::db::{Sql, Txn, insert_all};
+use crate::platform::db::{
+    Engine, LaterWrite, Sql, Txn, allocate_ids_in, insert_all, insert_all_later, insert_with, next_id,
+};
 
 /// Rows of one statement, of which each has five values.
 const ROWS_MAX: usize = 4_000;
 
-/// Writes a new order and its lines.
+/// Writes a new order with the next of its market's numbers, which follow `base`, and its lines. On PostgreSQL the counter is locked when
+/// all of it is written.
 pub(in crate::commerce::order) async fn insert_in(
     txn: &Txn,
-    order: &shop_order::Model,
+    mut order: shop_order::Model,
     lines: Vec<order_line::Model>,
+    (market, base): (&str, i64),
 ) -> Result<(), DbErr> {
-    insert_all::<shop_order::Entity, _>(txn, vec![order.clone()]).await?;
-    insert_all::<order_line::Entity, _>(txn, lines).await
+    let counter = format!("order_number:{market}");
+    if Engine::of(txn) == Engine::Postgres {
+        let expression = format!("(SELECT CAST($1 AS TEXT) || CAST({base} + last AS TEXT) FROM order_number)");
+        let before = format!("{market}-").into();
+        let column = shop_order::Column::Number;
+        let insert = insert_with::<shop_order::Entity, _>(txn, order, column, (&expression, before));
+        let numbered = LaterWrite::default()
+            .with("order_number", next_id(txn, &counter))
+            .and(insert);
+        numbered.run_in(txn).await?;
+    } else {
+        let nth = allocate_ids_in(txn, &counter, 1).await?;
+        order.number = format!("{market}-{}", base + nth);
+        insert_all::<shop_order::Entity, _>(txn, vec![order]).await?;
+    }
+    insert_all_later::<order_line::Entity, _>(txn, lines).await
 }
 
 /// Writes what can change of an order: where it stands, not what was ordered.
@@ -46,9 +64,8 @@ pub(in crate::commerce::order) async fn save_in(txn: &Txn, order: &shop_order::M
         .bind(order.expires_at_ms)
         .text(" WHERE id = ")
         .bind(order.id)
-        .execute(txn)
-        .await?;
-    Ok(())
+        .later(txn)
+        .await
 }
 
 /// Counts units of lines, each line once or more often. The checks of the table refuse more than were ordered.

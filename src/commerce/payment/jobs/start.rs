@@ -1,18 +1,15 @@
 //! Asking for the money.
 
-use uuid::Uuid;
-
 use super::StartPayment;
 use crate::commerce::order::OrderState;
 use crate::commerce::payment::intent::{IntentRow, IntentState};
 use crate::commerce::payment::observation::{Observation, Standing, Sum};
-use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe};
+use crate::commerce::payment::observe::{AMOUNT_MISMATCH, Observed, REFUND_FAILED, observe, observe_and_complete};
 use crate::commerce::payment::provider::{Payments, ProviderFault, StartAsk};
 use crate::commerce::payment::repo::intent;
 use crate::platform::clock::Clock;
 use crate::platform::crash;
 use crate::platform::db::Db;
-use crate::platform::error::Error;
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::jobs::{JobContext, JobError};
 
@@ -32,7 +29,7 @@ impl Payments {
         }
         if row.amount_minor == 0 {
             // Nobody is asked for nothing.
-            return tell(db, clock, &row, &paid_nothing(&row)).await;
+            return end(&context, &row, &paid_nothing(&row)).await;
         }
         self.check_provider(&row)?;
         let was_asked = row.asked_at_ms.is_some();
@@ -40,11 +37,11 @@ impl Payments {
             return Ok(());
         };
         let at_once = row.capture_at_once.unwrap_or_else(|| self.captures_at_once());
-        if !mark_asked(db, clock, row.id, at_once).await? {
+        if !intent::mark_asked(db, row.id, at_once, clock.now_ms()).await? {
             return Ok(());
         }
         if was_asked && let Some(seen) = self.ask(self.provider.find(&row)).await? {
-            return tell(db, clock, &row, &seen).await;
+            return end(&context, &row, &seen).await;
         }
         let ask = StartAsk {
             intent: &row,
@@ -63,7 +60,7 @@ impl Payments {
             }
             Err(fault) => return Err(fault.into()),
         };
-        tell(db, clock, &row, &seen).await
+        end(&context, &row, &seen).await
     }
 
     /// Whether the payment is one of the configured provider's.
@@ -88,7 +85,16 @@ fn paid_nothing(row: &IntentRow) -> Observation {
 
 /// Makes true what was seen. What speaks of other money than was asked for becomes a dead letter, for somebody to look at.
 pub(super) async fn tell(db: &Db, clock: &Clock, row: &IntentRow, seen: &Observation) -> Result<(), JobError> {
-    match observe(db, clock, row.id, seen).await? {
+    told(row, observe(db, clock, row.id, seen).await?)
+}
+
+/// As [`tell`], at the end of the job.
+async fn end(job: &JobContext, row: &IntentRow, seen: &Observation) -> Result<(), JobError> {
+    told(row, observe_and_complete(job, (row.id, row.order_id), seen).await?)
+}
+
+fn told(row: &IntentRow, observed: Observed) -> Result<(), JobError> {
+    match observed {
         Observed::Known | Observed::NoPayment => Ok(()),
         Observed::Mismatch => Err(JobError::Dead(anyhow::anyhow!(
             "{AMOUNT_MISMATCH}: the provider speaks of another amount or currency than it was asked for"
@@ -110,15 +116,4 @@ pub(super) fn refund_failed(row: &IntentRow) -> JobError {
 /// Whether an order in this state still waits to be paid or sent.
 pub(super) fn is_closed(state: OrderState) -> bool {
     matches!(state, OrderState::Cancelled | OrderState::Expired)
-}
-
-async fn mark_asked(db: &Db, clock: &Clock, id: Uuid, at_once: bool) -> Result<bool, Error> {
-    let mut attempts = db.attempts();
-    loop {
-        let txn = attempts.begin().await?;
-        let marked = intent::mark_asked_in(&txn, id, at_once, clock.now_ms()).await;
-        if let Some(done) = attempts.end(txn, marked.map_err(Error::from)).await {
-            return done;
-        }
-    }
 }

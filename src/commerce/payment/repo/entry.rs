@@ -52,29 +52,34 @@ pub(in crate::commerce::payment) async fn insert_in(
     entries: &[Entry],
     now_ms: i64,
 ) -> Result<(), DbErr> {
-    for entry in entries {
-        Sql::on(
-            txn,
-            "INSERT INTO payment_entry (intent_id, kind, provider_ref, order_id, amount_minor, currency, at_ms) VALUES (",
-        )
-        .bind(intent.id)
-        .text(", ")
-        .bind(entry.kind as i16)
-        .text(", ")
-        .bind(entry.reference.as_str())
-        .text(", ")
-        .bind(intent.order_id)
-        .text(", ")
-        .bind(entry.sum.amount_minor)
-        .text(", ")
-        .bind(entry.sum.currency.as_str())
-        .text(", ")
-        .bind(now_ms)
-        .text(") ON CONFLICT (intent_id, kind, provider_ref) DO NOTHING")
-        .execute(txn)
-        .await?;
+    if entries.is_empty() {
+        return Ok(());
     }
-    Ok(())
+    let mut sql = Sql::on(
+        txn,
+        "INSERT INTO payment_entry (intent_id, kind, provider_ref, order_id, amount_minor, currency, at_ms) VALUES ",
+    );
+    for (at, entry) in entries.iter().enumerate() {
+        sql = sql
+            .text(if at == 0 { "(" } else { ", (" })
+            .bind(intent.id)
+            .text(", ")
+            .bind(entry.kind as i16)
+            .text(", ")
+            .bind(entry.reference.as_str())
+            .text(", ")
+            .bind(intent.order_id)
+            .text(", ")
+            .bind(entry.sum.amount_minor)
+            .text(", ")
+            .bind(entry.sum.currency.as_str())
+            .text(", ")
+            .bind(now_ms)
+            .text(")");
+    }
+    sql.text(" ON CONFLICT (intent_id, kind, provider_ref) DO NOTHING")
+        .later(txn)
+        .await
 }
 
 #[derive(FromQueryResult)]

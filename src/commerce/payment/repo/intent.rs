@@ -4,7 +4,7 @@ use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 use uuid::Uuid;
 
 use crate::commerce::payment::intent::{IntentRow, IntentState};
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Db, Sql, Txn};
 
 const COLUMNS: &str = "SELECT id, order_id, provider, provider_ref, state, amount_minor, currency, capture_at_once, return_url, action_url, action_secret, failure_code, asked_at_ms, created_at_ms FROM payment_intent WHERE ";
 
@@ -131,9 +131,8 @@ pub(in crate::commerce::payment) async fn insert_in(
     .text(", ")
     .bind(row.created_at_ms)
     .text(")")
-    .execute(txn)
-    .await?;
-    Ok(())
+    .later(txn)
+    .await
 }
 
 /// Writes where a payment stands. Its token goes once the provider has answered.
@@ -166,28 +165,28 @@ pub(in crate::commerce::payment) async fn save_in(
         .bind(now_ms)
         .text(" WHERE id = ")
         .bind(row.id)
-        .execute(txn)
-        .await?;
-    Ok(())
+        .later(txn)
+        .await
 }
 
 /// Notes that the provider is about to be asked, and how; `false`: the payment was ended before. What was noted first stays, so that
 /// a repetition asks the same.
-pub(in crate::commerce::payment) async fn mark_asked_in(
-    txn: &Txn,
+pub(in crate::commerce::payment) async fn mark_asked(
+    db: &Db,
     id: Uuid,
     capture_at_once: bool,
     now_ms: i64,
 ) -> Result<bool, DbErr> {
-    let marked = Sql::on(txn, "UPDATE payment_intent SET asked_at_ms = COALESCE(asked_at_ms, ")
-        .bind(now_ms)
-        .text("), capture_at_once = COALESCE(capture_at_once, ")
-        .bind(capture_at_once)
-        .text(") WHERE state = 1 AND id = ")
-        .bind(id)
-        .execute(txn)
-        .await?;
-    Ok(marked == 1)
+    let mark = Sql::new(
+        db.engine(),
+        "UPDATE payment_intent SET asked_at_ms = COALESCE(asked_at_ms, ",
+    )
+    .bind(now_ms)
+    .text("), capture_at_once = COALESCE(capture_at_once, ")
+    .bind(capture_at_once)
+    .text(") WHERE state = 1 AND id = ")
+    .bind(id);
+    Ok(db.run_alone(mark).await? == 1)
 }
 
 /// Ends a payment that no provider was asked for, or that waits for the shopper; `false`: the provider is at work, or it has ended.

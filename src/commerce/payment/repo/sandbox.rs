@@ -5,7 +5,7 @@ use uuid::Uuid;
 
 use crate::commerce::payment::intent::IntentState;
 use crate::commerce::payment::refund::RefundState;
-use crate::platform::db::{Engine, Sql, Txn};
+use crate::platform::db::{Db, Engine, Sql, Txn};
 
 /// A payment in the books.
 #[derive(Debug, Clone)]
@@ -97,8 +97,17 @@ pub(in crate::commerce::payment) async fn find_by_reference(
 
 /// Writes a payment; `false`: there is one of this reference.
 pub(in crate::commerce::payment) async fn insert_in(txn: &Txn, payment: &BankPayment) -> Result<bool, DbErr> {
-    let written = Sql::on(
-        txn,
+    Ok(insertion(Engine::of(txn), payment).execute(txn).await? == 1)
+}
+
+/// The same, and nothing else.
+pub(in crate::commerce::payment) async fn insert(db: &Db, payment: &BankPayment) -> Result<bool, DbErr> {
+    Ok(db.run_alone(insertion(db.engine(), payment)).await? == 1)
+}
+
+fn insertion(engine: Engine, payment: &BankPayment) -> Sql {
+    Sql::new(
+        engine,
         "INSERT INTO sandbox_payment (id, reference, state, amount_minor, currency, capture_at_once, token, failure_code, return_url, captured_minor, settles_at_ms, created_at_ms) VALUES (",
     )
     .bind(payment.id.as_str())
@@ -125,9 +134,6 @@ pub(in crate::commerce::payment) async fn insert_in(txn: &Txn, payment: &BankPay
     .text(", ")
     .bind(payment.created_at_ms)
     .text(") ON CONFLICT DO NOTHING")
-    .execute(txn)
-    .await?;
-    Ok(written == 1)
 }
 
 /// Writes what changes of a payment.

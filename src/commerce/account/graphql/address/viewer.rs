@@ -33,7 +33,7 @@ impl AddressViewer {
         after: Option<String>,
     ) -> async_graphql::Result<AddressConnection> {
         let principal = self.0.id;
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("addresses {principal}"));
         let page = Page::new(key, &scope, ADDRESSES_MAX, first, after.as_deref())?;
         let after = page.after.as_ref().map_or(0, |after| after.id);

@@ -15,7 +15,7 @@ use crate::commerce::payment::provider::signature::Signer;
 use crate::commerce::payment::refund::{RefundRow, RefundState};
 use crate::commerce::payment::repo::sandbox::{self, BankPayment, BankRefund};
 use crate::platform::clock::{Clock, from_ms};
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::{Conn, Db, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::jobs::enqueue_at_in;
@@ -63,17 +63,25 @@ impl Bank {
 
     /// Writes a payment down, or finds the one that this key made.
     pub(super) async fn open(&self, ask: &StartAsk<'_>) -> Result<BankPayment, Error> {
+        let payment = self.new_payment(ask);
+        if payment.settles_at_ms.is_none() && Play::of(ask.token) != Play::Dispute {
+            // Nobody has to be told anything later.
+            if sandbox::insert(&self.db, &payment).await? {
+                return Ok(payment);
+            }
+            return kept(self.db.reader(), &payment).await;
+        }
         let mut attempts = self.db.attempts();
         loop {
             let txn = attempts.begin().await?;
-            let result = self.open_in(&txn, ask).await;
+            let result = self.open_in(&txn, payment.clone()).await;
             if let Some(done) = attempts.end(txn, result).await {
                 return done;
             }
         }
     }
 
-    async fn open_in(&self, txn: &Txn, ask: &StartAsk<'_>) -> Result<BankPayment, Error> {
+    fn new_payment(&self, ask: &StartAsk<'_>) -> BankPayment {
         let now_ms = self.clock.now_ms();
         let (id, play) = (format!("sbx_{}", ask.intent.id.simple()), Play::of(ask.token));
         let taken = if ask.capture_at_once {
@@ -88,7 +96,7 @@ impl Bank {
             Play::Webhook => (IntentState::Processing, Some(now_ms + WEBHOOK_AFTER_MS)),
             Play::Never => (IntentState::Processing, None),
         };
-        let payment = BankPayment {
+        BankPayment {
             id,
             reference: ask.intent.id,
             state,
@@ -108,18 +116,19 @@ impl Bank {
             },
             settles_at_ms,
             created_at_ms: now_ms,
-        };
-        // One payment for a key, which is the shop's id of it: a repetition is answered as the first was.
-        if !sandbox::insert_in(txn, &payment).await? {
-            let kept = sandbox::find_by_reference(txn, payment.reference).await?;
-            return kept.ok_or_else(|| Error::Fault(anyhow::anyhow!("a payment of the sandbox is gone")));
         }
-        if let Some(at_ms) = settles_at_ms {
+    }
+
+    async fn open_in(&self, txn: &Txn, payment: BankPayment) -> Result<BankPayment, Error> {
+        if !sandbox::insert_in(txn, &payment).await? {
+            return kept(txn, &payment).await;
+        }
+        if let Some(at_ms) = payment.settles_at_ms {
             self.send_in(txn, &payment, "payment.settled", at_ms).await?;
         }
-        if play == Play::Dispute {
-            self.send_in(txn, &payment, "dispute.opened", now_ms + WEBHOOK_AFTER_MS)
-                .await?;
+        if Play::of(&payment.token) == Play::Dispute {
+            let at_ms = payment.created_at_ms + WEBHOOK_AFTER_MS;
+            self.send_in(txn, &payment, "dispute.opened", at_ms).await?;
         }
         Ok(payment)
     }
@@ -288,6 +297,13 @@ impl Bank {
         let signature = self.signer.sign(&body, self.clock.now().timestamp());
         Ok(Some((signature, body)))
     }
+}
+
+/// The payment that the key made before. There is one payment for a key, which is the shop's id of it: a repetition is answered as the
+/// first was.
+async fn kept(conn: &impl Conn, payment: &BankPayment) -> Result<BankPayment, Error> {
+    let kept = sandbox::find_by_reference(conn, payment.reference).await?;
+    kept.ok_or_else(|| Error::Fault(anyhow::anyhow!("a payment of the sandbox is gone")))
 }
 
 async fn pay_back_in(txn: &Txn, clock: &Clock, payment: &str, refund: &RefundRow) -> Result<Option<BankRefund>, Error> {
