@@ -1,11 +1,13 @@
 //! The wired dependencies, made once and handed down.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
 use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
+use secrecy::SecretString;
 
 use crate::commerce::account::address::MergeAddresses;
 use crate::commerce::account::consent::MergeConsent;
@@ -30,13 +32,13 @@ use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
 use crate::platform::changes::{
-    EventRetention, Feed, FeedOptions, Mirror, TombstoneRetention, prune_events, prune_tombstones,
+    EventRetention, Feed, FeedOptions, Ledger, Mirror, Moment, TombstoneRetention, prune_events, prune_tombstones,
 };
 use crate::platform::clock::Clock;
 use crate::platform::config::{BaseUrl, Config, DatabaseUrl, Mode};
-use crate::platform::db::{Db, shared_setting};
+use crate::platform::db::{Db, DbErr, shared_setting};
 use crate::platform::error::Error;
-use crate::platform::graphql::CursorKey;
+use crate::platform::graphql::{CursorKey, KeptRows};
 use crate::platform::jobs::{Every, Registry, Worker, WorkerOptions};
 use crate::platform::mail::Mailer;
 use crate::platform::redis::Redis;
@@ -82,6 +84,14 @@ pub struct App {
     pub redis: Option<Redis>,
     /// Wakes those who wait for changes.
     pub feed: Feed,
+    /// What changed lately: by it the process knows which answers still hold.
+    pub ledger: Ledger,
+    /// Rows that requests share; `None`: each reads its own.
+    pub rows: Option<KeptRows>,
+    /// Up to which change of the shop its small tables were read.
+    mirrored: Arc<AtomicI64>,
+    /// By what answers are sealed that replicas share.
+    pub answer_secret: SecretString,
     /// Days for which events are kept.
     event_days: u32,
     /// Days for which products that are gone are told to apps that keep a copy.
@@ -138,18 +148,19 @@ impl App {
         let accounts = accounts(config, &db, &tokens, &merge_steps).await?;
         let mailer = Mailer::new(&config.mail, &config.shop.name, config.outbox_dir(), clock.clone())?;
         let shop = shop_facts(config);
-        let cursors = match &config.security.secret {
-            Some(secret) => CursorKey::new(secret.expose().as_bytes()),
-            None => CursorKey::new(
-                shared_setting(&db, "cursor_key", random_key)
-                    .await
-                    .map_err(Error::into_cause)?
-                    .as_bytes(),
-            ),
-        };
+        let cursors = cursor_key(config, &db).await?;
+        // One that is made, even where a secret is configured: shops that share Redis and a secret by mistake do not share answers.
+        let answer_secret = shared_setting(&db, "answer_key", random_key)
+            .await
+            .map_err(Error::into_cause)?;
         let redis = open_redis(config)?;
+        let ledger = Ledger::new(&db, Duration::from_millis(config.graphql.kept_check_ms));
         Ok(Self {
             feed: feed(config, &db, redis.as_ref()),
+            rows: config.graphql.keep_rows.then(|| KeptRows::new(ledger.clone())),
+            ledger,
+            mirrored: Arc::default(),
+            answer_secret: answer_secret.into(),
             event_days: config.live.event_days,
             tombstone_days: config.sync.tombstone_days(config.auth.refresh_token_days),
             markets: MarketDirectory::load(&db, &config.shop.default_language)
@@ -252,14 +263,32 @@ impl App {
         Worker::new(self.db.clone(), self.clock.clone(), self.jobs(), options)
     }
 
+    /// The latest moment of the shop's feed, with markets and terms as they were then, or later.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn moment(&self) -> Result<Moment, DbErr> {
+        let moment = self.ledger.now().await?;
+        let shop_at = self.ledger.shop_changed_at();
+        if self.mirrored.load(Ordering::Acquire) < shop_at {
+            self.mirror().await?;
+            self.mirrored.fetch_max(shop_at, Ordering::AcqRel);
+        }
+        Ok(moment)
+    }
+
+    async fn mirror(&self) -> Result<(), DbErr> {
+        self.markets.refresh(&self.db).await?;
+        self.taxes.refresh(&self.db).await?;
+        self.shipping.refresh(&self.db).await
+    }
+
     /// Brings to this process what others changed: the markets and their terms, and moves of stock that wait to be listed.
     ///
     /// # Errors
     /// A fault of the database; the next tick tries again.
     pub async fn tick(&self) -> anyhow::Result<()> {
-        self.markets.refresh(&self.db).await?;
-        self.taxes.refresh(&self.db).await?;
-        self.shipping.refresh(&self.db).await?;
+        self.mirror().await?;
         listing::publish_stock(&self.db, &self.clock)
             .await
             .map_err(Error::into_cause)?;
@@ -291,6 +320,19 @@ fn checkout_rules(config: &Config, payments: &Payments) -> CheckoutRules {
         pending_ms: i64::from(payments.pending_minutes()) * 60_000,
         provider: payments.provider_name(),
     }
+}
+
+/// The key of cursors: from the secret that is configured, else one that the database keeps.
+async fn cursor_key(config: &Config, db: &Db) -> anyhow::Result<CursorKey> {
+    Ok(match &config.security.secret {
+        Some(secret) => CursorKey::new(secret.expose().as_bytes()),
+        None => CursorKey::new(
+            shared_setting(db, "cursor_key", random_key)
+                .await
+                .map_err(Error::into_cause)?
+                .as_bytes(),
+        ),
+    })
 }
 
 /// What signing in needs. Its key comes from the secret that is configured, else from one that the database keeps.

@@ -63,6 +63,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         // The demo shop's images are painted when they are first looked at, so that the first start takes no time.
         paint: config.is_embedded().then_some(seed::paint),
         has_playground: config.has_playground(),
+        dictionaries: server_options.dictionaries.clone(),
         draining: server_options.draining.clone(),
     };
     let graphql = assembly::endpoint(&app, config, Arc::clone(&engine));

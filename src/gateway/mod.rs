@@ -1,7 +1,7 @@
 //! Bytes in, bytes out: HTTP, the schema's roots, the playground, health.
 
 pub mod assembly;
-mod compression;
+pub mod compression;
 pub mod document;
 pub mod engine;
 pub mod graphql;
@@ -12,6 +12,8 @@ pub mod limits;
 mod media;
 mod playground;
 pub mod refusal;
+pub mod rehearsal;
+pub mod response;
 pub mod routes;
 pub mod schema;
 pub mod server;

@@ -4,6 +4,7 @@ use std::path::PathBuf;
 
 use poem::{Endpoint, EndpointExt as _, Route, get, post};
 
+use super::compression::{Dictionaries, DictionaryFiles};
 use super::graphql::Graphql;
 use super::health::{Live, Ready};
 use super::jwks::Jwks;
@@ -22,6 +23,7 @@ pub struct Options {
     /// Paints images of the media folder that are missing.
     pub paint: Option<Paint>,
     pub has_playground: bool,
+    pub dictionaries: Dictionaries,
     /// Of the server that these paths are served by.
     pub draining: Draining,
 }
@@ -52,6 +54,7 @@ pub fn routes(
                 paint: options.paint,
             },
         );
+    let route = route.nest("/dictionaries", DictionaryFiles(options.dictionaries.clone()));
     let route = match app.payments.bank() {
         Some(bank) => route.at("/sandbox/payments/:id", TestBank(bank.clone())),
         None => route,

@@ -1,6 +1,6 @@
 //! Bringing sales that begin or end into prices, lists and the feed.
 
-use super::repo::refresh_in;
+use super::repo::{Cause, refresh_in};
 use crate::commerce::catalog::variant_products;
 use crate::commerce::pricing::{self, PriceBoundary};
 use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
@@ -53,7 +53,7 @@ pub async fn show_prices_in(txn: &Txn, variants: &[i64], changes: &mut ChangeSet
         return Ok(());
     }
     let products = variant_products(txn, variants).await?;
-    refresh_in(txn, &products, changes).await?;
+    refresh_in(txn, &products, Cause::Moved, changes).await?;
     for product in products {
         changes.add(Scope::Shop, Entity::Product, product, Change::Upserted);
     }

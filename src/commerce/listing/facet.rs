@@ -28,14 +28,14 @@ pub(super) struct Facets {
     pub(super) values: Vec<FacetValue>,
 }
 
-/// The facets of a list, each counted without its own filter. Statements: one for all values, one for prices and
+/// The facets of a list, each counted without its own filter. Statements: one for all values, prices and
 /// availability, and one more for each facet that is filtered by.
 ///
 /// # Errors
 /// What the database says.
 pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQuery) -> Result<Facets, DbErr> {
     let filters = &query.filters;
-    let mut values = repo::facet_values(conn, shop, query, None).await?;
+    let (summary, mut values) = repo::facet_values(conn, shop, query).await?;
     let attributes = filters
         .attributes
         .iter()
@@ -51,19 +51,21 @@ pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQue
         let at = at
             .or_else(|| values.iter().position(|value| value.kind > kind))
             .unwrap_or(values.len());
-        let mut own = repo::facet_values(conn, shop, query, Some(facet)).await?;
+        let mut own = repo::values_of_facet(conn, shop, query, facet).await?;
         add_chosen(&mut own, kind, code, chosen);
         values.retain(|value| !of_facet(value));
         values.splice(at..at, own);
     }
-    let availability = repo::summary(conn, shop, query, Facet::Available).await?;
-    // The two differ only where one of them is filtered by.
-    let filtered =
-        filters.available.is_some() || filters.price_min_minor.is_some() || filters.price_max_minor.is_some();
-    let price = if filtered {
+    // What the whole list spans differs only where one of the two is filtered by.
+    let has_price = filters.price_min_minor.is_some() || filters.price_max_minor.is_some();
+    let availability = match filters.available {
+        Some(_) => repo::summary(conn, shop, query, Facet::Available).await?,
+        None => summary.clone(),
+    };
+    let price = if has_price {
         repo::summary(conn, shop, query, Facet::Price).await?
     } else {
-        availability.clone()
+        summary
     };
     Ok(Facets {
         availability,

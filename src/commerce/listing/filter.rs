@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 
+use crate::platform::changes::Aspect;
 use crate::platform::db::Sql;
 
 /// What a list is narrowed to.
@@ -30,6 +31,19 @@ impl Filters {
     #[must_use]
     pub(super) fn fingerprint(&self) -> String {
         format!("{self:?}")
+    }
+
+    /// What of a product decides whether it is left.
+    pub(super) fn aspects(&self) -> impl Iterator<Item = Aspect> {
+        let has_price = self.price_min_minor.is_some() || self.price_max_minor.is_some();
+        let has_facet = !self.attributes.is_empty() || !self.options.is_empty();
+        [
+            self.available.map(|_| Aspect::Available),
+            has_price.then_some(Aspect::Price),
+            has_facet.then_some(Aspect::Facets),
+        ]
+        .into_iter()
+        .flatten()
     }
 
     /// Adds the conditions on `l` (a row of `listing`), except that of `without`.

@@ -5,8 +5,9 @@ use std::sync::Arc;
 
 use super::card::Card;
 use super::repo::{self, ListQuery, Listed, PageKey};
+use crate::platform::changes::{Aspect, ListSource, Tag};
 use crate::platform::db::{Db, DbErr};
-use crate::platform::graphql::Batch;
+use crate::platform::graphql::{Batch, Sources};
 use crate::platform::locale::ShopContext;
 
 /// Pages of lists: what several fields of a screen list comes in one statement.
@@ -16,8 +17,16 @@ impl Batch for PageOfList {
     type Key = PageKey;
     type Value = Arc<Vec<Listed>>;
 
+    const KEPT_MAX: usize = 1_000;
+
     async fn load(db: &Db, shop: &ShopContext, keys: &[PageKey]) -> Result<HashMap<PageKey, Self::Value>, DbErr> {
         repo::pages(db.reader(), shop, keys).await
+    }
+
+    fn tell(shop: &ShopContext, key: &PageKey, row: Option<&Self::Value>, sources: &Sources) {
+        let cards = row.into_iter().flat_map(|listed| listed.iter());
+        sources.add(key.query.sources(shop.market_id, [key.query.sort.aspect()]));
+        sources.add(cards.map(|listed| Tag::Product(listed.card.product_id)));
     }
 }
 
@@ -31,6 +40,8 @@ impl Batch for CountOfList {
     type Key = Arc<ListQuery>;
     type Value = i64;
 
+    const KEPT_MAX: usize = 2_000;
+
     async fn load(
         db: &Db,
         shop: &ShopContext,
@@ -38,6 +49,22 @@ impl Batch for CountOfList {
     ) -> Result<HashMap<Arc<ListQuery>, i64>, DbErr> {
         repo::counts(db.reader(), shop, lists, COUNT_MAX).await
     }
+
+    fn tell(shop: &ShopContext, list: &Self::Key, _: Option<&i64>, sources: &Sources) {
+        sources.add(list.sources(shop.market_id, []));
+    }
+}
+
+/// A card that is not there comes with a product that the market begins to list.
+fn tell_card(market_id: i64, card: Option<&Arc<Card>>, sources: &Sources) {
+    sources.add([match card {
+        Some(card) => Tag::Product(card.product_id),
+        None => Tag::List(ListSource {
+            market_id,
+            collection_id: 0,
+            aspect: Aspect::Members,
+        }),
+    }]);
 }
 
 /// The card of a product that the market lists, by product.
@@ -47,8 +74,14 @@ impl Batch for CardById {
     type Key = i64;
     type Value = Arc<Card>;
 
+    const KEPT_MAX: usize = 10_000;
+
     async fn load(db: &Db, shop: &ShopContext, ids: &[i64]) -> Result<HashMap<i64, Arc<Card>>, DbErr> {
         repo::cards_by_id(db.reader(), shop, ids).await
+    }
+
+    fn tell(shop: &ShopContext, _: &i64, card: Option<&Arc<Card>>, sources: &Sources) {
+        tell_card(shop.market_id, card, sources);
     }
 }
 
@@ -58,6 +91,8 @@ pub struct CardInMarket;
 impl Batch for CardInMarket {
     type Key = (i64, i64);
     type Value = Arc<Card>;
+
+    const KEPT_MAX: usize = 2_000;
 
     async fn load(db: &Db, shop: &ShopContext, keys: &[(i64, i64)]) -> Result<HashMap<(i64, i64), Arc<Card>>, DbErr> {
         let mut by_market: HashMap<i64, Vec<i64>> = HashMap::new();
@@ -75,6 +110,10 @@ impl Batch for CardInMarket {
         }
         Ok(cards)
     }
+
+    fn tell(_: &ShopContext, (market_id, _): &(i64, i64), card: Option<&Arc<Card>>, sources: &Sources) {
+        tell_card(*market_id, card, sources);
+    }
 }
 
 /// The card of a product that the market lists, by handle.
@@ -84,7 +123,13 @@ impl Batch for CardByHandle {
     type Key = String;
     type Value = Arc<Card>;
 
+    const KEPT_MAX: usize = 5_000;
+
     async fn load(db: &Db, shop: &ShopContext, handles: &[String]) -> Result<HashMap<String, Arc<Card>>, DbErr> {
         repo::cards_by_handle(db.reader(), shop, handles).await
+    }
+
+    fn tell(shop: &ShopContext, _: &String, card: Option<&Arc<Card>>, sources: &Sources) {
+        tell_card(shop.market_id, card, sources);
     }
 }

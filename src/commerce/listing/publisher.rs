@@ -1,6 +1,6 @@
 //! Bringing moves of stock into the listing and the feed, many at once.
 
-use super::repo::refresh_in;
+use super::repo::{Cause, refresh_in};
 use crate::commerce::catalog::variant_products;
 use crate::platform::changes::{self, Change, ChangeSet, Entity, Scope};
 use crate::platform::clock::Clock;
@@ -43,7 +43,7 @@ async fn publish_in(txn: &Txn, clock: &Clock) -> Result<Option<usize>, Error> {
     }
     let products = variant_products(txn, &variants).await?;
     let mut changes = ChangeSet::default();
-    refresh_in(txn, &products, &mut changes).await?;
+    refresh_in(txn, &products, Cause::Stock, &mut changes).await?;
     // Also where the lists stay the same: who follows a product sees its stock.
     for product in &products {
         changes.add(Scope::Shop, Entity::Product, *product, Change::Upserted);

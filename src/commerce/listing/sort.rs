@@ -2,6 +2,7 @@
 
 use std::cmp::Ordering;
 
+use crate::platform::changes::Aspect;
 use crate::platform::db::Sql;
 use crate::platform::graphql::{Position, SortValue};
 
@@ -24,6 +25,16 @@ impl Sort {
             Self::PriceAsc | Self::PriceDesc => "l.price_min_minor",
             Self::Newest => "l.created_at_ms",
             Self::TitleAsc | Self::TitleDesc => "l.title_key",
+        }
+    }
+
+    /// What decides it.
+    pub(super) fn aspect(self) -> Aspect {
+        match self {
+            Self::Featured => Aspect::Rank,
+            Self::PriceAsc | Self::PriceDesc => Aspect::Price,
+            Self::Newest => Aspect::Created,
+            Self::TitleAsc | Self::TitleDesc => Aspect::Title,
         }
     }
 

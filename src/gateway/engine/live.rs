@@ -110,7 +110,7 @@ impl<E: Executor> Engine<E> {
                     _place: place,
                 }));
             }
-            Ok(Way::Done(executed)) => Ok(executed),
+            Ok(Way::Done(executed)) => Ok(*executed),
             Err(refusal) => Err(refusal),
         };
         Reply::Answer(Box::new(Outcome { result, record }))
@@ -211,7 +211,7 @@ impl<E: Executor, S: Scopes> Run<E, S> {
             // Streams take turns among themselves, so that a change which concerns many of them leaves places to requests.
             let _turn = self.engine.0.streams.turn().await;
             let _place = self.engine.0.admission.enter().await?;
-            let Scope { mut data, context } = self.scopes.scope(self.locale.circumstances(&self.caller))?;
+            let Scope { mut data, context, .. } = self.scopes.scope(self.locale.circumstances(&self.caller))?;
             data.insert(message);
             let answer = self
                 .engine
@@ -229,6 +229,7 @@ impl<E: Executor, S: Scopes> Run<E, S> {
                 context: context.filter(|_| !self.has_begun),
                 authentication: authentication(&self.caller.viewer).filter(|_| !self.has_begun),
                 cost: None,
+                ..Executed::default()
             })
         });
         guarded(&self.caller, way).await.0

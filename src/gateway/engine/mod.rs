@@ -18,6 +18,6 @@ mod secrecy;
 
 pub use ask::{Ask, Caller};
 pub use live::{Ended, Live, LiveAnswer, Reply};
-pub use outcome::{Executed, Outcome, Record};
+pub use outcome::{Executed, Outcome, Record, Share};
 pub use run::{Engine, Parts};
 pub use scope::{Circumstances, Credentials, Identity, Locale, Scope, Scopes};

@@ -1,8 +1,13 @@
 //! What came of a request.
 
+use std::sync::Arc;
+
 use async_graphql::{ServerError, Value};
+use bytes::Bytes;
 
 use crate::gateway::refusal::Refusal;
+use crate::gateway::response::{Fill, Kept};
+use crate::platform::changes::Tag;
 
 /// An operation that was run.
 #[derive(Debug, Default)]
@@ -16,6 +21,24 @@ pub struct Executed {
     pub authentication: Option<Value>,
     /// `extensions.cost`, where it was asked for.
     pub cost: Option<Value>,
+    /// The whole answer as it was kept; then there is nothing in the other fields.
+    pub kept: Option<Arc<Kept>>,
+    /// By what the answer is to be kept, where it is the same for everybody.
+    pub share: Option<Share>,
+}
+
+/// Keeps an answer that is the same for everybody.
+#[derive(Debug)]
+pub struct Share {
+    pub(super) fill: Box<Fill>,
+    pub(super) tags: Arc<[Tag]>,
+}
+
+impl Share {
+    /// Keeps `body`, the answer as bytes.
+    pub async fn keep(self, body: Bytes) -> Arc<Kept> {
+        self.fill.keep(body, self.tags).await
+    }
 }
 
 /// What the log tells of a request, as far as it came.
@@ -30,6 +53,8 @@ pub struct Record {
     /// Points by what was returned.
     pub actual: Option<u64>,
     pub statements: u32,
+    /// Where the answer was found; `None`: it was made.
+    pub found: Option<&'static str>,
 }
 
 /// What came of a request, and what the log tells of it.

@@ -7,7 +7,7 @@ use async_graphql::{Data, Executor, Request, Response, Value, value};
 use tracing::Instrument as _;
 
 use super::ask::{Ask, Caller};
-use super::outcome::{Executed, Outcome, Record};
+use super::outcome::{Executed, Outcome, Record, Share};
 use super::scope::Scope;
 use super::{mask, secrecy};
 use crate::gateway::document::cost::{self, Budget, Estimate};
@@ -15,9 +15,10 @@ use crate::gateway::document::persisted::Documents;
 use crate::gateway::document::{Coerced, DocumentCache, OperationKind, PreparedOperation, Runnable, Trust};
 use crate::gateway::limits::{Admission, RateLimiter, Spender, Standing, StreamPlace, Streams, unwind_safe, within};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::response::{Answers, Fill, Found, Question};
 use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
-use crate::platform::graphql::{Source, Viewer, code};
+use crate::platform::graphql::{Source, Sources, Viewer, code};
 use crate::platform::principal::{Partner, Unauthenticated};
 use crate::platform::trace;
 
@@ -38,6 +39,8 @@ pub struct Parts<E> {
     pub limiter: RateLimiter,
     pub admission: Admission,
     pub streams: Streams,
+    /// `None`: each answer is made anew.
+    pub answers: Option<Answers>,
     /// How long one operation may run.
     pub timeout: Duration,
     /// Points of one operation.
@@ -55,6 +58,12 @@ impl<E: Executor> Engine<E> {
         Self(parts)
     }
 
+    /// Whether answers are kept.
+    #[must_use]
+    pub fn keeps_answers(&self) -> bool {
+        self.0.answers.is_some()
+    }
+
     /// Reads manifests of trusted documents again that have changed. It reads files, so it is not for a worker of requests.
     pub fn refresh(&self) {
         self.0.documents.refresh();
@@ -66,7 +75,7 @@ impl<E: Executor> Engine<E> {
         // On the heap: resolvers nest as deep as documents do, and need the stack for themselves.
         let way = Box::pin(async {
             match self.follow(ask, caller, scope, &mut record).await? {
-                Way::Done(executed) => Ok(executed),
+                Way::Done(executed) => Ok(*executed),
                 Way::Open(_) => Err(not_here()),
             }
         });
@@ -92,6 +101,18 @@ impl<E: Executor> Engine<E> {
                 return Err(refusal);
             }
         };
+        let fill = match self.find(&weighed, caller, &scope, record).await {
+            Some(Found::Kept(kept, place)) => {
+                record.found = Some(place.name());
+                self.charge(caller, weighed.least).await?;
+                return Ok(Way::Done(Box::new(Executed {
+                    kept: Some(kept),
+                    ..Executed::default()
+                })));
+            }
+            Some(Found::Missing(fill)) => Some(fill),
+            None => None,
+        };
         let charged = weighed.charged();
         let standing = self.charge(caller, charged).await?;
         if weighed.is_subscription {
@@ -99,6 +120,7 @@ impl<E: Executor> Engine<E> {
             let source = self.source(&weighed, caller, scope, record).await?;
             return Ok(Way::Open(Open { source, weighed, place }));
         }
+        let sources = scope.sources;
         let response = self.execute(&weighed, caller, scope.data, record).await?;
         let actual = weighed.runnable.plan().actual(&response.data);
         record.actual = Some(actual);
@@ -115,13 +137,35 @@ impl<E: Executor> Engine<E> {
             let budget = standing.map(|standing| budget(standing, unused));
             cost::extension(&weighed.estimate, Some(actual), self.0.cost_max, budget.as_ref())
         });
-        Ok(Way::Done(Executed {
+        let share = fill
+            .filter(|_| errors.is_empty())
+            .and_then(|fill| shared(fill, sources.as_ref()));
+        Ok(Way::Done(Box::new(Executed {
             data: response.data,
             errors,
             context: scope.context,
             authentication: authentication(&caller.viewer),
             cost,
-        }))
+            kept: None,
+            share,
+        })))
+    }
+
+    /// The answer, where it may be the same for everybody and is kept; `None`: it is not looked for.
+    async fn find(&self, weighed: &Weighed, caller: &Caller, scope: &Scope, record: &Record) -> Option<Found> {
+        let (answers, moment) = self.0.answers.as_ref().zip(scope.moment.as_ref())?;
+        // What tells of the token or of the costs is nobody else's.
+        if !weighed.is_shareable || weighed.wants_cost || authentication(&caller.viewer).is_some() {
+            return None;
+        }
+        let key = answers.key(&Question {
+            document: record.hash.as_deref()?,
+            operation: record.operation_name.as_deref(),
+            variables: weighed.variables.values(),
+            audience: caller.viewer.audience(),
+            context: scope.context.as_ref(),
+        });
+        Some(answers.find(key, moment).await)
     }
 
     /// Everything before an operation runs: its document, its variables, its cost.
@@ -155,6 +199,7 @@ impl<E: Executor> Engine<E> {
             least: if is_new { PREPARING_COST } else { REQUEST_COST },
             wants_cost: ask.wants_cost,
             is_subscription: operation.kind() == OperationKind::Subscription,
+            is_shareable: operation.kind() == OperationKind::Query && !operation.selects_schema(),
             resume_after: ask.resume_after,
         })
     }
@@ -205,6 +250,16 @@ impl<E: Executor> Engine<E> {
     }
 }
 
+/// What keeps the answer that is made of `sources`; `None`: it is its reader's own.
+fn shared(fill: Box<Fill>, sources: Option<&Sources>) -> Option<Share> {
+    if let Some(tags) = sources.and_then(Sources::shared) {
+        Some(Share { fill, tags })
+    } else {
+        fill.is_own();
+        None
+    }
+}
+
 fn spender<'a>(caller: &Caller, key: Option<&'a str>) -> Option<Spender<'a>> {
     let own = caller.viewer.rate();
     key.map(|key| Spender { key, own })
@@ -226,7 +281,7 @@ pub(super) async fn guarded<T>(
 
 /// How far a request came at once.
 pub(super) enum Way {
-    Done(Executed),
+    Done(Box<Executed>),
     /// A subscription that is open.
     Open(Open),
 }
@@ -247,6 +302,8 @@ pub(super) struct Weighed {
     least: u32,
     wants_cost: bool,
     is_subscription: bool,
+    /// Whether it may have an answer that is the same for everybody.
+    is_shareable: bool,
     pub(super) resume_after: Option<String>,
 }
 

@@ -11,7 +11,8 @@ use futures_util::future::BoxFuture;
 use super::ask::Caller;
 use crate::commerce::account::EventSeal;
 use crate::gateway::refusal::Refusal;
-use crate::platform::graphql::Viewer;
+use crate::platform::changes::Moment;
+use crate::platform::graphql::{Sources, Viewer};
 use crate::platform::principal::Unauthenticated;
 
 /// What a request is answered for, as far as its transport says it.
@@ -86,6 +87,10 @@ pub struct Scope {
     pub data: Data,
     /// For `extensions.context`.
     pub context: Option<Value>,
+    /// Where resolvers note what the answer is made of.
+    pub sources: Option<Sources>,
+    /// The latest moment of the shop before anything was read; `None`: the answer is neither looked for among those that are kept, nor kept.
+    pub moment: Option<Moment>,
 }
 
 impl std::fmt::Debug for Scope {
@@ -123,6 +128,11 @@ pub trait Scopes: Send + Sync + 'static {
     /// # Errors
     /// Where the circumstances are not ones that the schema can be asked in, such as an unknown market.
     fn scope(&self, circumstances: Circumstances<'_>) -> Result<Scope, Refusal>;
+
+    /// The latest moment of the shop that is known, what this process has written included; `None`: nobody can tell.
+    fn moment(&self) -> impl Future<Output = Option<Moment>> + Send {
+        std::future::ready(None)
+    }
 
     /// Ends when `caller` is not known by their token any more, such as because it expired or its session was ended: what is
     /// open for them ends with it. For who needs no token it never does.

@@ -1,6 +1,7 @@
 //! Answers as JSON. The members of an object come in the order in which the document has them.
 
 use async_graphql::{ServerError, Value};
+use bytes::Bytes;
 use poem::Response;
 use poem::http::{HeaderValue, header};
 use serde::Serialize;
@@ -8,14 +9,30 @@ use serde::ser::{SerializeMap as _, SerializeSeq as _, Serializer};
 use serde_json::{Map, Value as Json};
 
 use super::accept::MediaType;
+use super::endpoint::Options;
 use super::status::{self, Success};
 use crate::gateway::engine::Executed;
 use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
-use crate::platform::config::StatusProfile;
+
+/// Keeps an answer that is the same for everybody, and answers with what was kept.
+pub(super) async fn keep(executed: &mut Executed) {
+    let Some(share) = executed.share.take() else { return };
+    // What cannot be written is told where it is written for the answer.
+    if let Ok(body) = serde_json::to_vec(&Done(executed)) {
+        executed.kept = Some(share.keep(Bytes::from(body)).await);
+    }
+}
 
 /// The answer to one request.
-pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, profile: StatusProfile) -> Response {
+pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, options: &Options) -> Response {
+    let profile = options.status_profile;
     match result {
+        Ok(Executed { kept: Some(kept), .. }) => {
+            let status = status::of_success(Success::Whole, media_type, profile);
+            let mut response = body(status, media_type, kept.body.clone());
+            response.set_data(kept.shared(options.shared_max_age_s));
+            response
+        }
         Ok(executed) => {
             let success = match (&executed.data, executed.errors.is_empty()) {
                 (_, true) => Success::Whole,
@@ -77,13 +94,9 @@ pub(super) fn of_batch(results: &[Result<Executed, Refusal>], media_type: MediaT
     json(poem::http::StatusCode::OK, media_type, &answers)
 }
 
-fn json(status: poem::http::StatusCode, media_type: MediaType, body: &impl Serialize) -> Response {
-    match serde_json::to_vec(body) {
-        Ok(body) => Response::builder()
-            .status(status)
-            .header(header::CONTENT_TYPE, media_type.content_type())
-            .header(header::CACHE_CONTROL, "no-store")
-            .body(body),
+fn json(status: poem::http::StatusCode, media_type: MediaType, answer: &impl Serialize) -> Response {
+    match serde_json::to_vec(answer) {
+        Ok(written) => body(status, media_type, Bytes::from(written)),
         Err(cause) => {
             tracing::error!(%cause, "an answer could not be written");
             poem::http::StatusCode::INTERNAL_SERVER_ERROR.into()
@@ -91,23 +104,43 @@ fn json(status: poem::http::StatusCode, media_type: MediaType, body: &impl Seria
     }
 }
 
+fn body(status: poem::http::StatusCode, media_type: MediaType, body: Bytes) -> Response {
+    Response::builder()
+        .status(status)
+        .header(header::CONTENT_TYPE, media_type.content_type())
+        .header(header::CACHE_CONTROL, "no-store")
+        .body(body)
+}
+
 struct Answer<'a>(&'a Result<Executed, Refusal>);
 
 impl Serialize for Answer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
-        let mut map = serializer.serialize_map(None)?;
         match self.0 {
-            Ok(executed) => {
-                if !executed.errors.is_empty() {
-                    map.serialize_entry("errors", &FieldErrors(&executed.errors))?;
-                }
-                map.serialize_entry("data", &executed.data)?;
-                if executed.context.is_some() || executed.authentication.is_some() || executed.cost.is_some() {
-                    map.serialize_entry("extensions", &Extensions(executed))?;
-                }
+            Ok(executed) => Done(executed).serialize(serializer),
+            Err(refusal) => {
+                // What was not run has no `data` (GraphQL specification, 7.1).
+                let mut map = serializer.serialize_map(None)?;
+                map.serialize_entry("errors", &Refused(refusal))?;
+                map.end()
             }
-            // What was not run has no `data` (GraphQL specification, 7.1).
-            Err(refusal) => map.serialize_entry("errors", &Refused(refusal))?,
+        }
+    }
+}
+
+/// What was run.
+struct Done<'a>(&'a Executed);
+
+impl Serialize for Done<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        let executed = self.0;
+        let mut map = serializer.serialize_map(None)?;
+        if !executed.errors.is_empty() {
+            map.serialize_entry("errors", &FieldErrors(&executed.errors))?;
+        }
+        map.serialize_entry("data", &executed.data)?;
+        if executed.context.is_some() || executed.authentication.is_some() || executed.cost.is_some() {
+            map.serialize_entry("extensions", &Extensions(executed))?;
         }
         map.end()
     }

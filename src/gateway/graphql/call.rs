@@ -96,6 +96,7 @@ impl Entry<'_> {
             cost_estimated: points(record.estimated),
             cost_actual: points(record.actual),
             statements: record.statements,
+            found: record.found,
             duration: self.begun.elapsed(),
             status: self.status.as_u16(),
             outcome,

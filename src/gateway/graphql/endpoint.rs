@@ -15,7 +15,7 @@ use super::call::{Call, credentials};
 use super::parameters::Parameters;
 use super::streaming::Streaming;
 use super::{accept, answer, csrf, socket, stream};
-use crate::gateway::engine::{Ask, Circumstances, Credentials, Engine, Executed, Outcome, Record, Scopes};
+use crate::gateway::engine::{Ask, Circumstances, Credentials, Engine, Executed, Outcome, Record, Scope, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::server::Draining;
 use crate::gateway::telemetry::TRACERESPONSE;
@@ -25,6 +25,9 @@ use crate::platform::principal::Unauthenticated;
 
 /// How many statements an answer took, where the server is told to say so.
 const STATEMENTS: &str = "x-tote-statements";
+
+/// Where an answer was found that was not made, where the server is told to say so.
+const FOUND: &str = "x-tote-answer";
 
 /// How the endpoint answers.
 #[derive(Debug, Clone, Copy)]
@@ -38,6 +41,8 @@ pub struct Options {
     pub require_preflight: bool,
     /// Answers say how many statements they took.
     pub show_statements: bool,
+    /// Seconds for which shared caches may keep an answer that is the same for everybody.
+    pub shared_max_age_s: u32,
 }
 
 impl Default for Options {
@@ -48,6 +53,7 @@ impl Default for Options {
             body_max: 64 * 1024,
             require_preflight: false,
             show_statements: false,
+            shared_max_age_s: 0,
         }
     }
 }
@@ -122,7 +128,7 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             Some(_) => MediaType::GraphqlResponse,
             None => MediaType::Json,
         });
-        let response = answer::of(&result, media_type, self.options.status_profile);
+        let response = answer::of(&result, media_type, &self.options);
         call.tell(&Record::default(), &result, response.status());
         response
     }
@@ -150,7 +156,7 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             Body::Batch(asks) => {
                 let media_type = accept.single.ok_or_else(not_acceptable)?;
                 let circumstances = call.circumstances(&request, &parameters)?;
-                let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, call, circumstances))).await;
+                let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, call, circumstances, false))).await;
                 let (results, records): (Vec<_>, Vec<_>) = outcomes
                     .into_iter()
                     .map(|outcome| (outcome.result, outcome.record))
@@ -208,7 +214,10 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         }
         let media_type = accept.single.ok_or_else(not_acceptable)?;
         let circumstances = call.circumstances(request, parameters)?;
-        let Outcome { result, record } = self.run(ask, call, circumstances).await;
+        let Outcome { mut result, record } = self.run(ask, call, circumstances, true).await;
+        if let Ok(executed) = &mut result {
+            answer::keep(executed).await;
+        }
         Ok(self.whole(call, &result, &record, media_type))
     }
 
@@ -220,15 +229,28 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         record: &Record,
         media_type: MediaType,
     ) -> Response {
-        let response = answer::of(result, media_type, self.options.status_profile);
+        let response = answer::of(result, media_type, &self.options);
         call.tell(record, result, response.status());
-        self.count(response, record.statements)
+        let mut response = self.count(response, record.statements);
+        if self.options.show_statements
+            && let Some(found) = record.found
+        {
+            response.headers_mut().insert(FOUND, HeaderValue::from_static(found));
+        }
+        response
     }
 
-    async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>) -> Outcome {
+    /// Runs one request. With `keeps`, its answer may be one that is kept.
+    async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>, keeps: bool) -> Outcome {
         ask.wants_cost |= call.wants_cost;
+        // Before anything is looked up: what changes from here on is later than the answer.
+        let moment = if keeps && self.engine.keeps_answers() {
+            self.scopes.moment().await
+        } else {
+            None
+        };
         match self.scopes.scope(circumstances) {
-            Ok(scope) => self.engine.run(ask, &call.caller, scope).await,
+            Ok(scope) => self.engine.run(ask, &call.caller, Scope { moment, ..scope }).await,
             Err(refusal) => Outcome {
                 result: Err(refusal),
                 record: Record::default(),

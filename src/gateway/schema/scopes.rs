@@ -10,6 +10,8 @@ use crate::app::App;
 use crate::commerce::account::{ApiKeys, KeyHolder, key_revoked, redeem_ticket, session_ended};
 use crate::gateway::engine::{Caller, Circumstances, Credentials, Identity, Scope, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::platform::changes::Moment;
+use crate::platform::db::DbErr;
 use crate::platform::error::Error;
 use crate::platform::graphql::{FAULT, Request, TokenEnd, Viewer, code};
 use crate::platform::principal::{Partner, StaffMember, Unauthenticated};
@@ -84,15 +86,18 @@ impl Scopes for App {
             "language": shop.language.clone(),
             "currency": shop.currency.code(),
         });
-        let mut data = Data::default();
-        data.insert(Request::new(
+        let request = Request::new(
             circumstances.viewer.clone(),
             circumstances.address,
             self.clock.clone(),
             self.db.clone(),
             Arc::new(shop),
             self.cursors.clone(),
-        ));
+        )
+        .keeping(self.rows.clone());
+        let sources = request.sources().clone();
+        let mut data = Data::default();
+        data.insert(request);
         data.insert(TokenEnd(circumstances.token_ends_at));
         data.insert(directory);
         data.insert(self.taxes.current());
@@ -100,7 +105,16 @@ impl Scopes for App {
         Ok(Scope {
             data,
             context: Some(context),
+            sources: Some(sources),
+            moment: None,
         })
+    }
+
+    async fn moment(&self) -> Option<Moment> {
+        let moment = self.moment().await;
+        let failed =
+            |cause: &DbErr| tracing::warn!(%cause, "nobody can tell which answers still hold; each is made anew");
+        moment.inspect_err(failed).ok()
     }
 
     fn unknown(&self, caller: &Caller) -> BoxFuture<'static, Unauthenticated> {

@@ -22,7 +22,7 @@ use super::ServerOptions;
 use super::body::{Paced, Sent};
 use super::progress::Progress;
 use crate::gateway::compression::Accepted;
-use crate::gateway::headers::RequestId;
+use crate::gateway::headers::{Conditional, RequestId};
 use crate::gateway::telemetry::HttpLine;
 use crate::platform::graphql::code;
 
@@ -152,13 +152,14 @@ impl Exchange {
     async fn answer(&self, peer: &Peer, id: &RequestId, request: hyper::Request<Incoming>) -> Response {
         let options = &self.options;
         let client = options.proxies.client(peer.client, request.headers());
+        let conditional = Conditional::of(request.method(), request.headers());
         let accepted = options
             .compression
-            .then(|| Accepted::of(request.method(), request.headers()));
+            .then(|| Accepted::of(request.method(), request.headers(), &options.dictionaries));
         let mut request = self.endpoint_request(peer, request);
         request.set_data(client);
         request.set_data(id.clone());
-        let response = self.call(id, request).await;
+        let response = conditional.answer(self.call(id, request).await);
         match accepted {
             Some(accepted) => accepted.compress(response).await,
             None => response,

@@ -6,6 +6,7 @@ use std::time::Duration;
 use super::Draining;
 use super::address::Proxies;
 use super::tls::Certificate;
+use crate::gateway::compression::Dictionaries;
 use crate::gateway::headers::{Cors, SecurityHeaders};
 use crate::platform::config::Config;
 
@@ -21,6 +22,8 @@ pub struct ServerOptions {
     /// Connections begin with a header of the PROXY protocol.
     pub(super) proxy_protocol: bool,
     pub(super) compression: bool,
+    /// Shared with the endpoint that serves them.
+    pub dictionaries: Dictionaries,
     pub(super) cors: Cors,
     pub(super) security: SecurityHeaders,
     /// `None`: plain HTTP.
@@ -42,10 +45,10 @@ pub struct Timeouts {
 }
 
 impl ServerOptions {
-    /// Reads the certificate, where one is configured.
+    /// Reads the certificate and the dictionaries, where they are configured.
     ///
     /// # Errors
-    /// Where certificate and key cannot be used.
+    /// Where certificate and key, or a dictionary, cannot be used.
     pub fn new(config: &Config) -> anyhow::Result<Self> {
         let count = |number: u32| usize::try_from(number).unwrap_or(usize::MAX);
         let connections = &config.connections;
@@ -70,6 +73,10 @@ impl ServerOptions {
             proxies: Proxies::new(config.http.trusted_proxies.clone(), config.http.forwarded_header),
             proxy_protocol: config.http.proxy_protocol,
             compression: config.http.compression,
+            dictionaries: match &config.http.dictionaries_dir {
+                Some(folder) => Dictionaries::read(folder)?,
+                None => Dictionaries::default(),
+            },
             cors: Cors::new(config.cors_origins()),
             security: SecurityHeaders::new(config.browsers.security_headers, config.hsts_max_age_s()),
             certificate,

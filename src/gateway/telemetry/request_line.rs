@@ -24,6 +24,8 @@ pub struct RequestLine<'a> {
     pub cost_actual: Option<u32>,
     /// SQL statements.
     pub statements: u32,
+    /// Where the answer was found; `None`: it was made.
+    pub found: Option<&'static str>,
     pub duration: Duration,
     /// Of HTTP.
     pub status: u16,
@@ -78,6 +80,7 @@ impl RequestLine<'_> {
             cost_estimated = self.cost_estimated,
             cost_actual = self.cost_actual,
             statements = self.statements,
+            found = self.found,
             duration_ms = millis(self.duration),
             status = self.status,
             outcome = self.outcome.name(),
@@ -193,6 +196,7 @@ mod tests {
             cost_estimated: Some(120),
             cost_actual: Some(80),
             statements: 3,
+            found: None,
             duration: Duration::from_micros(12_700),
             status: 200,
             outcome: Outcome::Ok,

@@ -14,12 +14,17 @@
 //! - Old events are removed, and `event_purged_to` says up to which; the newest of a scope stays.
 //! - What is gone is told for a time in the feeds of the catalogue, and `purged_to` says up to which number it is told no more; in those of
 //!   shoppers it stays.
+//! - In the shop's feed, [`Entity::Product`] tells of each move of a product, of its stock too, [`Entity::ProductFacts`] of what else a product
+//!   shows, and [`Entity::ListSource`] of what decides the order of a list. By them a [`Ledger`] knows which answers still hold.
 //! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
 //!   into the scopes.
 
+mod ear;
 mod feed;
 mod follow;
 mod heads;
+mod ledger;
+mod made;
 mod mirror;
 mod read;
 mod record;
@@ -27,19 +32,24 @@ mod relay;
 mod retention;
 mod scope;
 mod stock;
+mod tag;
 mod tail;
 mod tombstones;
 mod watch;
 
+pub use ear::Ear;
 pub use feed::{Feed, FeedOptions};
 pub use follow::{Follower, Lost, Place, Start, Track};
+pub use ledger::{Ledger, Moment};
+pub use made::Made;
 pub use mirror::{Mirror, Mirrored};
 pub use read::{
     Changed, Event, Standing, changed_after, events_after, has_moved, head, page_after, standing, standings,
 };
-pub use record::{ChangeSet, record_in};
+pub use record::{ChangeSet, record_in, tell_again_in};
 pub use retention::{EventRetention, prune_events};
 pub use scope::{Change, Entity, EntityId, EventKind, Scope};
 pub use stock::{has_stock, mark_stock_in, take_stock_in};
+pub use tag::{Aspect, ListSource, Tag};
 pub use tombstones::{TombstoneRetention, prune_tombstones};
 pub use watch::Watch;

@@ -6,7 +6,7 @@ use sea_orm::{DbErr, FromQueryResult};
 
 use super::scope::{Change, Entity, EntityId, EventKind, Scope};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Engine, LaterWrite, Sql, Txn};
 
 /// What a transaction changed, collected while it runs and recorded at its end.
 #[derive(Debug, Default)]
@@ -65,6 +65,12 @@ struct Locked {
 /// Values in one statement of change rows, well under both engines' limits.
 const ROWS_MAX: usize = 4_000;
 
+/// Has this process look at `scope` again once `txn` is committed, as if something were recorded in it: for what was written before, perhaps
+/// by another process, and is answered here.
+pub fn tell_again_in(txn: &Txn, scope: &Scope) {
+    txn.note(scope.topic());
+}
+
 /// Gives every change its number. Called last in a transaction: the rows of the scopes stay locked until it ends.
 ///
 /// A scope takes the numbers of all its changes at once.
@@ -74,6 +80,12 @@ const ROWS_MAX: usize = 4_000;
 pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<(), DbErr> {
     if changes.0.is_empty() {
         return Ok(());
+    }
+    if let (1, Some((scope @ Scope::Principal(_), set))) = (changes.0.len(), changes.0.first_key_value())
+        && Engine::of(txn) == Engine::Postgres
+    {
+        txn.note(scope.topic());
+        return record_own_in(txn, clock, scope, set).await;
     }
     let ids = scope_ids_in(txn, changes.0.keys().collect()).await?;
     let by_id = changes.0.iter().map(|(scope, set)| {
@@ -107,6 +119,80 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
         write_events_in(txn, clock, (scope_id, first), &set.events).await?;
     }
     Ok(())
+}
+
+/// The same for one shopper's scope, on PostgreSQL: nobody has to hear the numbers, so that it goes with what else is written last. The
+/// counter of new scopes is locked for a new scope only.
+async fn record_own_in(txn: &Txn, clock: &Clock, scope: &Scope, set: &ScopeChanges) -> Result<(), DbErr> {
+    let number = Sql::on(
+        txn,
+        "INSERT INTO id_counter (name, last) SELECT 'change_scope', 1 WHERE NOT EXISTS (SELECT 1 FROM change_scope WHERE kind = ",
+    )
+    .bind(scope.kind())
+    .text(" AND key = CAST(")
+    .bind(scope.key())
+    .text(" AS TEXT)) ON CONFLICT (name) DO UPDATE SET last = id_counter.last + excluded.last RETURNING last");
+    // One that is there keeps its id, whatever is given here.
+    let moved = Sql::on(
+        txn,
+        "INSERT INTO change_scope (id, kind, key, epoch, head, event_head) VALUES (COALESCE((SELECT last FROM scope_number), 0), ",
+    )
+    .bind(scope.kind())
+    .text(", ")
+    .bind(scope.key())
+    .text(", ")
+    .bind(new_epoch()?)
+    .text(", ")
+    .bind(count_of(set.entities.len()))
+    .text(", ")
+    .bind(count_of(set.events.len()))
+    .text(") ON CONFLICT (kind, key) DO UPDATE SET head = change_scope.head + excluded.head, event_head = change_scope.event_head + excluded.event_head RETURNING id, head, event_head");
+    let mut write = LaterWrite::default().with("scope_number", number).with("moved", moved);
+    if !set.entities.is_empty() {
+        write = write.and(own_entities(txn, clock, set));
+    }
+    if !set.events.is_empty() {
+        write = write.and(own_events(txn, clock, set));
+    }
+    write.run_in(txn).await
+}
+
+fn own_entities(txn: &Txn, clock: &Clock, set: &ScopeChanges) -> Sql {
+    let entities = || set.entities.iter();
+    let kinds: Vec<i16> = entities().map(|((entity, _), _)| entity.kind()).collect();
+    let ids: Vec<String> = entities().map(|((_, id), _)| id.to_string()).collect();
+    let gone: Vec<bool> = entities().map(|(_, change)| *change == Change::Removed).collect();
+    Sql::on(
+        txn,
+        "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) SELECT moved.id, own.kind, own.id, moved.head - ",
+    )
+    .bind(count_of(set.entities.len()))
+    .text(" + own.nth, CASE WHEN own.gone THEN ")
+    .bind(clock.now_ms())
+    .text(" END FROM moved, UNNEST(CAST(")
+    .bind(kinds)
+    .text(" AS SMALLINT[]), CAST(")
+    .bind(ids)
+    .text(" AS TEXT[]), CAST(")
+    .bind(gone)
+    .text(" AS BOOLEAN[])) WITH ORDINALITY AS own (kind, id, gone, nth) ON CONFLICT (scope_id, entity_kind, entity_id) DO UPDATE SET seq = excluded.seq, deleted_at_ms = excluded.deleted_at_ms")
+}
+
+fn own_events(txn: &Txn, clock: &Clock, set: &ScopeChanges) -> Sql {
+    let kinds: Vec<i16> = set.events.iter().map(|(kind, _)| *kind as i16).collect();
+    let bodies: Vec<String> = set.events.iter().map(|(_, body)| body.clone()).collect();
+    Sql::on(
+        txn,
+        "INSERT INTO change_event (scope_id, seq, kind, body, at_ms) SELECT moved.id, moved.event_head - ",
+    )
+    .bind(count_of(set.events.len()))
+    .text(" + own.nth, own.kind, own.body, ")
+    .bind(clock.now_ms())
+    .text(" FROM moved, UNNEST(CAST(")
+    .bind(kinds)
+    .text(" AS SMALLINT[]), CAST(")
+    .bind(bodies)
+    .text(" AS TEXT[])) WITH ORDINALITY AS own (kind, body, nth)")
 }
 
 fn count_of(rows: usize) -> i64 {

@@ -68,11 +68,15 @@ pub enum Entity {
     Order,
     /// A device's session; removed when it was ended.
     Session,
+    /// A product, by its number: told where something of it changed beside the stock of its variants.
+    ProductFacts,
+    /// What decides which products a list has and in which order, by the id of a [`super::ListSource`].
+    ListSource,
 }
 
 impl Entity {
     /// All of them; their numbers in the database are their places here, counted from 1, for ever.
-    const ALL: [Self; 15] = [
+    const ALL: [Self; 17] = [
         Self::Product,
         Self::Collection,
         Self::Market,
@@ -88,6 +92,8 @@ impl Entity {
         Self::Terms,
         Self::Order,
         Self::Session,
+        Self::ProductFacts,
+        Self::ListSource,
     ];
 
     pub(super) fn kind(self) -> i16 {
@@ -162,10 +168,10 @@ mod tests {
             assert_eq!(Entity::of_kind(kind), Some(entity));
         }
         assert_eq!(
-            [Entity::Product, Entity::Order, Entity::Session].map(Entity::kind),
-            [1, 14, 15]
+            [Entity::Product, Entity::Order, Entity::Session, Entity::ListSource].map(Entity::kind),
+            [1, 14, 15, 17]
         );
-        assert_eq!([0, 16].map(Entity::of_kind), [None, None]);
+        assert_eq!([0, 18].map(Entity::of_kind), [None, None]);
     }
 
     #[test]

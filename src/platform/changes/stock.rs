@@ -23,7 +23,7 @@ pub async fn mark_stock_in(txn: &Txn, clock: &Clock, variants: &[i64]) -> Result
                 .bind(clock.now_ms())
                 .text(")");
         }
-        sql.execute(txn).await?;
+        sql.later(txn).await?;
     }
     Ok(())
 }

@@ -1,6 +1,7 @@
 //! Where the server listens, how it is reached, and whom it believes.
 
 use std::net::{Ipv4Addr, SocketAddr};
+use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
@@ -23,6 +24,8 @@ pub struct Http {
     /// Connections begin with a header of the PROXY protocol.
     pub proxy_protocol: bool,
     pub compression: bool,
+    /// Files of it that end in `.dict` are dictionaries of compressed answers.
+    pub dictionaries_dir: Option<PathBuf>,
     /// Bytes of any request's body; an endpoint may allow fewer.
     pub body_max_bytes: u64,
 }
@@ -48,6 +51,7 @@ impl Default for Http {
             forwarded_header: ForwardedHeader::default(),
             proxy_protocol: false,
             compression: true,
+            dictionaries_dir: None,
             body_max_bytes: 10 * 1024 * 1024,
         }
     }
@@ -111,6 +115,14 @@ pub(super) const SETTINGS: &[Setting] = &[
         secret: false,
     },
     Setting {
+        key: "http.dictionaries_dir",
+        variable: "TOTE_DICTIONARIES_DIR",
+        about: "The folder of dictionaries (`*.dict`) with which answers are compressed for clients that have one of them. `tote dictionary` makes them. Read at start.",
+        allowed: "the path of a folder with at most 16 of them, of 1 MiB at most",
+        unset: "none",
+        secret: false,
+    },
+    Setting {
         key: "http.body_max_bytes",
         variable: "TOTE_BODY_MAX_BYTES",
         about: "The most bytes of any request's body. What one path takes may be less.",
@@ -124,6 +136,13 @@ impl Http {
     pub(super) fn first_invalid(&self) -> Option<&'static str> {
         if self.proxy_protocol && self.trusted_proxies.is_none() {
             return Some("http.proxy_protocol");
+        }
+        if self
+            .dictionaries_dir
+            .as_ref()
+            .is_some_and(|folder| folder.as_os_str().is_empty())
+        {
+            return Some("http.dictionaries_dir");
         }
         (!(65_536..=1_073_741_824).contains(&self.body_max_bytes)).then_some("http.body_max_bytes")
     }

@@ -7,6 +7,8 @@ use anyhow::Context as _;
 use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
+use super::lane::Claimed;
+use super::pool::ReadPool;
 use super::{Reader, Signals, statements};
 
 /// Which engine is behind a [`Db`].
@@ -30,7 +32,7 @@ impl Engine {
 pub struct Db {
     /// SQLite: the one connection that writes. PostgreSQL: the pool.
     writer: DatabaseConnection,
-    readers: DatabaseConnection,
+    readers: ReadPool,
     /// `readers`, or one moment of the database.
     reader: Reader,
     signals: Arc<Signals>,
@@ -58,6 +60,7 @@ impl Db {
             let readers = connect(sqlite_options(url, pool_size, true))
                 .await
                 .context("the SQLite database cannot be opened for reading")?;
+            let readers = ReadPool::new(readers);
             return Ok(Self {
                 writer,
                 reader: Reader::Pool(readers.clone()),
@@ -68,10 +71,11 @@ impl Db {
         let pool = connect(postgres_options(url, pool_size))
             .await
             .context("the PostgreSQL database does not answer")?;
+        let readers = ReadPool::new(pool.clone());
         Ok(Self {
-            writer: pool.clone(),
-            reader: Reader::Pool(pool.clone()),
-            readers: pool,
+            writer: pool,
+            reader: Reader::Pool(readers.clone()),
+            readers,
             signals: Arc::default(),
         })
     }
@@ -87,9 +91,9 @@ impl Db {
         &self.reader
     }
 
-    /// The connections for reading.
-    pub(super) fn readers(&self) -> &DatabaseConnection {
-        &self.readers
+    /// The connections for reading, for more than a statement.
+    pub(super) fn readers(&self) -> Claimed<'_> {
+        self.readers.claim()
     }
 
     /// The same database, of which queries see what `moment` sees.
@@ -100,9 +104,12 @@ impl Db {
         }
     }
 
-    /// Where transactions and migrations run.
-    pub(super) fn writer(&self) -> &DatabaseConnection {
-        &self.writer
+    /// Where transactions and migrations run. It is held for as long as a connection of it is waited for.
+    pub(super) fn writer(&self) -> Claimed<'_> {
+        match self.engine() {
+            Engine::Postgres => self.readers.claim(),
+            Engine::Sqlite => Claimed::apart(&self.writer),
+        }
     }
 
     /// Who hears of what is committed here.
@@ -116,13 +123,13 @@ impl Db {
     /// # Errors
     /// What the driver says.
     pub async fn ping(&self) -> anyhow::Result<()> {
-        Ok(self.readers.ping().await?)
+        Ok(self.readers().ping().await?)
     }
 
     /// Closes all connections after their running statement.
     pub async fn close(&self) {
+        self.readers.close().await;
         // An error here says that a connection was lost already, which is what was wanted.
-        let _ = self.readers.close_by_ref().await;
         let _ = self.writer.close_by_ref().await;
     }
 }

@@ -22,8 +22,8 @@ pub async fn migration_state(db: &Db) -> Result<MigrationState, DbErr> {
     let names =
         |migrations: Vec<sea_orm_migration::Migration>| migrations.iter().map(|one| one.name().to_owned()).collect();
     Ok(MigrationState {
-        applied: names(Migrator::get_applied_migrations(db.writer()).await?),
-        pending: names(Migrator::get_pending_migrations(db.writer()).await?),
+        applied: names(Migrator::get_applied_migrations(&*db.writer()).await?),
+        pending: names(Migrator::get_pending_migrations(&*db.writer()).await?),
     })
 }
 
@@ -70,7 +70,7 @@ pub async fn migrate(db: &Db) -> Result<Vec<String>, DbErr> {
 async fn apply(db: &Db) -> Result<Vec<String>, DbErr> {
     let pending = migration_state(db).await?.pending;
     if !pending.is_empty() {
-        Migrator::up(db.writer(), None).await?;
+        Migrator::up(&*db.writer(), None).await?;
     }
     Ok(pending)
 }

@@ -1,12 +1,15 @@
-//! The database: one writer and many readers on SQLite, one pool on PostgreSQL; transactions; statements written once
-//! for both engines; and words to those who wait for what was committed ([`Signals`]).
+//! The database: one writer and many readers on SQLite, one pool on PostgreSQL; connections that reading keeps
+//! between statements; transactions; statements written once for both engines; and words to those who wait for what was committed ([`Signals`]).
 
 mod bulk;
 mod connect;
 mod counter;
 mod data_version;
+mod lane;
+mod later;
 mod migrate;
 mod notification;
+mod pool;
 mod queue;
 mod reader;
 mod setting;
@@ -17,10 +20,11 @@ mod transaction;
 mod turn;
 mod txn;
 
-pub use bulk::{delete_where, insert_all, upsert_all};
+pub use bulk::{delete_where, insert_all, insert_all_later, insert_with, upsert_all, upsert_all_later};
 pub use connect::{Db, Engine};
-pub use counter::allocate_ids_in;
+pub use counter::{allocate_ids_in, next_id};
 pub use data_version::DataVersion;
+pub use later::LaterWrite;
 pub use migrate::{MigrationState, migrate, migration_state};
 pub use notification::{NOTIFICATION_MAX, Notifications};
 pub use reader::Reader;

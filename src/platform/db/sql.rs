@@ -46,13 +46,41 @@ impl Sql {
         self
     }
 
+    /// Adds a value that text written later names by its number.
+    pub(super) fn value(mut self, value: Value) -> Self {
+        self.values.push(value);
+        self
+    }
+
+    /// Adds a number that PostgreSQL does not look at when it plans, so that it keeps one plan for all of them. It would else plan
+    /// a statement anew whenever it is run, for as long as the number at hand looks cheaper than any other.
+    #[must_use]
+    pub fn bind_unseen(self, number: i64) -> Self {
+        match self.engine {
+            Engine::Postgres => self.text("(SELECT CAST(").bind(number).text(" AS BIGINT))"),
+            Engine::Sqlite => self.bind(number),
+        }
+    }
+
+    /// The engine that the statement is for.
+    #[must_use]
+    pub fn engine(&self) -> Engine {
+        self.engine
+    }
+
     /// Adds ` = ANY ($n)` on PostgreSQL and ` IN ($n, …)` on SQLite, there padded to a power of two by repeating the
     /// last key, so that few distinct statements are prepared. Without keys nothing matches.
+    ///
+    /// One key is compared with ` = $n`: PostgreSQL takes a plan for any array to be for ten keys, finds one for the array at hand
+    /// cheaper, and plans such a statement anew whenever it is run.
     #[must_use]
     pub fn any<K: Clone + Into<Value>>(mut self, keys: &[K]) -> Self
     where
         Vec<K>: Into<Value>,
     {
+        if let [key] = keys {
+            return self.text(" = ").bind(key.clone());
+        }
         if self.engine == Engine::Postgres {
             return self.text(" = ANY (").bind(keys.to_vec()).text(")");
         }
@@ -63,7 +91,7 @@ impl Sql {
         self.text(")")
     }
 
-    fn statement(self) -> Statement {
+    pub(super) fn statement(self) -> Statement {
         let backend = match self.engine {
             Engine::Sqlite => sea_orm::DbBackend::Sqlite,
             Engine::Postgres => sea_orm::DbBackend::Postgres,
@@ -165,6 +193,8 @@ mod tests {
         let any = |engine, keys: &[i64]| Sql::new(engine, "id").any(keys).text(" AND x = ").bind(1).text;
         assert_eq!(any(Engine::Postgres, &[1, 2, 3]), "id = ANY ($1) AND x = $2");
         assert_eq!(any(Engine::Sqlite, &[1, 2, 3]), "id IN ($1, $2, $3, $4) AND x = $5");
+        assert_eq!(any(Engine::Postgres, &[1]), "id = $1 AND x = $2");
+        assert_eq!(any(Engine::Sqlite, &[1]), "id = $1 AND x = $2");
         assert_eq!(any(Engine::Sqlite, &[]), "id IN () AND x = $1");
         assert_eq!(padded(&[1, 2, 3]).copied().collect::<Vec<_>>(), [1, 2, 3, 3]);
     }

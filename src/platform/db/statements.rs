@@ -27,8 +27,12 @@ pub async fn count_statements<T>(operation: impl Future<Output = T>) -> (T, u32)
 }
 
 pub(super) fn count(info: &sea_orm::metric::Info<'_>) {
+    count_one(info.statement);
+}
+
+pub(super) fn count_one(statement: &sea_orm::Statement) {
     // Its text without its values, which may be personal: for whoever asks what a screen reads.
-    tracing::trace!(sql = info.statement.sql, "statement");
+    tracing::trace!(sql = statement.sql, "statement");
     add_one();
 }
 

@@ -8,7 +8,10 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::CursorKey;
 use super::loader::Loaders;
+use super::rows::KeptRows;
+use super::sources::Sources;
 use super::viewer::{Denied, Viewer};
+use crate::platform::changes::Tag;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, DbErr};
 use crate::platform::locale::ShopContext;
@@ -25,6 +28,8 @@ pub struct Request {
     pub shop: Arc<ShopContext>,
     pub cursors: CursorKey,
     pub loaders: Loaders,
+    /// What the answer is made of.
+    sources: Sources,
 }
 
 /// When the token ends that the request came with; `None`: it has no end, or there is none.
@@ -41,7 +46,8 @@ impl Request {
         shop: Arc<ShopContext>,
         cursors: CursorKey,
     ) -> Self {
-        let loaders = Loaders::new(db.clone(), Arc::clone(&shop));
+        let sources = Sources::default();
+        let loaders = Loaders::new(db.clone(), Arc::clone(&shop), sources.clone());
         Self {
             viewer,
             address,
@@ -50,7 +56,21 @@ impl Request {
             shop,
             cursors,
             loaders,
+            sources,
         }
+    }
+
+    /// The same request, whose loaders use rows that the process keeps.
+    #[must_use]
+    pub fn keeping(mut self, rows: Option<KeptRows>) -> Self {
+        self.loaders = self.loaders.keeping(rows);
+        self
+    }
+
+    /// What the answer is made of, as far as it was read.
+    #[must_use]
+    pub fn sources(&self) -> &Sources {
+        &self.sources
     }
 
     /// The same request, of which everything is read at one moment of the database, by loaders of its own.
@@ -70,24 +90,34 @@ impl Request {
 }
 
 /// Typed access to the context, so that no resolver names a type that may be missing.
+///
+/// An answer is shared with everybody unless something in it is read for its reader alone. So everything here makes it its reader's own,
+/// but for what is said to be shared.
 pub trait ContextExt {
+    /// Everything of the request. The answer is its reader's own.
     fn request(&self) -> &Request;
+
+    /// The market and language of the request, in which answers are shared.
+    fn shop(&self) -> &ShopContext;
+
+    /// The loaders of the request; each says what its rows are made of.
+    fn loaders(&self) -> &Loaders;
+
+    /// The key of the cursors that the answer gives, which everybody may use.
+    fn cursors(&self) -> &CursorKey;
+
+    /// The database, for reading what everybody may: `tags` tell when it changes.
+    fn read_shared(&self, tags: impl IntoIterator<Item = Tag>) -> &Db;
 
     /// When the token ends that the request came with; `None`: it has no end, or there is none.
     fn token_ends_at(&self) -> Option<DateTime<Utc>>;
 
+    /// The database. The answer is its reader's own.
     fn db(&self) -> &Db {
         &self.request().db
     }
 
-    fn shop(&self) -> &ShopContext {
-        &self.request().shop
-    }
-
-    fn loaders(&self) -> &Loaders {
-        &self.request().loaders
-    }
-
+    /// The clock. The answer is one of this moment.
     fn clock(&self) -> &Clock {
         &self.request().clock
     }
@@ -123,8 +153,32 @@ impl ContextExt for Context<'_> {
     }
 
     fn request(&self) -> &Request {
-        // The gateway puts it into every request before execution; a schema that runs without it is a defect that the
-        // first test finds.
-        self.data_unchecked::<Request>()
+        let request = open(self);
+        request.sources.keep_private();
+        request
     }
+
+    fn shop(&self) -> &ShopContext {
+        &open(self).shop
+    }
+
+    fn loaders(&self) -> &Loaders {
+        &open(self).loaders
+    }
+
+    fn cursors(&self) -> &CursorKey {
+        &open(self).cursors
+    }
+
+    fn read_shared(&self, tags: impl IntoIterator<Item = Tag>) -> &Db {
+        let request = open(self);
+        request.sources.add(tags);
+        &request.db
+    }
+}
+
+fn open<'a>(ctx: &'a Context<'_>) -> &'a Request {
+    // The gateway puts it into every request before execution; a schema that runs without it is a defect that the
+    // first test finds.
+    ctx.data_unchecked::<Request>()
 }

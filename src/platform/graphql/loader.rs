@@ -15,6 +15,8 @@ use dataloader::BatchFn;
 use dataloader::cached::Loader;
 use tracing::Instrument as _;
 
+use super::rows::KeptRows;
+use super::sources::Sources;
 use crate::platform::db::{Db, DbErr, count_statements};
 use crate::platform::error::{Error, SharedFault};
 use crate::platform::locale::ShopContext;
@@ -24,12 +26,21 @@ pub trait Batch: Send + Sync + 'static {
     type Key: Clone + Eq + Hash + fmt::Debug + Send + Sync + 'static;
     type Value: Clone + Send + Sync + 'static;
 
+    /// How many rows a process keeps for the requests to come; 0: each request reads its own.
+    const KEPT_MAX: usize = 0;
+
     /// The rows of `keys`; a key without one is left out.
     fn load(
         db: &Db,
         shop: &ShopContext,
         keys: &[Self::Key],
     ) -> impl Future<Output = Result<HashMap<Self::Key, Self::Value>, DbErr>> + Send;
+
+    /// Tells what an answer is made of that shows `row`, or shows that there is none. Where a batch does not say, the answer is
+    /// its reader's own.
+    fn tell(_shop: &ShopContext, _key: &Self::Key, _row: Option<&Self::Value>, sources: &Sources) {
+        sources.keep_private();
+    }
 }
 
 /// What loading gives: the row, none, or a fault that all waiters of the batch share.
@@ -45,6 +56,7 @@ const ATTEMPTS: u32 = 3;
 struct Adapter<B> {
     db: Db,
     shop: Arc<ShopContext>,
+    rows: Option<KeptRows>,
     batch: std::marker::PhantomData<fn() -> B>,
 }
 
@@ -52,7 +64,7 @@ type Slot<B> = Result<Option<<B as Batch>::Value>, SharedFault>;
 
 impl<B: Batch> BatchFn<B::Key, Slot<B>> for Adapter<B> {
     async fn load(&mut self, keys: &[B::Key]) -> HashMap<B::Key, Slot<B>> {
-        match load_in_span::<B>(&self.db, &self.shop, keys).await {
+        match load_in_span::<B>(&self.db, &self.shop, self.rows.as_ref(), keys).await {
             Ok(mut rows) => keys.iter().map(|key| (key.clone(), Ok(rows.remove(key)))).collect(),
             Err(cause) => {
                 let fault = SharedFault::new(cause.into());
@@ -66,9 +78,15 @@ impl<B: Batch> BatchFn<B::Key, Slot<B>> for Adapter<B> {
 async fn load_in_span<B: Batch>(
     db: &Db,
     shop: &ShopContext,
+    rows: Option<&KeptRows>,
     keys: &[B::Key],
 ) -> Result<HashMap<B::Key, B::Value>, DbErr> {
-    let load = B::load(db, shop, keys);
+    let load = async {
+        match rows {
+            Some(rows) => rows.load::<B>(db, shop, keys).await,
+            None => B::load(db, shop, keys).await,
+        }
+    };
     let span = tracing::debug_span!(
         "loader_batch",
         loader = tracing::field::Empty,
@@ -94,16 +112,27 @@ fn name_of<B>() -> &'static str {
 pub struct Loaders {
     db: Db,
     shop: Arc<ShopContext>,
+    sources: Sources,
+    /// `None`: everything is read for this request.
+    rows: Option<KeptRows>,
     made: Mutex<HashMap<TypeId, Box<dyn Any + Send + Sync>>>,
 }
 
 impl Loaders {
-    pub(super) fn new(db: Db, shop: Arc<ShopContext>) -> Self {
+    pub(super) fn new(db: Db, shop: Arc<ShopContext>, sources: Sources) -> Self {
         Self {
             db,
             shop,
+            sources,
+            rows: None,
             made: Mutex::default(),
         }
+    }
+
+    /// The same, with rows that the process keeps.
+    pub(super) fn keeping(mut self, rows: Option<KeptRows>) -> Self {
+        self.rows = rows;
+        self
     }
 
     fn loader<B: Batch>(&self) -> Loader<B::Key, Slot<B>, Adapter<B>> {
@@ -117,6 +146,7 @@ impl Loaders {
         let adapter = Adapter {
             db: self.db.clone(),
             shop: Arc::clone(&self.shop),
+            rows: self.rows.clone(),
             batch: std::marker::PhantomData,
         };
         let loader = Loader::new(adapter)
@@ -134,7 +164,9 @@ impl Loaders {
         let loader = self.loader::<B>();
         for _ in 0..ATTEMPTS {
             if let Ok(slot) = loader.try_load(key.clone()).await {
-                return Ok(slot?);
+                let row = slot?;
+                B::tell(&self.shop, &key, row.as_ref(), &self.sources);
+                return Ok(row);
             }
         }
         Err(Error::Fault(anyhow::anyhow!("a batch was lost {ATTEMPTS} times")))
@@ -152,7 +184,11 @@ impl Loaders {
                     .iter()
                     .map(|key| slots.get(key).cloned().unwrap_or(Ok(None)))
                     .collect();
-                return Ok(rows?);
+                let rows = rows?;
+                for (key, row) in keys.iter().zip(&rows) {
+                    B::tell(&self.shop, key, row.as_ref(), &self.sources);
+                }
+                return Ok(rows);
             }
         }
         Err(Error::Fault(anyhow::anyhow!("a batch was lost {ATTEMPTS} times")))

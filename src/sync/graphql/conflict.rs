@@ -83,7 +83,7 @@ impl SyncConflict {
             fields: conflict.fields.clone(),
             lines: conflict.lines.iter().map(line).collect(),
             cost: figures.and_then(CheckoutCost::of),
-            quote: quote.map(|quote| quote.seal(&ctx.request().cursors, shopper.id)),
+            quote: quote.map(|quote| quote.seal(ctx.cursors(), shopper.id)),
         }
     }
 }

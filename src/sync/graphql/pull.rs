@@ -73,6 +73,7 @@ impl OutputType for SyncPull {
 
     async fn resolve(&self, ctx: &ContextSelectionSet<'_>, field: &Positioned<Field>) -> ServerResult<Value> {
         let request = ctx.data_unchecked::<Request>();
+        request.sources().keep_private();
         let fail = |error: async_graphql::Error| ctx.set_error_path(error.into_server_error(field.pos));
         let mut data = Data::default();
         data.insert(request.pinned().await.map_err(fault).map_err(fail)?);

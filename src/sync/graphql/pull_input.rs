@@ -181,7 +181,7 @@ impl SyncScopeInput {
             collection: collection(&key_at, self.key.as_ref())?,
         };
         let open = |text: &String| {
-            let cursor = Cursor::open(&ctx.request().cursors, key, text);
+            let cursor = Cursor::open(ctx.cursors(), key, text);
             let message = "not a cursor of this scope: pass one of an answer for the same scope and key, or leave it out to begin anew";
             cursor.map_err(|_| bad_user_input(&format!("{at}.cursor"), message))
         };

@@ -12,6 +12,7 @@ use crate::commerce::catalog::loader::{BreadcrumbOf, ChildrenOf, CollectionById}
 use crate::commerce::catalog::repo::collection::{self as repo, CollectionTexts};
 use crate::commerce::listing::graphql::ProductSort;
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, product_connection};
+use crate::platform::changes::Tag;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
@@ -140,7 +141,7 @@ impl CollectionConnectionFields {
     /// How many collections there are in all; counting stops at 10,001.
     #[graphql(directive = Cost::apply(10))]
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
-        let count = repo::count(ctx.db().reader(), self.roots_only, COUNT_MAX)
+        let count = repo::count(ctx.read_shared([Tag::Collections]).reader(), self.roots_only, COUNT_MAX)
             .await
             .map_err(Error::<Infallible>::from)?;
         Ok(i32::try_from(count)?)
@@ -158,7 +159,7 @@ pub(super) async fn collection_connection(
     first: Option<i32>,
     after: Option<&str>,
 ) -> async_graphql::Result<CollectionConnection> {
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(if roots_only { "collections roots" } else { "collections" });
     let page = Page::new(key, &scope, COLLECTIONS_MAX, first, after)?;
     let after = page.after.as_ref().and_then(|after| match after.value {
@@ -166,7 +167,7 @@ pub(super) async fn collection_connection(
         SortValue::Text(_) => None,
     });
     let rows = repo::list(
-        ctx.db().reader(),
+        ctx.read_shared([Tag::Collections]).reader(),
         &ctx.shop().translations,
         roots_only,
         after,

@@ -10,8 +10,9 @@ use super::option::{ProductOption, SelectedOptionInput, choose, indexes, shown};
 use super::variant::{ProductVariant, ProductVariantConnection, VariantConnectionFields, buyable, sold_variants};
 use crate::commerce::catalog::description::{plain_text, truncate};
 use crate::commerce::catalog::grid;
-use crate::commerce::catalog::loader::{AttributesOf, CollectionsOf, DetailOf, MediaOf, OptionsOf, TagsOf};
-use crate::commerce::catalog::repo::detail::{Detail, OptionShown, Part};
+use crate::commerce::catalog::loader::{CollectionsOf, SheetOf, TagsOf, attributes_of, media_of, options_of};
+use crate::commerce::catalog::repo::detail::{Detail, OptionShown};
+use crate::commerce::catalog::repo::sheet::{Part, Sheet};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
 use crate::commerce::wishlist::WishlistedOf;
@@ -100,16 +101,15 @@ impl Product {
     }
 
     async fn detail(&self, ctx: &Context<'_>, part: Part) -> Result<Arc<Detail>, Error> {
-        let detail = ctx.loaders().load::<DetailOf>((self.0.product_id, part)).await?;
-        detail.ok_or_else(|| Error::Fault(anyhow::anyhow!("a card without a product: {}", self.0.product_id)))
+        let Some(Sheet::Detail(detail)) = ctx.loaders().load::<SheetOf>((self.0.product_id, part)).await? else {
+            let cause = anyhow::anyhow!("a card without a product: {}", self.0.product_id);
+            return Err(Error::Fault(cause));
+        };
+        Ok(detail)
     }
 
     async fn options_shown(&self, ctx: &Context<'_>) -> Result<Arc<Vec<OptionShown>>, Error> {
-        Ok(ctx
-            .loaders()
-            .load::<OptionsOf>(self.0.product_id)
-            .await?
-            .unwrap_or_default())
+        options_of(ctx.loaders(), self.0.product_id).await
     }
 }
 
@@ -271,11 +271,7 @@ impl Product {
         #[graphql(default = 20)] first: Option<i32>,
     ) -> async_graphql::Result<Vec<Image>> {
         let first = first_of(first, LIST_MAX)?;
-        let media = ctx
-            .loaders()
-            .load::<MediaOf>(self.0.product_id)
-            .await?
-            .unwrap_or_default();
+        let media = media_of(ctx.loaders(), self.0.product_id).await?;
         Ok(media.iter().take(first as usize).map(Image::of_media).collect())
     }
 
@@ -315,7 +311,7 @@ impl Product {
         #[graphql(default = 20)] first: Option<i32>,
         after: Option<String>,
     ) -> async_graphql::Result<ProductVariantConnection> {
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("variants {} {}", self.0.product_id, ctx.shop().market_code));
         let page = Page::new(key, &scope, VARIANTS_MAX, first, after.as_deref())?;
         let look = ctx.look_ahead();
@@ -409,11 +405,7 @@ impl Product {
         ctx: &Context<'_>,
         codes: Option<Vec<String>>,
     ) -> async_graphql::Result<Vec<ProductAttribute>> {
-        let attributes = ctx
-            .loaders()
-            .load::<AttributesOf>(self.0.product_id)
-            .await?
-            .unwrap_or_default();
+        let attributes = attributes_of(ctx.loaders(), self.0.product_id).await?;
         Ok(attributes
             .iter()
             .filter(|attribute| codes.as_ref().is_none_or(|codes| codes.contains(&attribute.code)))

@@ -10,7 +10,7 @@ use super::offer::{Offer, OffersOf};
 use super::option::{SelectedOption, selected};
 use super::product::{AvailabilityShown, Product};
 use crate::commerce::catalog::entity::variant;
-use crate::commerce::catalog::loader::{MediaOf, OptionsOf, VariantById};
+use crate::commerce::catalog::loader::{VariantById, media_of, options_of};
 use crate::commerce::inventory::Stock;
 use crate::commerce::listing::{CardById, CardInMarket};
 use crate::commerce::pricing::Price;
@@ -35,10 +35,8 @@ impl ProductVariant {
     }
 
     async fn selected(&self, ctx: &Context<'_>) -> Result<Vec<SelectedOption>, Error> {
-        let options = ctx.loaders().load::<OptionsOf>(self.row().product_id).await?;
-        Ok(options
-            .map(|options| selected(self.row(), &options))
-            .unwrap_or_default())
+        let options = options_of(ctx.loaders(), self.row().product_id).await?;
+        Ok(selected(self.row(), &options))
     }
 
     /// A variant as the market `market_id` offers it, which may be another than that of the request.
@@ -85,13 +83,13 @@ pub(super) async fn sold_variants(
     let (shows_media, shows_options) = (shows(&["image"]), shows(&["title", "selectedOptions"]));
     let media = async {
         if shows_media {
-            loaders.load::<MediaOf>(product_id).await?;
+            media_of(loaders, product_id).await?;
         }
         Ok(())
     };
     let options = async {
         if shows_options {
-            loaders.load::<OptionsOf>(product_id).await?;
+            options_of(loaders, product_id).await?;
         }
         Ok(())
     };
@@ -188,11 +186,7 @@ impl ProductVariant {
     #[graphql(directive = Cost::apply(1))]
     async fn image(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Image>> {
         let Some(id) = self.0.row.media_id else { return Ok(None) };
-        let media = ctx
-            .loaders()
-            .load::<MediaOf>(self.row().product_id)
-            .await?
-            .unwrap_or_default();
+        let media = media_of(ctx.loaders(), self.row().product_id).await?;
         Ok(media.iter().find(|row| row.id == id).map(Image::of_media))
     }
 

@@ -6,5 +6,6 @@ pub(super) mod dictionary;
 pub(super) mod merchandise;
 pub(super) mod portrait;
 pub(super) mod product;
+pub(super) mod sheet;
 pub(super) mod translation;
 pub(super) mod write;

@@ -5,7 +5,8 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbErr};
 
-use super::detail::{OptionShown, media_of, options_of};
+use super::detail::OptionShown;
+use super::sheet::{media_of, options_of};
 use super::translation::best;
 use crate::commerce::catalog::entity::{media, variant};
 use crate::commerce::catalog::product::TranslationKind;

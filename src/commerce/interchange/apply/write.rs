@@ -145,7 +145,7 @@ pub(super) async fn write_in(
     set.moved.append(&mut gone.moved);
     set.below.append(&mut gone.below);
     changes::mark_stock_in(txn, clock, &set.moved.into_iter().collect::<Vec<_>>()).await?;
-    listing::refresh_in(txn, &products, changes).await?;
+    listing::refresh_in(txn, &products, listing::Cause::Written, changes).await?;
     for product in products {
         changes.add(Scope::Shop, Entity::Product, product, Change::Upserted);
     }

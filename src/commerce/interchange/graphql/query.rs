@@ -72,7 +72,7 @@ impl CatalogStaffQuery {
         if text.contains('\0') {
             return Err(bad_user_input("query", "a NUL character is no text"));
         }
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("staff products {text}"));
         let page = Page::new(key, &scope, PRODUCTS_MAX, first, after.as_deref())?;
         let after = match &page.after {

@@ -7,7 +7,7 @@ use super::desk::Desk;
 use super::outcome::{Complaint, Outcome};
 use super::text::unkept;
 use super::{collection, price, product, schedule, stock, variant};
-use crate::platform::changes::{self, ChangeSet};
+use crate::platform::changes::{self, ChangeSet, Scope};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Turn, Txn, is_constraint_violation, take_turn_in};
 use crate::platform::error::Error;
@@ -66,7 +66,11 @@ async fn write_in(
     // What is compared must stay until it is written; and of two requests with one key the second waits here.
     take_turn_in(txn, Turn::Catalogue).await?;
     let claim = match idempotency::begin_staff_in::<Outcome>(txn, staff, key, fingerprint).await? {
-        Begun::Replay(outcome) => return Ok(outcome),
+        Begun::Replay(outcome) => {
+            // Another process may have written it a moment ago: what is told here can be read here.
+            changes::tell_again_in(txn, &Scope::Shop);
+            return Ok(outcome);
+        }
         Begun::Fresh(claim) => claim,
     };
     let outcome = done(&mut desk, command)

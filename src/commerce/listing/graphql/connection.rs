@@ -12,6 +12,7 @@ use crate::commerce::catalog::graphql::Product;
 use crate::commerce::listing::facet;
 use crate::commerce::listing::loader::{CountOfList, PageOfList};
 use crate::commerce::listing::repo::{ListQuery, PageKey};
+use crate::platform::changes::Aspect;
 use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CursorScope, Page};
 
@@ -41,7 +42,9 @@ impl ProductConnectionFields {
     /// are counted without its own filter, so that an app can offer them beside the chosen one.
     #[graphql(directive = Cost::apply(100), directive = AssumedSize::apply(10))]
     async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
-        let facets = facet::facets(ctx.db().reader(), ctx.shop(), &self.query)
+        let counted = [Aspect::Available, Aspect::Price, Aspect::Facets];
+        let sources = self.query.sources(ctx.shop().market_id, counted);
+        let facets = facet::facets(ctx.read_shared(sources).reader(), ctx.shop(), &self.query)
             .await
             .map_err(Error::<Infallible>::from)?;
         shown(ctx, facets).await
@@ -70,7 +73,7 @@ pub(crate) async fn product_connection(
         sort: sort.into(),
         filters: filters(filter, shop.currency)?,
     });
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let scope = CursorScope::new(&format!(
         "products {} {collection_id} {sort:?} {}",
         shop.market_code,

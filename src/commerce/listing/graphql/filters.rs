@@ -7,6 +7,7 @@ use async_graphql::{Context, Enum, SimpleObject, Value, value};
 use crate::commerce::catalog::graphql::Swatch;
 use crate::commerce::catalog::{TranslationKind, best_names};
 use crate::commerce::listing::facet::{FacetValue, Facets};
+use crate::platform::changes::Tag;
 use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Json};
 use crate::platform::money::format_minor;
@@ -147,7 +148,13 @@ impl Labels {
                 (facet, facet_ids),
                 (value, of_kind().map(|value| value.value_id).collect()),
             ] {
-                let names = best_names(ctx.db().reader(), kind, &ctx.shop().translations, &ids).await?;
+                let names = best_names(
+                    ctx.read_shared([Tag::Words]).reader(),
+                    kind,
+                    &ctx.shop().translations,
+                    &ids,
+                )
+                .await?;
                 labels.extend(names.into_iter().map(|(id, name)| ((kind, id), name)));
             }
         }

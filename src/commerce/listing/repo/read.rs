@@ -6,9 +6,9 @@ use std::sync::Arc;
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 
 use crate::commerce::listing::card::Card;
-use crate::commerce::listing::facet::FacetValue;
 use crate::commerce::listing::filter::{Facet, Filters};
 use crate::commerce::listing::sort::Sort;
+use crate::platform::changes::{Aspect, ListSource, Tag};
 use crate::platform::db::Sql;
 use crate::platform::graphql::{Position, SortValue};
 use crate::platform::locale::ShopContext;
@@ -20,6 +20,29 @@ pub(in crate::commerce::listing) struct ListQuery {
     pub(in crate::commerce::listing) collection_id: i64,
     pub(in crate::commerce::listing) sort: Sort,
     pub(in crate::commerce::listing) filters: Filters,
+}
+
+impl ListQuery {
+    /// What decides which products it has, and what `aspects` tell of them.
+    pub(in crate::commerce::listing) fn sources(
+        &self,
+        market_id: i64,
+        aspects: impl IntoIterator<Item = Aspect>,
+    ) -> impl Iterator<Item = Tag> {
+        let collection_id = self.collection_id;
+        let aspects: Vec<Aspect> = aspects.into_iter().chain(self.filters.aspects()).collect();
+        // Whether an attribute is one to filter by is told as its name is.
+        let words = aspects.contains(&Aspect::Facets).then_some(Tag::Words);
+        let aspects = [Aspect::Members].into_iter().chain(aspects);
+        let of = move |aspect| {
+            Tag::List(ListSource {
+                market_id,
+                collection_id,
+                aspect,
+            })
+        };
+        aspects.map(of).chain(words)
+    }
 }
 
 /// A page of a list.
@@ -262,46 +285,4 @@ pub(in crate::commerce::listing) async fn summary(
         .one(conn)
         .await?
         .unwrap_or_default())
-}
-
-/// How many products of the list have each value of filterable attributes and of options, without the condition of
-/// `without`; only that facet's values where it is given.
-///
-/// # Errors
-/// What the database says.
-pub(in crate::commerce::listing) async fn facet_values(
-    conn: &impl ConnectionTrait,
-    shop: &ShopContext,
-    query: &ListQuery,
-    without: Option<Facet<'_>>,
-) -> Result<Vec<FacetValue>, DbErr> {
-    let listed = |sql: Sql| {
-        let sql = sql
-            .text(" FROM listing l WHERE l.market_id = ")
-            .bind(shop.market_id)
-            .text(" AND l.collection_id = ")
-            .bind(query.collection_id);
-        query.filters.conditions(sql, without)
-    };
-    let sql = listed(Sql::on(conn, "WITH listed AS MATERIALIZED (SELECT l.product_id")).text(") ");
-    let attribute = |sql: Sql| {
-        sql.text(
-            "SELECT 1 AS kind, a.id AS facet_id, a.code AS code, a.name AS name, a.position AS facet_position, v.id AS value_id, v.value AS value, v.position AS value_position, \
-             NULL AS swatch_color, n.products AS products FROM (SELECT p.value_id, COUNT(*) AS products FROM listed JOIN product_attribute p ON p.product_id = listed.product_id GROUP BY p.value_id) n \
-             JOIN attribute_value v ON v.id = n.value_id JOIN attribute a ON a.id = v.attribute_id WHERE a.filterable",
-        )
-    };
-    let option = |sql: Sql| {
-        sql.text(
-            "SELECT 2 AS kind, o.id AS facet_id, o.name AS code, o.name AS name, o.position AS facet_position, v.id AS value_id, v.name AS value, v.position AS value_position, \
-             v.swatch_color AS swatch_color, n.products AS products FROM (SELECT p.value_id, COUNT(*) AS products FROM listed JOIN product_has_option_value p ON p.product_id = listed.product_id GROUP BY p.value_id) n \
-             JOIN product_option_value v ON v.id = n.value_id JOIN product_option o ON o.id = v.option_id WHERE 1 = 1",
-        )
-    };
-    let sql = match without {
-        Some(Facet::Attribute(code)) => attribute(sql).text(" AND a.code = ").bind(code.to_owned()),
-        Some(Facet::Option(name)) => option(sql).text(" AND o.name = ").bind(name.to_owned()),
-        _ => option(attribute(sql).text(" UNION ALL ")),
-    };
-    sql.text(" ORDER BY 1, 5, 2, 8, 6").all(conn).await
 }

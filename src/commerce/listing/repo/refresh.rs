@@ -4,6 +4,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use sea_orm::{DbErr, FromQueryResult};
 
+use super::difference::{Row, differences};
 use crate::commerce::catalog::lock_products_in;
 use crate::commerce::inventory::LOW_STOCK_MAX;
 use crate::commerce::listing::title_key::title_key;
@@ -36,18 +37,29 @@ struct Slice {
     product_id: i64,
 }
 
+/// Why a listing is derived anew.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Cause {
+    /// The products were written: anything of them may be another.
+    Written,
+    /// Their prices, or the shelves that they stand on.
+    Moved,
+    /// How many are left of them.
+    Stock,
+}
+
 /// Brings the listing of `products` up to date, and adds to `changes` that they changed in every slice that lists them,
-/// or left it.
+/// or left it, and to the shop's feed what of them and of lists is another for `cause`.
 ///
 /// # Errors
 /// What the database says.
-pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) -> Result<(), DbErr> {
+pub async fn refresh_in(txn: &Txn, products: &[i64], cause: Cause, changes: &mut ChangeSet) -> Result<(), DbErr> {
     let mut products = products.to_vec();
     products.sort_unstable();
     for batch in products.chunks(BATCH) {
         // Two who derive the same rows would otherwise both insert them.
         lock_products_in(txn, batch).await?;
-        let before = slices(txn, batch).await?;
+        let before = listed(txn, batch).await?;
         for table in ["listing", "listing_card"] {
             Sql::on(txn, "DELETE FROM ")
                 .text(table)
@@ -57,16 +69,41 @@ pub async fn refresh_in(txn: &Txn, products: &[i64], changes: &mut ChangeSet) ->
                 .await?;
         }
         write_cards(txn, batch).await?;
-        write_listing(txn, batch).await?;
-        let after = slices(txn, batch).await?;
-        for &(collection, product) in before.difference(&after) {
+        let after = write_listing(txn, batch).await?;
+        let slices = |rows: &[Row]| rows.iter().map(Row::slice).collect::<BTreeSet<_>>();
+        let (left, listed) = (slices(&before), slices(&after));
+        for &(collection, product) in left.difference(&listed) {
             changes.add(Scope::Slice(collection), Entity::Product, product, Change::Removed);
         }
-        for &(collection, product) in &after {
+        for &(collection, product) in &listed {
             changes.add(Scope::Slice(collection), Entity::Product, product, Change::Upserted);
+        }
+        let different = differences(&before, &after, cause);
+        for source in different.sources {
+            changes.add(Scope::Shop, Entity::ListSource, source.id(), Change::Upserted);
+        }
+        let shown = if cause == Cause::Stock {
+            different.products
+        } else {
+            batch.iter().copied().collect()
+        };
+        for product in shown {
+            changes.add(Scope::Shop, Entity::ProductFacts, product, Change::Upserted);
         }
     }
     Ok(())
+}
+
+/// The rows of `products`, as they are.
+async fn listed(txn: &Txn, products: &[i64]) -> Result<Vec<Row>, DbErr> {
+    Sql::on(
+        txn,
+        "SELECT l.market_id, l.collection_id, l.product_id, l.rank, l.price_min_minor, c.availability, l.created_at_ms, l.title_key \
+         FROM listing l JOIN listing_card c ON c.market_id = l.market_id AND c.product_id = l.product_id WHERE l.product_id",
+    )
+    .any(products)
+    .all(txn)
+    .await
 }
 
 /// Adds to `changes` that `products` changed in every slice that lists them, where only what they show beside their listing did,
@@ -98,7 +135,7 @@ pub async fn refresh_everything_in(txn: &Txn, changes: &mut ChangeSet) -> Result
             .await?;
         let Some(last) = batch.last() else { return Ok(()) };
         after = *last;
-        refresh_in(txn, &batch, changes).await?;
+        refresh_in(txn, &batch, Cause::Moved, changes).await?;
     }
 }
 
@@ -148,7 +185,7 @@ async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
 
 /// One row per card and collection, all products included. The key of a title needs Unicode, so these rows pass through
 /// here.
-async fn write_listing(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
+async fn write_listing(txn: &Txn, products: &[i64]) -> Result<Vec<Row>, DbErr> {
     let shown: Vec<Shown> = Sql::on(
         txn,
         "SELECT c.market_id, c.product_id, COALESCE(t.value, c.title) AS title, c.price_min_minor, c.availability, c.created_at_ms FROM listing_card c \
@@ -173,41 +210,52 @@ async fn write_listing(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
     for membership in &memberships {
         of_product.entry(membership.product_id).or_default().push(membership);
     }
-    let rows: Vec<(&Shown, &Membership, String)> = shown
-        .iter()
-        .flat_map(|card| {
-            of_product
-                .get(&card.product_id)
-                .into_iter()
-                .flatten()
-                .map(move |membership| (card, *membership, title_key(&card.title)))
-        })
-        .collect();
+    let of_card = |card: &Shown| {
+        let memberships = of_product.get(&card.product_id).into_iter().flatten();
+        let title_key = title_key(&card.title);
+        let row = |membership: &&Membership| Row {
+            market_id: card.market_id,
+            collection_id: membership.collection_id,
+            product_id: card.product_id,
+            rank: membership.rank,
+            price_min_minor: card.price_min_minor,
+            availability: card.availability,
+            created_at_ms: card.created_at_ms,
+            title_key: title_key.clone(),
+        };
+        memberships.map(row).collect::<Vec<_>>()
+    };
+    let rows: Vec<Row> = shown.iter().flat_map(of_card).collect();
+    insert_rows(txn, &rows).await?;
+    Ok(rows)
+}
+
+async fn insert_rows(txn: &Txn, rows: &[Row]) -> Result<(), DbErr> {
     for chunk in rows.chunks(3_000) {
         let mut sql = Sql::on(
             txn,
             "INSERT INTO listing (market_id, collection_id, product_id, rank, price_min_minor, available, created_at_ms, title_key) VALUES ",
         );
-        for (at, (card, membership, key)) in chunk.iter().enumerate() {
+        for (at, row) in chunk.iter().enumerate() {
             sql = sql
                 .text(if at == 0 { "(" } else { ", (" })
-                .bind(card.market_id)
+                .bind(row.market_id)
                 .text(", ")
-                .bind(membership.collection_id)
+                .bind(row.collection_id)
                 .text(", ")
-                .bind(card.product_id);
+                .bind(row.product_id);
             sql = sql
                 .text(", ")
-                .bind(membership.rank)
+                .bind(row.rank)
                 .text(", ")
-                .bind(card.price_min_minor)
+                .bind(row.price_min_minor)
                 .text(", ")
-                .bind(card.availability > 0);
+                .bind(row.availability > 0);
             sql = sql
                 .text(", ")
-                .bind(card.created_at_ms)
+                .bind(row.created_at_ms)
                 .text(", ")
-                .bind(key.clone())
+                .bind(row.title_key.clone())
                 .text(")");
         }
         sql.execute(txn).await?;

@@ -74,7 +74,7 @@ impl ReturnStaffQuery {
         status: Option<ReturnStatus>,
     ) -> async_graphql::Result<StaffReturnConnection> {
         ctx.staff(Permission::Orders)?;
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let state: Option<ReturnState> = status.map(Into::into);
         let scope = CursorScope::new(&format!("staff returns {}", state.map_or(0, |state| state as i16)));
         let page = Page::new(key, &scope, RETURNS_MAX, first, after.as_deref())?;

@@ -56,7 +56,7 @@ impl WishlistViewer {
         after: Option<String>,
     ) -> async_graphql::Result<WishlistConnection> {
         let principal = self.0.id;
-        let key = &ctx.request().cursors;
+        let key = ctx.cursors();
         let scope = CursorScope::new(&format!("wishlist {principal}"));
         let page = Page::new(key, &scope, PAGE_MAX, first, after.as_deref())?;
         let before = page.after.as_ref().map_or(i64::MAX, |after| after.id);

@@ -64,7 +64,7 @@ impl Thread {
     /// That of the stream of `name`, before its first item.
     pub(super) fn new(ctx: &Context<'_>, name: &str) -> Self {
         Self {
-            key: ctx.request().cursors.clone(),
+            key: ctx.cursors().clone(),
             scope: CursorScope::new(name),
             previous: None,
         }

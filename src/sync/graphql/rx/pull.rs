@@ -27,7 +27,7 @@ pub(super) async fn pull<T: RxType>(
         let message = format!("ask for 1 to {LIMIT_MAX} documents: set pull.batchSize");
         return Err(bad_user_input("limit", message));
     };
-    let key = &ctx.request().cursors;
+    let key = ctx.cursors();
     let read = |checkpoint: RxCheckpointInput| {
         place::<T::Document>(key, &checkpoint.cursor).ok_or_else(|| {
             let message = "not a checkpoint of this collection: pass one that it has given, or null to begin anew";

@@ -46,7 +46,7 @@ pub(super) async fn items<T: RxType + Send + Sync + 'static>(
             items.push_back(RxBulk {
                 documents: documents.into_iter().map(T::from).collect(),
                 checkpoint: RxCheckpoint {
-                    cursor: cursor::<T::Document>(&ctx.request().cursors, &place),
+                    cursor: cursor::<T::Document>(ctx.cursors(), &place),
                 },
             });
         }
@@ -56,7 +56,7 @@ pub(super) async fn items<T: RxType + Send + Sync + 'static>(
 
 /// Opens the stream. It begins with an empty item, so that the app has a checkpoint to come back with.
 async fn open<D: Document>(ctx: &Context<'_>, scope: Scope, after: Option<String>) -> async_graphql::Result<()> {
-    let key = ctx.request().cursors.clone();
+    let key = ctx.cursors().clone();
     // RxDB can neither read an error here nor a word for "begin anew", so what is no place of this scope is the beginning.
     let after = live::after(ctx, after).map(|cursor| place::<D>(&key, &cursor).unwrap_or(BEGINNING));
     let following = Following {

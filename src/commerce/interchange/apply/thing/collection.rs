@@ -58,7 +58,7 @@ pub(super) async fn apply(apply: &mut Apply<'_>, record: &CollectionRecord) -> R
     let members = catalog::members_below(txn, id).await?;
     if is_moved {
         // What it lists is now listed by others above it.
-        listing::refresh_in(txn, &members, apply.changes).await?;
+        listing::refresh_in(txn, &members, listing::Cause::Moved, apply.changes).await?;
     } else {
         // A product shows its collections, and those above them.
         listing::show_again_in(txn, &members, apply.changes).await?;

@@ -1,0 +1,215 @@
+//! Connections that reading keeps at hand.
+//!
+//! Whenever a connection comes back to the pool of `sqlx`, a task asks the database whether it still answers
+//! (`PoolConnection::return_to_pool`): a second way there and back for each statement. So those that served a statement well are
+//! kept beside the pool for the next one. Whoever waits for the pool itself has precedence, above all transactions.
+
+use std::fmt;
+use std::ops::Deref;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::{Duration, Instant};
+
+use sea_orm::sqlx::pool::PoolConnection;
+use sea_orm::sqlx::{self, Database, Pool};
+
+/// After this time without a statement a connection goes through the pool, which tests it: a firewall may have forgotten it.
+const IDLE_MAX: Duration = Duration::from_secs(30);
+/// After this time it goes through the pool in any case, which ends those that are old.
+const KEPT_MAX: Duration = Duration::from_mins(2);
+/// Connections that are left to the pool.
+const LEFT_MIN: u32 = 2;
+
+/// Connections of a pool between two statements. Cloning shares them.
+pub(super) struct Lanes<D: Database> {
+    pool: Pool<D>,
+    /// Kept at most.
+    most: usize,
+    state: Arc<Mutex<State<D>>>,
+}
+
+struct State<D: Database> {
+    idle: Vec<Kept<D>>,
+    /// How many wait for a connection of the pool. While anybody does, none is kept.
+    waiting: usize,
+    is_closed: bool,
+}
+
+struct Kept<D: Database> {
+    connection: PoolConnection<D>,
+    since: Instant,
+    used_at: Instant,
+}
+
+impl<D: Database> Lanes<D> {
+    pub(super) fn new(pool: &Pool<D>) -> Self {
+        let connections = pool.options().get_max_connections();
+        let left = (connections / 4).max(LEFT_MIN);
+        Self {
+            pool: pool.clone(),
+            most: connections.saturating_sub(left) as usize,
+            state: Arc::new(Mutex::new(State {
+                idle: Vec::new(),
+                waiting: 0,
+                is_closed: false,
+            })),
+        }
+    }
+
+    fn state(&self) -> MutexGuard<'_, State<D>> {
+        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// A connection for one statement. It is kept only if [`Lane::keep`] is called; else the pool tests it.
+    pub(super) async fn take(&self) -> Result<Lane<D>, sqlx::Error> {
+        if let Some(kept) = self.fresh() {
+            return Ok(self.lane(kept.connection, kept.since));
+        }
+        let waiting = self.wait();
+        let connection = self.pool.acquire().await?;
+        drop(waiting);
+        Ok(self.lane(connection, Instant::now()))
+    }
+
+    fn lane(&self, connection: PoolConnection<D>, since: Instant) -> Lane<D> {
+        Lane {
+            connection,
+            since,
+            lanes: self.clone(),
+        }
+    }
+
+    /// The connection that was used last, if it may be used again; those that may not go to the pool.
+    fn fresh(&self) -> Option<Kept<D>> {
+        let now = Instant::now();
+        let is_fresh = |kept: &Kept<D>| now - kept.used_at < IDLE_MAX && now - kept.since < KEPT_MAX;
+        loop {
+            let kept = self.state().idle.pop()?;
+            if is_fresh(&kept) {
+                return Some(kept);
+            }
+        }
+    }
+
+    /// Has connections go to the pool for as long as the result is held, one of those that are kept at once if the pool has none.
+    pub(super) fn wait(&self) -> Waiting<D> {
+        let has_none = self.pool.num_idle() == 0;
+        let spare = {
+            let mut state = self.state();
+            state.waiting += 1;
+            // The one that was not used for longest.
+            (has_none && !state.idle.is_empty()).then(|| state.idle.remove(0))
+        };
+        drop(spare);
+        Waiting(self.clone())
+    }
+
+    /// Lets go of all that is kept, for ever.
+    pub(super) fn close(&self) {
+        let idle = {
+            let mut state = self.state();
+            state.is_closed = true;
+            std::mem::take(&mut state.idle)
+        };
+        drop(idle);
+    }
+}
+
+/// A connection in use.
+pub(super) struct Lane<D: Database> {
+    pub(super) connection: PoolConnection<D>,
+    since: Instant,
+    lanes: Lanes<D>,
+}
+
+impl<D: Database> Lane<D> {
+    /// Keeps the connection for the next statement: the last one was answered to its end.
+    pub(super) fn keep(self) {
+        let kept = Kept {
+            connection: self.connection,
+            since: self.since,
+            used_at: Instant::now(),
+        };
+        let too_many = {
+            let mut state = self.lanes.state();
+            if state.waiting == 0 && !state.is_closed && state.idle.len() < self.lanes.most {
+                state.idle.push(kept);
+                None
+            } else {
+                Some(kept)
+            }
+        };
+        drop(too_many);
+    }
+}
+
+/// Somebody waits for a connection of the pool.
+pub(super) struct Waiting<D: Database>(Lanes<D>);
+
+impl<D: Database> Drop for Waiting<D> {
+    fn drop(&mut self) {
+        self.0.state().waiting -= 1;
+    }
+}
+
+impl<D: Database> Drop for State<D> {
+    fn drop(&mut self) {
+        // A connection goes back to the pool by a task. Where there is nothing left to run one, the process is about to end.
+        if tokio::runtime::Handle::try_current().is_err() {
+            for kept in self.idle.drain(..) {
+                std::mem::forget(kept.connection);
+            }
+        }
+    }
+}
+
+impl<D: Database> Clone for Lanes<D> {
+    fn clone(&self) -> Self {
+        Self {
+            pool: self.pool.clone(),
+            most: self.most,
+            state: Arc::clone(&self.state),
+        }
+    }
+}
+
+impl<D: Database> fmt::Debug for Lanes<D> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Lanes")
+            .field("most", &self.most)
+            .finish_non_exhaustive()
+    }
+}
+
+/// The pool itself; while this is held, what is kept of it goes to the pool.
+pub(super) struct Claimed<'a> {
+    pool: &'a sea_orm::DatabaseConnection,
+    _claim: Option<Claim>,
+}
+
+impl<'a> Claimed<'a> {
+    pub(super) fn of(pool: &'a sea_orm::DatabaseConnection, claim: Claim) -> Self {
+        Self {
+            pool,
+            _claim: Some(claim),
+        }
+    }
+
+    /// A pool of which nothing is kept.
+    pub(super) fn apart(pool: &'a sea_orm::DatabaseConnection) -> Self {
+        Self { pool, _claim: None }
+    }
+}
+
+/// Somebody waits for the pool of one of the engines.
+pub(super) enum Claim {
+    Postgres { _waiting: Waiting<sqlx::Postgres> },
+    Sqlite { _waiting: Waiting<sqlx::Sqlite> },
+}
+
+impl Deref for Claimed<'_> {
+    type Target = sea_orm::DatabaseConnection;
+
+    fn deref(&self) -> &Self::Target {
+        self.pool
+    }
+}
