@@ -412,7 +412,10 @@ fn statements_do_not_grow_with_addresses(engine: Engine) {
     assert_eq!(count(), few);
     assert_eq!(
         few,
-        [1, 10, 10, 11, 9, 3],
+        match engine {
+            Engine::Sqlite => [1, 9, 9, 10, 8, 2],
+            Engine::Postgres => [1, 6, 6, 7, 5, 2],
+        },
         "list, create, update, default, delete, delete again"
     );
 }

@@ -132,6 +132,10 @@ impl Shop {
             ("TOTE_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
             ("TOTE_DATA_DIR".to_owned(), self.folder.path().display().to_string()),
             ("TOTE_SHOW_STATEMENTS".to_owned(), "true".to_owned()),
+            // So that statements are those of a first request; tests of what is kept say so.
+            ("TOTE_KEEP_ROWS".to_owned(), "false".to_owned()),
+            // What another process has written is seen at once, as a test wants to look at it.
+            ("TOTE_KEPT_CHECK_MS".to_owned(), "0".to_owned()),
             ("TOTE_DATABASE_POOL_SIZE".to_owned(), "4".to_owned()),
             ("TOTE_MODE".to_owned(), "development".to_owned()),
             ("DATABASE_URL".to_owned(), self.url()),

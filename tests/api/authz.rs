@@ -26,19 +26,19 @@ on_both_engines!(
 );
 
 /// Everybody who may ask, and what the owner has.
-struct World<'a> {
+pub(crate) struct World<'a> {
     server: &'a Server,
-    owner: Device<'a>,
-    other: Device<'a>,
-    guest: Device<'a>,
-    partner: String,
+    pub(crate) owner: Device<'a>,
+    pub(crate) other: Device<'a>,
+    pub(crate) guest: Device<'a>,
+    pub(crate) partner: String,
     idle_staff: String,
-    able_staff: String,
-    ids: Ids,
+    pub(crate) able_staff: String,
+    pub(crate) ids: Ids,
 }
 
 impl<'a> World<'a> {
-    fn of(shop: &Shop, server: &'a Server) -> Self {
+    pub(crate) fn of(shop: &Shop, server: &'a Server) -> Self {
         let owner = mailbox::customer_of(shop, server, "shopper-1@example.com");
         let other = mailbox::customer_of(shop, server, "shopper-2@example.com");
         let product = server.ask(

@@ -18,6 +18,7 @@ on_both_engines!(
     things_are_recorded_too,
     a_refused_product_moves_nothing,
     a_batch_takes_its_numbers_at_once,
+    what_lists_are_made_of_is_told,
 );
 
 /// The number that each scope is at: `shop`, `all`, or a collection's handle.
@@ -32,13 +33,22 @@ fn heads(shop: &Shop) -> Heads {
     heads
 }
 
-/// By how much the scopes moved that moved at all.
-fn moved(before: &Heads, after: &Heads) -> Heads {
+/// How many things were told in the scopes that moved at all. What of them is another, and of which lists, is told in the shop's scope beside
+/// them; see `what_lists_are_made_of_is_told`.
+fn moved(shop: &Shop, before: &Heads, after: &Heads) -> Heads {
     let by = |(name, head): (&String, &i64)| {
-        let by = head - before.get(name).copied().unwrap_or(0);
-        (by != 0).then(|| (name.clone(), by))
+        let known = before.get(name).copied().unwrap_or(0);
+        let things = head - known - if name == "shop" { beside(shop, known) } else { 0 };
+        (*head != known).then(|| (name.clone(), things))
     };
     after.iter().filter_map(by).collect()
+}
+
+/// What the shop's scope tells after a number beside things: of products what is another, and of lists.
+const BESIDE: &str = "FROM change_entity e JOIN change_scope s ON s.id = e.scope_id WHERE s.kind = 1 AND e.entity_kind IN (16, 17) AND e.seq > ";
+
+fn beside(shop: &Shop, after: i64) -> i64 {
+    shop.sql().number(&format!("SELECT COUNT(*) {BESIDE}{after}"))
 }
 
 fn by(moves: &[(&str, i64)]) -> Heads {
@@ -50,7 +60,7 @@ fn import(shop: &Shop, records: &[Value]) -> Heads {
     let before = heads(shop);
     shop.import_text(&fixtures::lines(records), &[]);
     assert_dense(shop);
-    moved(&before, &heads(shop))
+    moved(shop, &before, &heads(shop))
 }
 
 /// Within a scope every number stands for one thing at most, and none is higher than the scope's.
@@ -268,4 +278,43 @@ fn a_batch_takes_its_numbers_at_once(engine: Engine) {
         import(&shop, &records),
         by(&[("shop", 3), ("all", 3), ("women", 3), ("sale", 3)])
     );
+}
+
+fn what_lists_are_made_of_is_told(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let told = |record: Value| -> BTreeSet<String> {
+        let before = heads(&shop)["shop"];
+        import(&shop, &[record]);
+        let sql = format!("SELECT e.entity_id {BESIDE}{before}");
+        shop.sql().texts(&sql, "entity_id").into_iter().collect()
+    };
+    let number = |sql: &str| shop.sql().number(sql);
+    let brooch = number("SELECT id FROM product WHERE handle = 'eclair-brooch'");
+    let women = collection_key(&shop, "women");
+    let markets = shop.sql().numbers(&format!(
+        "SELECT market_id FROM listing_card WHERE product_id = {brooch}"
+    ));
+    let aspect = |name: &str| -> BTreeSet<String> {
+        let of = |market: &i64| ["0", women.as_str()].map(|collection| format!("{market}:{collection}:{name}"));
+        markets.iter().flat_map(of).collect()
+    };
+    let also = |names: &[&str]| -> BTreeSet<String> {
+        let lists = names.iter().flat_map(|name| aspect(name));
+        lists.chain([brooch.to_string()]).collect()
+    };
+    // Nothing decides about a vendor, but everything of a product that is written may be another.
+    let vendor = json!({"handle": "eclair-brooch", "vendor": "Ninth Loom"});
+    assert_eq!(told(vendor.clone()), also(&["facets"]));
+    assert_eq!(told(vendor), BTreeSet::new(), "what says the same moves nothing");
+    let title = json!({"handle": "eclair-brooch", "title": "Another Brooch"});
+    // The market whose language has a title of its own is ordered as before.
+    let titled = told(title);
+    let lists: BTreeSet<String> = titled.difference(&also(&["facets"])).cloned().collect();
+    assert!(
+        titled.is_superset(&also(&["facets"])) && lists.is_subset(&aspect("title")),
+        "{titled:?}"
+    );
+    assert!(!lists.is_empty() && lists.len() < aspect("title").len(), "{titled:?}");
+    let gone = json!({"handle": "eclair-brooch", "published": false});
+    assert_eq!(told(gone), also(&["facets", "members"]));
 }

@@ -201,5 +201,9 @@ fn statements_do_not_grow_with_the_history(engine: Engine) {
         state(&device, "ANALYTICS", policy % 2 == 0, &policy.to_string());
     }
     assert_eq!(count("last"), few);
-    assert_eq!(few, [11, 4, 2], "write, write again, list with its history");
+    let expected = match engine {
+        Engine::Sqlite => [10, 3, 2],
+        Engine::Postgres => [7, 3, 2],
+    };
+    assert_eq!(few, expected, "write, write again, list with its history");
 }

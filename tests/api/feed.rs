@@ -261,6 +261,8 @@ async fn hold_open(db: &Db, clock: &Clock, scope: &Scope, begun: oneshot::Sender
     let mut attempts = db.attempts();
     let txn: Txn = attempts.begin().await.expect("a transaction begins");
     record_in(&txn, clock, &event(scope, "first")).await.expect("recorded");
+    // Who asks something has what was recorded written first, and its number taken.
+    standing(&txn, scope).await.expect("an answer");
     begun.send(()).expect("the others wait");
     released.await.expect("it is released");
     let done: Option<Result<(), Error<()>>> = attempts.end(txn, Ok(())).await;

@@ -120,6 +120,7 @@ impl Gateway {
             limiter: RateLimiter::new(&config.limits, None, Clock::fixed(DateTime::UNIX_EPOCH)),
             admission: Admission::new(&config),
             streams: Streams::new(&config),
+            answers: None,
             timeout: Duration::from_millis(config.limits.timeout_ms),
             cost_max: config.limits.cost_max,
             is_open: true,

@@ -92,11 +92,17 @@ fn servers_that_start_together_all_come_up(engine: Engine) {
     for server in &servers {
         assert_eq!(server.get("health/ready").status, 200);
     }
-    // They share the keys that are made once: of codes, of cursors, of the sandbox, of access tokens.
+    // They share the keys that are made once: of codes, of kept answers, of cursors, of the sandbox, of access tokens.
     assert_eq!(
         shop.sql()
             .texts("SELECT name FROM shared_setting ORDER BY name", "name"),
-        ["account_key", "cursor_key", "sandbox_webhook_key", "token_key"]
+        [
+            "account_key",
+            "answer_key",
+            "cursor_key",
+            "sandbox_webhook_key",
+            "token_key"
+        ]
     );
 }
 

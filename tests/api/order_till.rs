@@ -6,7 +6,7 @@ use std::sync::atomic::{AtomicI64, Ordering};
 use serde_json::json;
 use tokio::runtime::Runtime;
 use tote::commerce::account::lock_principal_in;
-use tote::commerce::order::{NewOrder, OrderLineRow, OrderRow, OrderWork, create_in, lines_of};
+use tote::commerce::order::{NewOrder, OrderLineRow, OrderRow, OrderWork, create_in, find_any, lines_of};
 use tote::platform::changes::{ChangeSet, record_in};
 use tote::platform::clock::{Clock, from_ms};
 use tote::platform::db::{Db, Txn};
@@ -91,7 +91,7 @@ impl Till {
                 .collect();
             let row = self.order(order, shopper, &lines);
             let mut changes = ChangeSet::default();
-            let row = create_in(
+            create_in(
                 txn,
                 &self.clock,
                 &owner,
@@ -101,6 +101,7 @@ impl Till {
             )
             .await?;
             record_in(txn, &self.clock, &changes).await?;
+            let row = find_any(txn, order).await?.expect("the order that was made");
             Ok((row, lines_of(txn, order).await?))
         });
         let (row, lines) = made;

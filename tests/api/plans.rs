@@ -67,6 +67,8 @@ fn large(engine: Engine) -> Shop {
     }
     // One connection, so that it is the same prepared statement that runs again and again.
     shop.with("TOTE_DATABASE_POOL_SIZE", "1")
+        // And that it runs each time.
+        .with("TOTE_ANSWER_CACHE_BYTES", "0")
         .with("TOTE_LOG", "off,tote::platform::db::statements=trace")
         .with("TOTE_LOG_FORMAT", "json")
 }

@@ -210,5 +210,9 @@ fn statements_do_not_grow_with_preferences(engine: Engine) {
     count(1, 0);
     let few = count(1, 1);
     assert_eq!(count(90, 2), few);
-    assert_eq!(few, [10, 4, 1], "write, write again, list");
+    let expected = match engine {
+        Engine::Sqlite => [9, 3, 1],
+        Engine::Postgres => [6, 3, 1],
+    };
+    assert_eq!(few, expected, "write, write again, list");
 }

@@ -99,7 +99,7 @@ const PRIVATE_TYPES: &[&str] = &[
 ];
 
 /// Fields of public types that answer each shopper differently.
-const PRIVATE_FIELDS: &[&str] = &["Product.isWishlisted"];
+pub(crate) const PRIVATE_FIELDS: &[&str] = &["Product.isWishlisted"];
 
 /// The file lists every field of every type that is not private, so that a new field is a line of a diff, and somebody decides
 /// whether it is the same for all.

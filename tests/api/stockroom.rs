@@ -119,6 +119,7 @@ impl Stockroom {
             wants: &wants,
             expires_at_ms: self.clock.now_ms() + 600_000,
             share_max_percent: share,
+            is_seen: false,
         };
         match self.within(async |txn| inventory::hold_in(txn, &self.clock, &hold).await) {
             Ok(()) => Ok(id),

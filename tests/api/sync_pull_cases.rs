@@ -62,10 +62,7 @@ fn every_reason_to_begin_anew(engine: Engine) {
     let mut slow = Copy::private();
     slow.max_items = 1;
     slow.page(|document| guest.ask(document));
-    assert_eq!(
-        slow.clone().page(|document| guest.ask(document)).1,
-        ["SNAPSHOT"; 5]
-    );
+    assert_eq!(slow.clone().page(|document| guest.ask(document)).1, ["SNAPSHOT"; 5]);
     sql.execute(&format!(
         "UPDATE change_scope SET head = head + 2, purged_to = head + 1 WHERE {mine}"
     ));

@@ -318,6 +318,7 @@ fn gateway(config: &Config, strings: &Strings) -> Graphql<ToySchema, Door> {
         limiter: RateLimiter::new(&config.limits, None, Clock::system()),
         admission: Admission::new(config),
         streams: Streams::new(config),
+        answers: None,
         timeout: Duration::from_millis(config.limits.timeout_ms),
         cost_max: config.limits.cost_max,
         is_open: true,

@@ -409,5 +409,9 @@ fn statements_do_not_grow_with_the_list(engine: Engine) {
     count(1);
     let few = count(1);
     assert_eq!(count(40), few);
-    assert_eq!(few, [12, 4, 6, 9], "add, add again, list, remove");
+    let expected = match engine {
+        Engine::Sqlite => [11, 3, 4, 8],
+        Engine::Postgres => [8, 3, 4, 5],
+    };
+    assert_eq!(few, expected, "add, add again, list, remove");
 }

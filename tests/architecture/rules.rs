@@ -73,7 +73,7 @@ struct Crate {
 
 const CRATES: &[Crate] = &[
     Crate {
-        names: &["sea_orm", "sqlx"],
+        names: &["sea_orm", "sea_query_sqlx", "sqlx"],
         places: &[
             "src/commerce/*/entity",
             "src/commerce/*/repo",
