@@ -17,7 +17,7 @@ check: ## Check format, lints, documentation, licences and the committed schema
 fuzz: ## Let libFuzzer try what strangers send for a minute a target (FUZZ_SECONDS)
 	FUZZ_SECONDS=$${FUZZ_SECONDS:-60} tools/fuzz.sh
 
-bench: ## Measure start-up, imports on both databases, the gateway in peace and under attack, orders, subscriptions, and offline sync
+bench: ## Measure imports, the gateway, subscriptions, sync and the screens of an app (QUICK=1: short; PEERS_DIR=folder: peers)
 	benches/run.py
 
 schema: ## Write schema.graphql anew from the code

@@ -3,7 +3,7 @@
 
 What pgbench runs is recorded from the server's own order, so both do the same work; what differs is everything around the statements.
 
-  BUYERS=16 SECONDS=10 benches/checkout.py        TOTE_BIN names another binary than that of the release build
+  BUYERS=16 SECONDS=10 benches/checkout.py        TOTE_BIN names another binary than that of the release build, JSON a file for the figures
 """
 
 import collections
@@ -41,10 +41,10 @@ def binary():
     return os.path.abspath(named)
 
 
-def ask(port, query, variables=None, token=None):
+def ask(port, query, variables=None, token=None, market="us"):
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Content-Type": "application/json"} | ({"Authorization": f"Bearer {token}"} if token else {})
-    connection.request("POST", "/graphql?market=us", json.dumps({"query": query, "variables": variables or {}}), headers)
+    connection.request("POST", f"/graphql?market={market}", json.dumps({"query": query, "variables": variables or {}}), headers)
     answer = json.load(connection.getresponse())
     connection.close()
     if answer.get("errors"):
@@ -58,9 +58,9 @@ def new_key():
     return "mut_" + "".join("0123456789abcdefghjkmnpqrstvwxyz"[number >> 5 * at & 31] for at in reversed(range(26)))
 
 
-def guest(port):
+def guest(port, market="us"):
     query = 'mutation { guestStart(input: {deviceKey: "%s"}) { tokens { accessToken } } }' % secrets.token_hex(16)
-    return ask(port, query)["guestStart"]["tokens"]["accessToken"]
+    return ask(port, query, market=market)["guestStart"]["tokens"]["accessToken"]
 
 
 def buy(port, token, variant):
@@ -143,20 +143,28 @@ def sell(ports, variant):
 def transactions(log):
     """The transactions in PostgreSQL's log: lists of (statement, parameters)."""
     entry = re.compile(r"^(?P<pid>\d+) (?P<level>LOG|DETAIL):  (?P<text>.*?)(?=^\d+ [A-Z]+:  |\Z)", re.M | re.S)
-    running, done = {}, []
+    running, last, done = {}, {}, []
     for found in entry.finditer(log):
         pid, text = found["pid"], found["text"].strip()
         if found["level"] == "DETAIL":
-            if text.startswith("parameters: ") and running.get(pid):
-                running[pid][-1][1].update(parameters(text))
+            if text.startswith("parameters: ") and last.get(pid):
+                last[pid][-1][1].update(parameters(text))
             continue
         statement = re.sub(r"^(statement|execute [^:]*): ", "", text)
         if statement.startswith(("BEGIN", "START")):
             running[pid] = []
-        elif statement.startswith("COMMIT"):
+            last.pop(pid, None)
+        elif statement.startswith(("COMMIT", "ROLLBACK")):
             done.append(running.pop(pid, []))
-        elif pid in running and text.startswith(("execute", "statement")):
-            running[pid].append((statement, {}))
+            last.pop(pid, None)
+        elif text.startswith(("execute", "statement")):
+            if pid not in running:
+                # A transaction by itself.
+                last[pid] = []
+                done.append(last[pid])
+            else:
+                last[pid] = running[pid]
+            last[pid].append((statement, {}))
     return done
 
 
@@ -172,9 +180,8 @@ class Script:
     """Recorded transactions as a script of pgbench: ids that were new are new each time, and each client is a shopper of its own. Its
     variables are put into the text, so that they stand in quotes."""
 
-    def __init__(self, principal, scope, number):
-        self.constants = {principal: "CAST(':principal' AS uuid)", "{" + principal + "}": "ARRAY[':principal']", scope: ":scope"}
-        self.number = number
+    def __init__(self, principal):
+        self.constants = {principal: "CAST(':principal' AS uuid)"}
         self.fresh = {}
         self.lines = []
 
@@ -182,14 +189,8 @@ class Script:
         self.lines.append("BEGIN;")
         for statement, given in transaction:
             values = {at: self.literal(text) for at, text in given.items()}
-            # The counters of a scope go on, so what is numbered by them does.
-            for table, place, counter in (("change_entity", 4, "head"), ("change_event", 2, "event_head")):
-                if statement.startswith(f"INSERT INTO {table} "):
-                    numbers = {at: int(text) for at, text in given.items() if (at - 1) % 5 + 1 == place}
-                    values |= {at: f":{counter} - {max(numbers.values()) - number}" for at, number in numbers.items()}
             statement = re.sub(r"\$(\d+)", lambda found: values[int(found[1])], statement)
-            end = " \\gset" if statement.startswith("UPDATE change_scope") else ";"
-            self.lines.append(" ".join(statement.split()) + end)
+            self.lines.append(" ".join(statement.split()) + ";")
         self.lines.append("COMMIT;")
 
     def literal(self, text):
@@ -201,7 +202,7 @@ class Script:
             return text
         if UUID.fullmatch(text):
             return f"CAST(':{self.name(text)}' AS uuid)"
-        if text == self.number or text.startswith("sbx_"):
+        if text.startswith("sbx_"):
             return f"'x-:{self.name(text)}'"
         for known, name in self.fresh.items():
             text = text.replace(known, f":{name}")
@@ -213,7 +214,6 @@ class Script:
     def text(self):
         head = [
             "SELECT principal_id AS principal FROM shop_order GROUP BY principal_id ORDER BY principal_id OFFSET :client_id LIMIT 1 \\gset",
-            "SELECT id AS scope FROM change_scope WHERE kind = 3 AND key = ':principal' \\gset",
             "SELECT " + ", ".join(f"gen_random_uuid() AS {name}" for name in self.fresh.values()) + " \\gset",
         ]
         return "\n".join(head + self.lines) + "\n"
@@ -237,13 +237,11 @@ def recorded(url, port, variant, log):
     for setting in ("log_statement", "log_line_prefix"):
         psql(url, f"ALTER SYSTEM RESET {setting}")
     psql(url, "SELECT pg_reload_conf()")
-    return [next(one for one in found if any(text.startswith(mark) for text, _ in one)) for mark in OF_AN_ORDER]
+    return [next(one for one in found if any(mark in text for text, _ in one)) for mark in OF_AN_ORDER]
 
 
 def script(url, of_an_order):
-    principal, number = psql(url, "SELECT principal_id, number FROM shop_order ORDER BY created_at_ms DESC LIMIT 1").split("|")
-    scope = psql(url, f"SELECT id FROM change_scope WHERE kind = 3 AND key = '{principal}'")
-    made = Script(principal, scope, number)
+    made = Script(psql(url, "SELECT principal_id FROM shop_order ORDER BY created_at_ms DESC LIMIT 1"))
     for transaction in of_an_order:
         made.add(transaction)
     return made.text()
@@ -283,6 +281,9 @@ def main():
         count = sum(len(transaction) for transaction in of_an_order)
         print(f"{BUYERS} buyers of one thing, {GATEWAYS} gateways: {orders:.0f} orders/s")
         print(f"pgbench, {BUYERS} clients, the same {count} statements of an order: {alone:.0f} orders/s; ratio {orders / alone:.2f}")
+        if os.environ.get("JSON"):
+            with open(os.environ["JSON"], "w", encoding="utf-8") as file:
+                json.dump({"orders_per_second": orders, "alone_per_second": alone, "statements": count, "ratio": orders / alone}, file)
 
 
 if __name__ == "__main__":

@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
-"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway, orders,
-by benches/checkout.py, and subscriptions, by benches/live.py.
+"""Measures start-up and imports of the release build, on SQLite and on PostgreSQL; then the gateway, by benches/gateway, subscriptions,
+by benches/live.py, offline sync, by benches/sync.py, and at last the screens of an app, by benches/speed.py, which ends with the table of
+what must be shown and writes docs/performance.md.
 
 Every figure is printed as minimum, median and maximum over RUNS runs, each on an empty database. Everything is made in a
 temporary folder and on free loopback ports, and is gone afterwards.
 
-  RUNS=3  PRODUCTS="2000 20000"  benches/run.py
+  RUNS=3  PRODUCTS="2000 20000"  PEERS_DIR=../shared/peers  benches/run.py        QUICK=1: a short run, which writes no document
 """
 
 import contextlib
@@ -22,8 +23,9 @@ import sys
 import tempfile
 import time
 
-RUNS = int(os.environ.get("RUNS", "3"))
-PRODUCTS = [int(count) for count in os.environ.get("PRODUCTS", "2000 20000").split()]
+QUICK = os.environ.get("QUICK") == "1"
+RUNS = int(os.environ.get("RUNS", "1" if QUICK else "3"))
+PRODUCTS = [int(count) for count in os.environ.get("PRODUCTS", "2000" if QUICK else "2000 20000").split()]
 START_DEADLINE_S = 60
 QUERY = json.dumps({"query": "{ products(first: 24) { nodes { title priceRange { min { amount } } } } }"})
 
@@ -46,9 +48,9 @@ def wait_for(what, ask):
 
 
 @contextlib.contextmanager
-def postgres(folder, log=subprocess.DEVNULL):
-    """Runs a PostgreSQL of its own with the settings of a default installation, and gives a maker of empty databases. What it logs
-    goes to `log`."""
+def postgres(folder, log=subprocess.DEVNULL, **settings):
+    """Runs a PostgreSQL of its own with the settings of a default installation but for `settings`, and gives a maker of empty databases,
+    which has the process' id. What it logs goes to `log`."""
     programs = os.path.dirname(os.path.realpath(shutil.which("initdb") or max(glob.glob("/usr/lib/postgresql/*/bin/initdb"))))
     data, port = os.path.join(folder, "postgres"), free_port()
     os.mkdir(data)
@@ -61,6 +63,7 @@ def postgres(folder, log=subprocess.DEVNULL):
     initdb = [f"{programs}/initdb", "-D", data, "-U", "bench", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8"]
     subprocess.run(initdb, cwd=data, check=True, stdout=subprocess.DEVNULL, **account)
     options = [f"{programs}/postgres", "-D", data, "-p", str(port), "-k", data, "-c", "listen_addresses=127.0.0.1"]
+    options += [part for name, value in settings.items() for part in ("-c", f"{name}={value}")]
     server = subprocess.Popen(options, cwd=data, stdout=subprocess.DEVNULL, stderr=log, **account)
     names = iter(f"bench{number}" for number in range(1_000_000))
 
@@ -69,6 +72,8 @@ def postgres(folder, log=subprocess.DEVNULL):
         createdb = [f"{programs}/createdb", "-h", "127.0.0.1", "-p", str(port), "-U", "bench", name]
         subprocess.run(createdb, check=True)
         return f"postgres://bench@127.0.0.1:{port}/{name}"
+
+    make.pid = server.pid
 
     def answers():
         ready = subprocess.run([f"{programs}/pg_isready", "-q", "-h", "127.0.0.1", "-p", str(port)], check=False)
@@ -175,9 +180,14 @@ def main():
                 measure_import(tote, "SQLite", sqlite, catalogue, products)
                 measure_import(tote, "PostgreSQL", make_database, catalogue, products)
     subprocess.run(gateway, check=True)
-    for bench in ("checkout.py", "live.py", "sync.py"):
-        path = os.path.join(os.path.dirname(os.path.abspath(__file__)), bench)
-        subprocess.run([sys.executable, path], env={**os.environ, "TOTE_BIN": tote}, check=True)
+    here = os.path.dirname(os.path.abspath(__file__))
+    # Each has its own idea of how many products it needs.
+    given = {name: value for name, value in os.environ.items() if name != "PRODUCTS"} | {"TOTE_BIN": tote}
+    short = {"live.py": {"STREAMS": "500", "SUBSCRIBERS": "100", "SECONDS": "5"}, "sync.py": {"ROUNDS": "3"}} if QUICK else {}
+    document = {} if QUICK else {"OUT": os.environ.get("OUT", os.path.join(os.path.dirname(here), "docs", "performance"))}
+    for bench in ("live.py", "sync.py", "speed.py"):
+        own = short.get(bench, {}) | (document if bench == "speed.py" else {})
+        subprocess.run([sys.executable, os.path.join(here, bench)], env={**own, **given}, check=True)
 
 
 if __name__ == "__main__":

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Makes sure that the programs are there which tests start themselves: PostgreSQL, Redis, Chromium, Node and Python; and the
-# C++ compiler that libFuzzer is built with.
+# C++ compiler that libFuzzer is built with; and Valgrind, which counts instructions.
 # On Debian and as root, missing ones are installed; elsewhere they are named, with the way to get them.
 set -euo pipefail
 
@@ -42,6 +42,8 @@ missing() {
     # Elsewhere, tools/suites.sh does without and says so.
     if command -v apt-get >/dev/null; then
         has_python || echo python3-venv
+        # Elsewhere, tests/instructions.rs does without and says so; Valgrind is not there for every system.
+        command -v valgrind >/dev/null || echo valgrind
     fi
 }
 

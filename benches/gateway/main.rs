@@ -11,6 +11,7 @@ mod bombs;
 mod load;
 mod request;
 mod shop;
+mod still;
 mod table;
 
 use std::io::Write as _;
@@ -32,8 +33,12 @@ const ROUNDS: usize = 5;
 const CONNECTIONS: usize = 8;
 
 fn main() -> anyhow::Result<()> {
+    let arguments: Vec<_> = std::env::args().skip(1).collect();
+    if let Some(("static", files)) = arguments.split_first().map(|(first, rest)| (first.as_str(), rest)) {
+        return still::serve(files);
+    }
     // `cargo test --benches` starts benches as well, without this argument.
-    if !std::env::args().any(|argument| argument == "--bench") {
+    if !arguments.iter().any(|argument| argument == "--bench") {
         return Ok(());
     }
     let shop = Shop::start()?;

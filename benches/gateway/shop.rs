@@ -134,11 +134,13 @@ impl Shop {
 async fn endpoint(config: &Config, body: Body) -> anyhow::Result<impl Endpoint + use<>> {
     let app = App::new(config, App::open_database(config).await?, Clock::system()).await?;
     let engine = assembly::engine(&app, config)?;
+    let server = ServerOptions::new(config)?;
     let options = Options {
         media_dir: config.media_dir(),
         paint: None,
         has_playground: false,
-        draining: ServerOptions::new(config)?.draining,
+        dictionaries: server.dictionaries,
+        draining: server.draining,
     };
     let shop = routes(&app, assembly::endpoint(&app, config, engine), &options)?;
     Ok(Route::new().at("/static", Static(body)).nest_no_strip("/", shop))

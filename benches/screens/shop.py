@@ -1,0 +1,161 @@
+"""Our server with a catalogue of the peers' shape, and what is asked of it."""
+
+import contextlib
+import gzip
+import http.client
+import json
+import os
+import subprocess
+import sys
+
+from checkout import gateway
+
+from . import screens
+from .load import Target
+
+MARKET = "main"
+# The peers' tax and ways of delivery.
+TERMS = [
+    {"kind": "market", "code": MARKET, "name": "Main", "currency": "EUR", "countries": ["DE", "FR"], "languages": ["en"],
+     "prices_include_tax": False, "is_default": True},
+    {"kind": "tax", "market": MARKET, "rates": [
+        {"place": "DE", "name": "VAT", "percent": "20"}, {"place": "DE", "name": "VAT", "percent": "20", "class": "shipping"}]},
+    {"kind": "shipping", "market": MARKET, "zones": [{"code": "home", "name": "Home", "places": ["DE", "FR"], "methods": [
+        {"code": code, "name": code.title(), "subtotal_tiers": [{"from": "0", "cost": cost}], "days_min": 1, "days_max": 5}
+        for code, cost in (("standard", "5.00"), ("express", "10.00"))]}]},
+]
+CACHE = "TOTE_ANSWER_CACHE_BYTES"
+# All load comes from one address, and its guests buy for as long as it takes.
+SETTINGS = {"TOTE_CONNECTIONS_PER_ADDRESS": "5000", "TOTE_ACCESS_TOKEN_MINUTES": "60", "TOTE_LOG": "warn"}
+# On a machine that is busy with something else, a database may need longer than the seconds that it is waited for.
+ATTEMPTS = 5
+ENCODINGS = ("gzip", "br", "zstd")
+
+
+def _tote(program, folder, url, *arguments):
+    environment = {"PATH": os.environ["PATH"], "DATABASE_URL": url, "TOTE_DATA_DIR": folder, "TOTE_LOG": "warn"}
+    for _ in range(ATTEMPTS):
+        done = subprocess.run([program, *arguments], env=environment, cwd=folder, check=False, capture_output=True, text=True)
+        if not done.returncode:
+            return done.stdout
+        if "does not answer" not in done.stderr:
+            break
+    return sys.exit(f"error: tote {' '.join(arguments)}: {done.stdout[-1500:]}{done.stderr[-1500:]}")
+
+
+def has_cache(program, folder):
+    """Whether the program knows of an answer cache, so that there is something to leave out."""
+    return CACHE in _tote(program, folder, f"sqlite:{folder}/none.db", "config", "--reference")
+
+
+def generated(program, folder, products):
+    """A catalogue of the program's own generator: the peers' shape, and leaves of about 57 products whatever the number."""
+    path = os.path.join(folder, f"catalogue-{products}.jsonl")
+    if not os.path.exists(path):
+        _tote(program, folder, f"sqlite:{folder}/none.db", "seed", "--generate", str(products), "--output", path)
+    return path
+
+
+def fill(program, folder, url, catalogue):
+    """Makes a database and imports a catalogue, without waiting for the disk each time."""
+    if url.startswith("postgres:"):
+        url += "?options=-csynchronous_commit%3Doff"
+    terms = os.path.join(folder, "terms.jsonl")
+    with open(terms, "w", encoding="utf-8") as file:
+        file.writelines(json.dumps(line) + "\n" for line in TERMS)
+    _tote(program, folder, url, "migrate")
+    for path in (terms, catalogue):
+        _tote(program, folder, url, "import", "--no-progress", "--market", MARKET, path)
+
+
+class Draws:
+    """What is in a catalogue, and files of requests for it."""
+
+    def __init__(self, catalogue, leaves_at_most=200, handles_at_most=2000):
+        self.leaves, self.handles = {}, []
+        with open(catalogue, encoding="utf-8") as file:
+            for line in file:
+                thing = json.loads(line)
+                if thing.get("kind", "product") == "product":
+                    self.handles.append(thing.get("handle") or thing["slug"])
+                    # Our own form names the collections of a product, the short one its category.
+                    leaf = thing["category_slug"] if "category_slug" in thing else thing["collections"][0]["handle"]
+                    self.leaves[leaf] = self.leaves.get(leaf, 0) + 1
+        self.handles = self.handles[:: max(1, len(self.handles) // handles_at_most)]
+        every = max(1, len(self.leaves) // leaves_at_most)
+        self.leaves = dict(list(self.leaves.items())[::every])
+        self.rows = screens.triples(list(self.leaves), 200)
+
+    def requests(self, port):
+        """The bodies of the reads, screen to list."""
+        leaves = {leaf: self._shown(port, leaf) for leaf in self.leaves}
+        second = {leaf: found["pageInfo"]["endCursor"] for leaf, found in leaves.items()}
+        return {"home": screens.home(self.rows), "plp": screens.plp(list(self.leaves), second), "pdp": screens.pdp(self.handles)}
+
+    @staticmethod
+    def _shown(port, leaf):
+        found = ask(port, screens.body(screens.PLP, {"handle": leaf, "after": None}))["data"]["collection"]
+        if not found or not found["products"]["nodes"]:
+            sys.exit(f"error: the shop shows nothing in {leaf}")
+        return found["products"]
+
+    def variants(self, port):
+        """Ids of what can be bought."""
+        found = []
+        for handle in self.handles:
+            product = ask(port, screens.body(screens.PDP, {"handle": handle}))["data"]["product"]
+            found += [variant["id"] for variant in product["variants"]["nodes"] if variant["quantityAvailable"]]
+        return found
+
+
+def ask(port, text, path="/graphql", token=None):
+    answer, _ = raw(port, text, path, token=token)
+    answer = json.loads(answer)
+    if answer.get("errors"):
+        sys.exit(f"error: the answer to {text[:300]} is {json.dumps(answer['errors'])[:600]}")
+    return answer
+
+
+def raw(port, text, path="/graphql", encoding="identity", token=None):
+    """The bytes of an answer and how they are encoded."""
+    connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+    headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": encoding}
+    connection.request("POST", path, text.encode(), headers | ({"Authorization": f"Bearer {token}"} if token else {}))
+    answer = connection.getresponse()
+    found = answer.read(), answer.headers.get("content-encoding", "identity")
+    connection.close()
+    return found
+
+
+def guest(port):
+    return ask(port, screens.body(screens.GUEST, {"input": {"deviceKey": os.urandom(16).hex()}}))["data"]["guestStart"]["tokens"]["accessToken"]
+
+
+@contextlib.contextmanager
+def serve(program, folder, url, database=None, cache=None, **settings):
+    """Runs the server; where requests go, with a guest's token."""
+    if cache is not None:
+        settings[CACHE] = cache
+    with gateway(program, folder, url, **(SETTINGS | settings)) as server:
+        processes = {"server": server.pid} | ({"database": database} if database else {})
+        yield Target(server.port, "/graphql", processes, guest(server.port))
+
+
+def sizes(target, requests, by_server=True):
+    """Mean bytes of an answer over 40 of the requests: as it is, with gzip, and with the best encoding that is offered."""
+    drawn = requests[:: max(1, len(requests) // 40)][:40]
+    totals = {}
+    for text in drawn:
+        plain, _ = raw(target.port, text, target.path, token=target.token)
+        if b'"errors"' in plain:
+            sys.exit(f"error: the answer to {text[:200]} is {plain[:300]}")
+        # A second time, since an answer that is kept may be packed better than one that is not.
+        found = {"identity": len(plain), "gzip -6 by us": len(gzip.compress(plain, 6))}
+        for encoding in ENCODINGS if by_server else ():
+            for _ in range(2):
+                packed, used = raw(target.port, text, target.path, encoding, target.token)
+            if used == encoding:
+                found[encoding] = len(packed)
+        for name, size in found.items():
+            totals.setdefault(name, []).append(size)
+    return {name: sum(one) / len(one) for name, one in totals.items() if len(one) == len(drawn)}
