@@ -6,7 +6,7 @@ what must be shown and writes docs/performance.md.
 Every figure is printed as minimum, median and maximum over RUNS runs, each on an empty database. Everything is made in a
 temporary folder and on free loopback ports, and is gone afterwards.
 
-  RUNS=3  PRODUCTS="2000 20000"  PEERS_DIR=../shared/peers  benches/run.py        QUICK=1: a short run, which writes no document
+  RUNS=3  PRODUCTS="2000 20000"  PEERS_DIR=<folder>  benches/run.py        QUICK=1: a short run, which writes no document
 """
 
 import contextlib

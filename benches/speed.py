@@ -2,7 +2,7 @@
 """Measures the screens of a shopping app at our server: on SQLite and on PostgreSQL with Redis, without the answer cache and with it,
 against a static answer of the same bytes through the same server, against our own statements by pgbench, and against PostGraphile.
 
-  PEERS_DIR=../shared/peers PEERS_WORK=/tmp/peers benches/speed.py        QUICK=1: a short run, to try it
+  PEERS_DIR=<folder> PEERS_WORK=<folder> benches/speed.py        QUICK=1: a short run, to try it
 
   PEERS_DIR    folder with PostGraphile's schema, documents and server, and with the generator of the catalogue; without it there is no peer
   PEERS_WORK   where its packages are, or are installed by npm
@@ -73,7 +73,7 @@ class Bench:
         self.relay = stack.enter_context(redis(folder))
         self.has_cache = shop.has_cache(program, folder)
         place = os.environ.get("PEERS_DIR")
-        self.peer = Peer(os.path.abspath(place), os.path.abspath(os.environ.get("PEERS_WORK", "/tmp/peers"))) if place else None
+        self.peer = Peer(os.path.abspath(place), os.path.abspath(os.environ.get("PEERS_WORK", os.path.join(tempfile.gettempdir(), "peers")))) if place else None
         self.targets, self.requests, self.peer_requests, self.flows = {}, {}, {}, {}
 
     def file(self, name, lines):
