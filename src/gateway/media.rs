@@ -2,8 +2,10 @@
 
 use std::path::{Component, Path, PathBuf};
 
-use poem::http::{Method, StatusCode, header};
+use poem::http::{StatusCode, header};
 use poem::{Endpoint, Request, Response};
+
+use super::headers::unless_read;
 
 /// Makes the bytes of a file that is not there, given its path below `/media/`; `None` where it knows none of the name.
 pub(super) type Paint = fn(&str) -> Option<Vec<u8>>;
@@ -49,11 +51,8 @@ impl Endpoint for Media {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Ok(Response::builder()
-                .status(StatusCode::METHOD_NOT_ALLOWED)
-                .header(header::ALLOW, "GET, HEAD")
-                .finish());
+        if let Some(refused) = unless_read(&request) {
+            return Ok(refused);
         }
         let path = request.uri().path().trim_start_matches('/');
         let Some((path, content_type)) = safe(path).and_then(|path| Some((path, content_type(path)?))) else {

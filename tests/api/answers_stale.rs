@@ -294,6 +294,7 @@ impl World<'_> {
     }
 }
 
+/// Lets a run go on for a while: when something is cut off is a part of it, not something to wait for.
 fn pause(ms: u64) {
     std::thread::sleep(Duration::from_millis(ms));
 }

@@ -59,9 +59,7 @@ pub async fn open_session_in(
     let session = if let Some(session) = touched {
         session
     } else {
-        let session = new_uuid(clock);
-        session::insert_in(txn, session, owner.id(), device, now_ms).await?;
-        session
+        begin_in(txn, clock, owner, device).await?
     };
     session::prune_in(txn, session, now_ms).await?;
     issue_in(txn, clock, authority, owner, session).await
@@ -78,9 +76,15 @@ pub(super) async fn open_first_session_in(
     owner: &Owner,
     device: &Device,
 ) -> Result<Tokens, Error> {
+    let session = begin_in(txn, clock, owner, device).await?;
+    issue_in(txn, clock, authority, owner, session).await
+}
+
+/// A new session of `owner` on `device`.
+async fn begin_in(txn: &Txn, clock: &Clock, owner: &Owner, device: &Device) -> Result<Uuid, Error> {
     let session = new_uuid(clock);
     session::insert_in(txn, session, owner.id(), device, clock.now_ms()).await?;
-    issue_in(txn, clock, authority, owner, session).await
+    Ok(session)
 }
 
 /// New tokens of a session of `owner`.

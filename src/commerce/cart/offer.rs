@@ -3,9 +3,9 @@
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use super::repo::offer;
 use crate::commerce::catalog::{Merchandise, variant};
 use crate::commerce::inventory::Stock;
+use crate::commerce::listing::{self, WantedRow};
 use crate::commerce::pricing::Price;
 use crate::platform::db::{Conn, DbErr};
 
@@ -48,5 +48,22 @@ pub async fn load_offers(conn: &impl Conn, market_id: i64, variants: &[i64]) -> 
     if variants.is_empty() {
         return Ok(Offers::new());
     }
-    Ok(offer::offered(conn, market_id, variants).await?.into_iter().collect())
+    let rows = listing::wanted(conn, market_id, variants).await?;
+    let offered = |row: WantedRow| {
+        let WantedRow {
+            merchandise,
+            price,
+            stock,
+        } = row;
+        let id = merchandise.variant.id;
+        (
+            id,
+            Offered {
+                merchandise,
+                price,
+                stock,
+            },
+        )
+    };
+    Ok(rows.into_iter().map(offered).collect())
 }

@@ -27,7 +27,7 @@ pub use repo::dictionary::{
     attribute_values, attributes_by_code, option_values, options_by_name, products_with_attribute,
     products_with_option, save_attribute_values_in, save_attributes_in, save_option_values_in, save_options_in,
 };
-pub use repo::merchandise::{Merchandise, collections_above, merchandise};
+pub use repo::merchandise::{Merchandise, collections_above};
 pub use repo::portrait::{Portrait, portraits};
 pub use repo::product::{
     count_products, load_bundles, lock_products_in, product_handles, product_ids, product_ids_by_handle,

@@ -6,7 +6,7 @@ use uuid::Uuid;
 
 use crate::commerce::order::{self, CancelReason, OrderRow, OrderState};
 use crate::commerce::payment::{self, IntentRow, IntentState};
-use crate::platform::changes::{Ear, Scope};
+use crate::platform::changes::{Feed, Scope};
 use crate::platform::db::{Db, DbErr};
 use crate::platform::principal::Shopper;
 
@@ -64,16 +64,22 @@ const LOOKS_MS: [u64; 6] = [30, 50, 100, 100, 200, 250];
 ///
 /// # Errors
 /// What the database says.
-pub async fn wait(db: &Db, shopper: &Shopper, id: Uuid, wait: Duration) -> Result<Option<Standing>, DbErr> {
+pub async fn wait(
+    db: &Db,
+    feed: &Feed,
+    shopper: &Shopper,
+    id: Uuid,
+    wait: Duration,
+) -> Result<Option<Standing>, DbErr> {
     let started = tokio::time::Instant::now();
     let mut looks = LOOKS_MS.into_iter();
-    let mut ear = Ear::on(db, &Scope::Principal(shopper.id));
+    let mut watch = feed.watch(&Scope::Principal(shopper.id));
     loop {
         let left = wait.saturating_sub(started.elapsed());
         let pause = Duration::from_millis(looks.next().unwrap_or(250)).min(left);
         if !pause.is_zero() {
             tokio::select! {
-                () = ear.hear() => {}
+                () = watch.moved() => {}
                 () = tokio::time::sleep(pause) => {}
             }
         }

@@ -21,7 +21,7 @@ pub use availability::{Availability, LOW_STOCK_MAX, QUANTITY_SHOWN_MAX, Stock};
 pub use ledger::{Cause, Movement, Reason};
 pub use level::{BelowReserved, Level, LevelKey};
 pub use quantity::{InvalidQuantity, Quantity, STOCK_MAX};
-pub use repo::level::{LevelsSet, available, delete_levels_in, load_levels, lock_levels_in, set_levels_in};
+pub use repo::level::{LevelsSet, delete_levels_in, load_levels, lock_levels_in, set_levels_in};
 pub use repo::location::{Location, load_locations, save_location_in, serve_new_market_in};
 pub use repo::movement::list_movements;
 pub use repo::reservation::due_holds;

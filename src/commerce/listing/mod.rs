@@ -20,4 +20,4 @@ pub use boundary::{cross_boundary, show_prices_in};
 pub use card::Card;
 pub use loader::{CardByHandle, CardById, CardInMarket};
 pub use publisher::publish_stock;
-pub use repo::{Cause, OfferRow, offers, refresh_everything_in, refresh_in, show_again_in};
+pub use repo::{Cause, OfferRow, WantedRow, offers, refresh_everything_in, refresh_in, show_again_in, wanted};

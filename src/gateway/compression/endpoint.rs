@@ -1,9 +1,10 @@
 //! `/dictionaries/…`: the dictionaries, for clients that do not have them yet.
 
-use poem::http::{HeaderName, Method, StatusCode, header};
+use poem::http::{HeaderName, StatusCode, header};
 use poem::{Endpoint, Request, Response};
 
 use super::Dictionaries;
+use crate::gateway::headers::unless_read;
 
 /// Its name is its hash, so it never changes.
 const IMMUTABLE: &str = "public, max-age=31536000, immutable";
@@ -19,11 +20,8 @@ impl Endpoint for DictionaryFiles {
     type Output = Response;
 
     async fn call(&self, request: Request) -> poem::Result<Response> {
-        if !matches!(*request.method(), Method::GET | Method::HEAD) {
-            return Ok(Response::builder()
-                .status(StatusCode::METHOD_NOT_ALLOWED)
-                .header(header::ALLOW, "GET, HEAD")
-                .finish());
+        if let Some(refused) = unless_read(&request) {
+            return Ok(refused);
         }
         let name = request.uri().path().trim_start_matches('/');
         let Some(dictionary) = self.0.called(name) else {

@@ -200,12 +200,6 @@ impl Answers {
         };
         kept.made.holds(&self.0.ledger, moment).then(|| Arc::new(kept))
     }
-
-    /// Bytes of answers in this process.
-    #[must_use]
-    pub fn kept_bytes(&self) -> u64 {
-        self.0.memory.weight()
-    }
 }
 
 impl Fill {

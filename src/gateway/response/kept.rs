@@ -12,7 +12,7 @@ use super::shared::Shared;
 
 use crate::platform::changes::{Made, Moment, Tag};
 
-/// How long an answer is kept at most, here and in Redis. What it is made of tells when it falls; this bounds how long a defect of that
+/// How long an answer is kept at most, in Redis and in each process, which counts anew for what it takes from there. What it is made of tells when it falls; this bounds how long a defect of that
 /// could last.
 pub(super) const LIFETIME: Duration = Duration::from_hours(1);
 
@@ -82,9 +82,9 @@ impl Kept {
         self.since.elapsed() + ahead >= LIFETIME
     }
 
-    /// Bytes that it takes, about.
+    /// Bytes that it takes, about. Its packed forms come later, and are together about as long as it is.
     pub(super) fn size(&self) -> u64 {
-        let held = size_of::<Self>() + self.body.len() + size_of_val(&**self.made.tags());
+        let held = size_of::<Self>() + 2 * self.body.len() + size_of_val(&**self.made.tags());
         u64::try_from(held).unwrap_or(u64::MAX)
     }
 }

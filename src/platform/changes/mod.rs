@@ -19,7 +19,6 @@
 //! - Stock moves do not touch the scopes. They enter `stock_dirty`, and a publisher brings what changed for shoppers
 //!   into the scopes.
 
-mod ear;
 mod feed;
 mod follow;
 mod heads;
@@ -37,7 +36,6 @@ mod tail;
 mod tombstones;
 mod watch;
 
-pub use ear::Ear;
 pub use feed::{Feed, FeedOptions};
 pub use follow::{Follower, Lost, Place, Start, Track};
 pub use ledger::{Ledger, Moment};

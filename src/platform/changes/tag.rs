@@ -145,10 +145,7 @@ impl Tag {
         vec![tag.unwrap_or(Self::Shop)]
     }
 
-    /// What [`fmt::Display`] writes.
-    ///
-    /// # Errors
-    /// Nothing, where it is none.
+    /// The tag that [`fmt::Display`] writes so; `None`: it writes none so.
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
         let number = |rest: &str| rest.parse::<i64>().ok();

@@ -3,6 +3,5 @@
 pub(super) mod code;
 pub(super) mod expiry;
 pub(super) mod hold;
-pub(super) mod offer;
 pub(super) mod read;
 pub(super) mod write;

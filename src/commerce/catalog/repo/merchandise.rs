@@ -5,7 +5,6 @@ use std::sync::Arc;
 
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
 
-use super::detail;
 use crate::commerce::catalog::entity::variant;
 use crate::platform::db::Sql;
 
@@ -18,39 +17,6 @@ pub struct Merchandise {
     pub published: bool,
     /// Code of the product's class for tax; `None`: `standard`.
     pub tax_class: Option<String>,
-}
-
-#[derive(FromQueryResult)]
-struct ProductRow {
-    id: i64,
-    title: String,
-    published: bool,
-    tax_class: Option<String>,
-}
-
-/// The variants of `ids`, in two statements.
-///
-/// # Errors
-/// What the database says.
-pub async fn merchandise(conn: &impl ConnectionTrait, ids: &[i64]) -> Result<HashMap<i64, Merchandise>, DbErr> {
-    let variants = detail::variants_by_id(conn, ids).await?;
-    let products: Vec<i64> = variants.values().map(|row| row.product_id).collect();
-    let products: Vec<ProductRow> = Sql::on(conn, "SELECT id, title, published, tax_class FROM product WHERE id")
-        .any(&products)
-        .all(conn)
-        .await?;
-    let products: HashMap<i64, ProductRow> = products.into_iter().map(|row| (row.id, row)).collect();
-    let with_product = |(id, variant): (i64, Arc<variant::Model>)| {
-        let product = products.get(&variant.product_id)?;
-        let merchandise = Merchandise {
-            title: product.title.clone(),
-            published: product.published,
-            tax_class: product.tax_class.clone(),
-            variant,
-        };
-        Some((id, merchandise))
-    };
-    Ok(variants.into_iter().filter_map(with_product).collect())
 }
 
 #[derive(FromQueryResult)]

@@ -10,6 +10,7 @@ use super::prepare::CheckoutPreparePayload;
 use super::result::CheckoutResult;
 use crate::commerce::cart::graphql::desk;
 use crate::commerce::checkout::{self, CheckoutRules, Submitted};
+use crate::platform::changes::Feed;
 use crate::platform::graphql::{ContextExt as _, Cost, bad_user_input, mutation_key};
 
 /// The longest that a request waits for a payment.
@@ -59,7 +60,7 @@ impl CheckoutMutation {
                 return Ok(CheckoutResult::refused(ctx, &shopper, user_errors, figures.as_ref()));
             }
         };
-        let standing = checkout::wait(ctx.db(), &shopper, order, wait).await?;
+        let standing = checkout::wait(ctx.db(), ctx.data_unchecked::<Feed>(), &shopper, order, wait).await?;
         // A guest who signs in meanwhile takes the order along.
         Ok(standing.map_or_else(|| CheckoutResult::unknown(order), CheckoutResult::of))
     }

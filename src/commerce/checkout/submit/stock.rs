@@ -37,7 +37,8 @@ pub(in crate::commerce::checkout) fn is_enough(opened: &Opened, wants: &[Want]) 
     let units = units(wants);
     let has = |line: &OpenedLine| {
         let (offered, _, _) = line.sold.as_ref()?;
-        Some(offered.stock.available >= units.get(&line.line.variant_id).copied().unwrap_or(0))
+        let wanted = units.get(&line.line.variant_id).copied().unwrap_or(0);
+        Some(offered.available().is_none_or(|available| available >= wanted))
     };
     // What was kept is counted as if it were there.
     opened.hold.is_none() && opened.lines.iter().all(|line| has(line).unwrap_or(true))

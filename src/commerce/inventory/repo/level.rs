@@ -88,35 +88,6 @@ async fn read(conn: &impl ConnectionTrait, variants: &[i64], end: &str) -> Resul
 }
 
 #[derive(FromQueryResult)]
-struct Available {
-    variant_id: i64,
-    available: i64,
-}
-
-/// How many of each of `variants` can be sold in the market: what its locations have, without what is kept for somebody. A variant
-/// without any level is left out.
-///
-/// # Errors
-/// What the database says.
-pub async fn available(
-    conn: &impl ConnectionTrait,
-    market_id: i64,
-    variants: &[i64],
-) -> Result<HashMap<i64, i64>, DbErr> {
-    let rows: Vec<Available> = Sql::on(
-        conn,
-        "SELECT s.variant_id, CAST(SUM(s.on_hand - s.reserved) AS BIGINT) AS available FROM stock_level s JOIN market_location m ON m.location_id = s.location_id WHERE m.market_id = ",
-    )
-    .bind(market_id)
-    .text(" AND s.variant_id")
-    .any(variants)
-    .text(" GROUP BY s.variant_id")
-    .all(conn)
-    .await?;
-    Ok(rows.into_iter().map(|row| (row.variant_id, row.available)).collect())
-}
-
-#[derive(FromQueryResult)]
 struct MarketRow {
     variant_id: i64,
     location_id: i64,

@@ -7,6 +7,6 @@ mod read;
 mod refresh;
 
 pub(super) use facet::{facet_values, values_of_facet};
-pub use offer::{OfferRow, offers};
+pub use offer::{OfferRow, WantedRow, offers, wanted};
 pub(super) use read::{ListQuery, Listed, PageKey, Summary, cards_by_handle, cards_by_id, counts, pages, summary};
 pub use refresh::{Cause, refresh_everything_in, refresh_in, show_again_in};
