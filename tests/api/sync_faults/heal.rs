@@ -180,6 +180,8 @@ impl Run<'_> {
             let is_of_events = name == "customerOrdersChanged";
             let head = if is_of_events { events.head } else { head };
             let begun = Instant::now();
+            // The app may have signed in again since a step was looked at: then its subscriber goes on with the new token.
+            follower.take_token(&self.devices[0].access);
             while follower.last().is_none_or(|last| last < head) && begun.elapsed() < SETTLE {
                 std::thread::sleep(Duration::from_millis(10));
             }

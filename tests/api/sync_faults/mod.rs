@@ -4,7 +4,7 @@
 //! [`device`] is an app with its queue, [`mirror`] what it holds, [`proxy`] the network; [`ground`] is the shop with its servers, [`run`] does the
 //! steps, heals everything, and hands a [`history`] to the [`checker`], which knows nothing of servers.
 //!
-//! `SYNC_PLANS=1000` runs as many plans, `SYNC_SEED=17` one again.
+//! `SYNC_PLANS=1000` runs as many plans, `SYNC_SEED=17` one again, and both together as many from that one on.
 
 mod aimed;
 mod checker;

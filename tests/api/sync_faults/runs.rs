@@ -26,10 +26,8 @@ fn whatever_fails_apps_and_shop_agree(engine: Engine) {
         Engine::Sqlite => 1_000,
         Engine::Postgres => 2_000,
     };
-    let (from, plans) = match told("SYNC_SEED") {
-        Some(seed) => (seed, 1),
-        None => (first, told("SYNC_PLANS").unwrap_or(PLANS)),
-    };
+    let (from, usual) = told("SYNC_SEED").map_or((first, PLANS), |seed| (seed, 1));
+    let plans = told("SYNC_PLANS").unwrap_or(usual);
     report(&format!("{engine:?}: plans of the seeds {from}..{}", from + plans));
     let mut ground = Ground::new(engine, None);
     for seed in from..from + plans {
