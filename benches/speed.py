@@ -55,7 +55,7 @@ SCALE = [int(one) for one in setting("SCALE", "2000 20000 200000", "2000 4000").
 PARTS = setting("PARTS", "sqlite reads writes bytes connections flash scaling", "sqlite reads writes bytes connections scaling").split()
 OUT = os.environ.get("OUT")
 STARTS = 5
-COLD, WARM_SIDE = report.COLD, report.WARM
+COLD, BARE, WARM_SIDE = report.COLD, report.BARE, report.WARM
 LITE_COLD, LITE_WARM = "SQLite, cold", "SQLite, warm"
 
 
@@ -75,6 +75,7 @@ class Bench:
         place = os.environ.get("PEERS_DIR")
         self.peer = Peer(os.path.abspath(place), os.path.abspath(os.environ.get("PEERS_WORK", os.path.join(tempfile.gettempdir(), "peers")))) if place else None
         self.targets, self.requests, self.peer_requests, self.flows = {}, {}, {}, {}
+        self.dictionary = None
 
     def file(self, name, lines):
         path = os.path.join(self.folder, name)
@@ -94,8 +95,13 @@ class Bench:
         shop.fill(self.program, self.folder, self.url, catalogue)
         subprocess.run(["psql", "-Xq", self.url, "-c", "VACUUM ANALYZE"], check=True)
         self.serve(COLD, self.url, pid, "0" if self.has_cache else None, REDIS_URL=self.relay)
+        self.draws = shop.Draws(catalogue)
+        port = self.targets[COLD].port
+        self.bodies = self.draws.requests(port)
         if self.has_cache:
-            self.serve(WARM_SIDE, self.url, pid, None, REDIS_URL=self.relay)
+            self.serve(BARE, self.url, pid, "0", REDIS_URL=self.relay, TOTE_KEEP_ROWS="false")
+            place, self.dictionary = shop.dictionary(self.program, self.folder, self.url, self.bodies)
+            self.serve(WARM_SIDE, self.url, pid, None, REDIS_URL=self.relay, TOTE_DICTIONARIES_DIR=place)
         if "sqlite" in PARTS:
             say("filling SQLite")
             url = f"sqlite:{self.folder}/speed.db"
@@ -103,11 +109,8 @@ class Bench:
             self.serve(LITE_COLD, url, None, "0" if self.has_cache else None)
             if self.has_cache:
                 self.serve(LITE_WARM, url, None, None)
-        self.draws = shop.Draws(catalogue)
-        port = self.targets[COLD].port
-        self.bodies = self.draws.requests(port)
         self.requests = {screen: self.file(f"{screen}.txt", bodies) for screen, bodies in self.bodies.items()}
-        self.things = self.file("things.txt", self.draws.variants(port))
+        self.things = self.file("things.txt", self.draws.variants(self.targets[COLD].port))
         self.flows = {name: screens.flow_file(os.path.join(self.folder, f"{name}.lua"), steps) for name, steps in screens.FLOWS.items()}
         if self.peer:
             say("filling PostGraphile")
@@ -146,7 +149,7 @@ class Bench:
         figures = {screen: {side: load.median(results) for side, results in sides.items()} for screen, sides in found.items()}
         say("our statements by pgbench")
         for screen, bodies in self.bodies.items():
-            scripts = limits.recorded(self.url, self.log, self.targets[COLD], bodies)
+            scripts = limits.recorded(self.url, self.log, self.targets[BARE if self.has_cache else COLD], bodies)
             if again := limits.replayed(self.url, scripts, CONNECTIONS, CELL):
                 figures[screen][report.REPLAY] = again
         return figures
@@ -176,7 +179,7 @@ class Bench:
     def bytes(self):
         found = {}
         for screen in screens.READS:
-            found[screen] = {self.best: shop.sizes(self.targets[self.best], self.bodies[screen])}
+            found[screen] = {self.best: shop.sizes(self.targets[self.best], self.bodies[screen], known=self.dictionary)}
             if self.peer:
                 found[screen][report.PEER] = shop.sizes(self.targets[report.PEER], self.peer_bodies[screen], by_server=False)
         return found
@@ -206,8 +209,9 @@ class Bench:
                 url = self.make_database()
                 shop.fill(self.program, self.folder, url, catalogue)
                 subprocess.run(["psql", "-Xq", url, "-c", "VACUUM ANALYZE"], check=True)
-                cache = "0" if self.has_cache else None
-                target = servers.enter_context(shop.serve(self.program, self.folder, url, self.make_database.pid, cache))
+                # Everything is read anew: what a process keeps would hide how large the catalogue is.
+                cache, rows = ("0", {"TOTE_KEEP_ROWS": "false"}) if self.has_cache else (None, {})
+                target = servers.enter_context(shop.serve(self.program, self.folder, url, self.make_database.pid, cache, **rows))
                 draws = shop.Draws(catalogue)
                 for screen, bodies in draws.requests(target.port).items():
                     cells.append((screen, products, load.read, (target, self.file(f"{screen}-{products}.txt", bodies))))

@@ -36,27 +36,34 @@ const COUNTED: usize = 5;
 
 const CARD: &str = "id handle title priceRange { min { amount } max { amount } } featuredImage { url }";
 
-/// A request of each path, with a number that makes it another one where it has to be.
-type PathOf = (&'static str, fn(&Shop, usize) -> Value);
-const PATHS: [PathOf; 5] = [
-    ("name of the shop", |_, _| json!({"query": "{ shop { name } }"})),
-    ("home", |shop, _| shop.home("")),
-    ("home, a document not seen before", |shop, number| {
+/// What the process keeps of answers that it has given.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Keeps {
+    Nothing,
+    Rows,
+    Answers,
+}
+
+/// A path has a name, what is kept on it, and a request, with a number that makes it another one where it has to be.
+type PathOf = (&'static str, Keeps, fn(&Shop, usize) -> Value);
+const PATHS: [PathOf; 11] = [
+    (
+        "name of the shop",
+        Keeps::Nothing,
+        |_, _| json!({"query": "{ shop { name } }"}),
+    ),
+    ("home", Keeps::Nothing, |shop, _| shop.home("")),
+    ("home, a document not seen before", Keeps::Nothing, |shop, number| {
         shop.home(&format!("# {number}\n"))
     }),
-    ("list", |shop, _| {
-        let document = format!(
-            "query List($of: String!) {{ collection(handle: $of) {{ title products(first: 24) {{ totalCount nodes {{ {CARD} }} \
-             filters {{ label values {{ label count }} }} }} }} }}"
-        );
-        json!({"query": document, "variables": {"of": shop.leaves[0]}})
-    }),
-    ("product", |shop, _| {
-        let document = "query Product($of: String!) { product(handle: $of) { id handle title description vendor \
-                        attributes { code values } media(first: 3) { url } variants(first: 6) { nodes { id sku \
-                        price { amount currencyCode } quantityAvailable selectedOptions { name value } } } } }";
-        json!({"query": document, "variables": {"of": shop.product}})
-    }),
+    ("list", Keeps::Nothing, |shop, _| shop.list()),
+    ("product", Keeps::Nothing, |shop, _| shop.product()),
+    ("home, of kept rows", Keeps::Rows, |shop, _| shop.home("")),
+    ("list, of kept rows", Keeps::Rows, |shop, _| shop.list()),
+    ("product, of kept rows", Keeps::Rows, |shop, _| shop.product()),
+    ("home, kept", Keeps::Answers, |shop, _| shop.home("")),
+    ("list, kept", Keeps::Answers, |shop, _| shop.list()),
+    ("product, kept", Keeps::Answers, |shop, _| shop.product()),
 ];
 
 #[test]
@@ -176,7 +183,7 @@ fn count() -> BTreeMap<String, u64> {
         _ if call == calls => instructions(&out),
         _ => instructions(&out.with_extension((call + 1).to_string())),
     };
-    let counts = PATHS.iter().enumerate().map(|(at, (path, _))| {
+    let counts = PATHS.iter().enumerate().map(|(at, (path, ..))| {
         let calls = at * COUNTED + 1..=(at + 1) * COUNTED;
         ((*path).to_owned(), calls.map(dump).min().expect("each path is called"))
     });
@@ -227,6 +234,21 @@ impl Shop {
         let row = |at: usize| &self.leaves[at % self.leaves.len()];
         json!({"query": document, "variables": {"a": row(0), "b": row(1), "c": row(2)}})
     }
+
+    fn list(&self) -> Value {
+        let document = format!(
+            "query List($of: String!) {{ collection(handle: $of) {{ title products(first: 24) {{ totalCount nodes {{ {CARD} }} \
+             filters {{ label values {{ label count }} }} }} }} }}"
+        );
+        json!({"query": document, "variables": {"of": self.leaves[0]}})
+    }
+
+    fn product(&self) -> Value {
+        let document = "query Product($of: String!) { product(handle: $of) { id handle title description vendor \
+                        attributes { code values } media(first: 3) { url } variants(first: 6) { nodes { id sku \
+                        price { amount currencyCode } quantityAvailable selectedOptions { name value } } } } }";
+        json!({"query": document, "variables": {"of": self.product}})
+    }
 }
 
 /// Answers each path, sometimes inside of the function that is counted.
@@ -236,8 +258,14 @@ fn answer_all(folder: &Path) {
         .enable_all()
         .build()
         .expect("a runtime is built");
-    let endpoint = runtime.block_on(endpoint(folder));
-    for (path, request) in PATHS {
+    let [nothing, rows, answers] =
+        [Keeps::Nothing, Keeps::Rows, Keeps::Answers].map(|keeps| runtime.block_on(endpoint(folder, keeps)));
+    for (path, keeps, request) in PATHS {
+        let endpoint = match keeps {
+            Keeps::Nothing => &nothing,
+            Keeps::Rows => &rows,
+            Keeps::Answers => &answers,
+        };
         let mut number = 0;
         let mut answer = || {
             number += 1;
@@ -279,13 +307,17 @@ fn to_http(body: &Value) -> Request {
         .body(body.to_string())
 }
 
-async fn endpoint(folder: &Path) -> impl Endpoint<Output = Response> + use<> {
+async fn endpoint(folder: &Path, keeps: Keeps) -> impl Endpoint<Output = Response> + use<> {
     let settings = [
         ("TOTE_DATA_DIR", folder.to_str().expect("its path is text")),
         ("TOTE_RATE_ADDRESS_PER_SECOND", "0"),
-        // What is counted is how answers are made.
-        ("TOTE_ANSWER_CACHE_BYTES", "0"),
-        ("TOTE_KEEP_ROWS", "false"),
+        (
+            "TOTE_ANSWER_CACHE_BYTES",
+            if keeps == Keeps::Answers { "33554432" } else { "0" },
+        ),
+        ("TOTE_KEEP_ROWS", if keeps == Keeps::Nothing { "false" } else { "true" }),
+        // As seldom as may be: the least of some counts is one without a look at what changed.
+        ("TOTE_KEPT_CHECK_MS", "500"),
     ];
     let settings = settings.map(|(name, value)| (name.to_owned(), value.to_owned()));
     let config = Config::load(None, settings.into_iter()).expect("the settings are allowed");

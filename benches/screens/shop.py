@@ -1,7 +1,9 @@
 """Our server with a catalogue of the peers' shape, and what is asked of it."""
 
+import base64
 import contextlib
 import gzip
+import hashlib
 import http.client
 import json
 import os
@@ -30,6 +32,9 @@ SETTINGS = {"TOTE_CONNECTIONS_PER_ADDRESS": "5000", "TOTE_ACCESS_TOKEN_MINUTES":
 # On a machine that is busy with something else, a database may need longer than the seconds that it is waited for.
 ATTEMPTS = 5
 ENCODINGS = ("gzip", "br", "zstd")
+WITH_DICTIONARY = ("dcb", "dcz")
+# Answers of each screen in the dictionary of an app.
+OF_A_DICTIONARY = 4
 
 
 def _tote(program, folder, url, *arguments):
@@ -116,10 +121,12 @@ def ask(port, text, path="/graphql", token=None):
     return answer
 
 
-def raw(port, text, path="/graphql", encoding="identity", token=None):
-    """The bytes of an answer and how they are encoded."""
+def raw(port, text, path="/graphql", encoding="identity", token=None, dictionary=None):
+    """The bytes of an answer and how they are encoded. `dictionary` is one that the client has."""
     connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
     headers = {"Content-Type": "application/json", "Accept": "application/json", "Accept-Encoding": encoding}
+    if dictionary:
+        headers["Available-Dictionary"] = f":{base64.b64encode(hashlib.sha256(dictionary).digest()).decode()}:"
     connection.request("POST", path, text.encode(), headers | ({"Authorization": f"Bearer {token}"} if token else {}))
     answer = connection.getresponse()
     found = answer.read(), answer.headers.get("content-encoding", "identity")
@@ -141,21 +148,45 @@ def serve(program, folder, url, database=None, cache=None, **settings):
         yield Target(server.port, "/graphql", processes, guest(server.port))
 
 
-def sizes(target, requests, by_server=True):
-    """Mean bytes of an answer over 40 of the requests: as it is, with gzip, and with the best encoding that is offered."""
-    drawn = requests[:: max(1, len(requests) // 40)][:40]
+def drawn(requests):
+    """40 of the requests, by which sizes are measured."""
+    return requests[:: max(1, len(requests) // 40)][:40]
+
+
+def dictionary(program, folder, url, requests):
+    """A dictionary of answers to a few of the requests, none of which sizes are measured by; where it is, and its bytes."""
+    operations, made = os.path.join(folder, "operations"), os.path.join(folder, "dictionaries")
+    os.mkdir(operations)
+    os.mkdir(made)
+    for screen, bodies in requests.items():
+        measured = set(drawn(bodies))
+        others = [json.loads(text) for text in bodies if text not in measured][:OF_A_DICTIONARY]
+        with open(os.path.join(operations, f"{screen}.graphql"), "w", encoding="utf-8") as file:
+            file.write(others[0]["query"])
+        with open(os.path.join(operations, f"{screen}.variables.json"), "w", encoding="utf-8") as file:
+            json.dump([other["variables"] for other in others], file)
+    path = os.path.join(made, "app.dict")
+    _tote(program, folder, url, "dictionary", operations, "--out", path)
+    with open(path, "rb") as file:
+        return made, file.read()
+
+
+def sizes(target, requests, by_server=True, known=None):
+    """Mean bytes of an answer over 40 of the requests: as it is, with each encoding, and with a dictionary that the client has."""
     totals = {}
-    for text in drawn:
+    ways = [(encoding, None) for encoding in ENCODINGS] + [(encoding, known) for encoding in WITH_DICTIONARY if known]
+    measured = drawn(requests)
+    for text in measured:
         plain, _ = raw(target.port, text, target.path, token=target.token)
         if b'"errors"' in plain:
             sys.exit(f"error: the answer to {text[:200]} is {plain[:300]}")
-        # A second time, since an answer that is kept may be packed better than one that is not.
         found = {"identity": len(plain), "gzip -6 by us": len(gzip.compress(plain, 6))}
-        for encoding in ENCODINGS if by_server else ():
+        for encoding, given in ways if by_server else ():
+            # A second time, since an answer that is kept may be packed better than one that is not.
             for _ in range(2):
-                packed, used = raw(target.port, text, target.path, encoding, target.token)
+                packed, used = raw(target.port, text, target.path, encoding, target.token, given)
             if used == encoding:
                 found[encoding] = len(packed)
         for name, size in found.items():
             totals.setdefault(name, []).append(size)
-    return {name: sum(one) / len(one) for name, one in totals.items() if len(one) == len(drawn)}
+    return {name: sum(one) / len(one) for name, one in totals.items() if len(one) == len(measured)}

@@ -19,9 +19,12 @@ mod schema;
 mod seed;
 mod serve;
 mod staff;
+mod start;
 mod stock;
 mod stop;
 mod worker;
+
+pub use start::start;
 
 use std::path::PathBuf;
 use std::process::ExitCode;
@@ -106,12 +109,7 @@ impl From<Exit> for ExitCode {
     }
 }
 
-/// Does what the command line asks for and returns the exit code.
-///
-/// # Errors
-///
-/// When the configuration is refused or the command fails; the caller shows the reason.
-pub async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
+async fn run(cli: Cli) -> anyhow::Result<ExitCode> {
     // It is what helps with a configuration that is refused, so it must not need one.
     if let Some(Command::Config(args)) = &cli.command
         && args.reference

@@ -4,8 +4,9 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use crate::answers::found;
+use crate::answers::{LIST, found};
 use crate::app::{Server, Shop};
+use crate::clients::Answer;
 use crate::engine::Engine;
 use crate::fixtures;
 use crate::on_both_engines;
@@ -21,6 +22,7 @@ on_both_engines!(
     a_word_fells_what_is_named_by_it,
     a_collection_that_moves_fells_its_path_and_those_above,
     markets_and_terms_fell_everything,
+    a_request_that_came_before_means_what_the_shop_is_by_then,
 );
 
 /// Questions by name, all of Germany in English.
@@ -378,4 +380,24 @@ fn markets_and_terms_fell_everything(engine: Engine) {
         .market("de")
         .data();
     assert_eq!(options["deliveryOptions"][0]["cost"]["amount"], "4.90");
+}
+
+fn a_request_that_came_before_means_what_the_shop_is_by_then(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let server = shop.serve();
+    let ask = |language: &str| server.ask(LIST).market("us").language(language).answer();
+    let language = |answer: &Answer| answer.json()["extensions"]["context"]["language"].clone();
+    // The market has no German: whoever asks for it gets the answer that is for everybody there.
+    let english = ask("de");
+    assert_eq!((found(&english), language(&english)), (None, json!("en")));
+    assert_eq!(found(&ask("de")), Some("memory"));
+    assert_eq!(found(&ask("en")), Some("memory"));
+    let market = json!({"kind": "market", "code": "us", "name": "America", "currency": "USD", "countries": ["US"], "languages": ["en", "de"], "prices_include_tax": false, "is_default": false});
+    import(&shop, &[market]);
+    // Somebody else has the English answer made again before the first one comes back with the same words.
+    assert_eq!(found(&ask("en")), None);
+    assert_eq!(found(&ask("en")), Some("memory"));
+    let german = ask("de");
+    assert_eq!((found(&german), language(&german)), (None, json!("de")));
+    assert_eq!(found(&ask("de")), Some("memory"));
 }

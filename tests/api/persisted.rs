@@ -11,8 +11,11 @@ use tote::gateway::schema::public_sdl;
 use tote::platform::config;
 use tote::platform::redis::Redis;
 
+use crate::answers::found;
 use crate::app::Shop;
+use crate::clients::send;
 use crate::engine::Engine;
+use crate::process::eventually;
 use crate::redis::{RedisServer, comes_back};
 
 const TEXT: &str = "query Home { shop { name } }";
@@ -184,4 +187,23 @@ fn nothing_can_be_required_without_manifests() {
         "{}",
         ended.stderr
     );
+}
+
+#[test]
+fn a_document_that_is_not_trusted_any_more_is_refused_though_its_answer_is_kept() {
+    let shop = Shop::filled(Engine::Sqlite);
+    let file = shop.write("manifest.json", json!({"home": "{ shop { name } }"}).to_string());
+    let shop = shop
+        .with("TOTE_DOCUMENTS", &file.display().to_string())
+        .with("TOTE_TRUSTED_DOCUMENTS", "require");
+    let server = shop.serve();
+    let ask = || send(|client| client.post(server.at("graphql")).json(&json!({"documentId": "home"})));
+    assert_eq!(found(&ask()), None);
+    assert_eq!(found(&ask()), Some("memory"));
+    shop.write("manifest.json", json!({"other": "{ shop { name } }"}).to_string());
+    let refusal = eventually("the manifest is read again", || {
+        let answer = ask();
+        answer.json().get("errors").map(|_| answer.refusal())
+    });
+    assert_eq!(refusal.field, "documentId", "{refusal:?}");
 }

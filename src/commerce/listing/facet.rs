@@ -1,7 +1,10 @@
 //! Facets: what a list can be narrowed by, with how many products each value would leave.
 
+use std::collections::HashMap;
+
 use super::filter::Facet;
 use super::repo::{self, ListQuery, Summary};
+use crate::commerce::catalog::{TranslationKind, best_names};
 use crate::platform::db::{Conn, DbErr, FromRow};
 use crate::platform::locale::ShopContext;
 
@@ -26,10 +29,11 @@ pub(super) struct Facets {
     pub(super) price: Summary,
     /// In the order of facets, then of values.
     pub(super) values: Vec<FacetValue>,
+    pub(super) labels: Labels,
 }
 
 /// The facets of a list, each counted without its own filter. Statements: one for all values, prices and
-/// availability, and one more for each facet that is filtered by.
+/// availability, one more for each facet that is filtered by, and for a shop with translations those of their names.
 ///
 /// # Errors
 /// What the database says.
@@ -67,10 +71,12 @@ pub(super) async fn facets(conn: &impl Conn, shop: &ShopContext, query: &ListQue
     } else {
         summary
     };
+    let labels = Labels::load(conn, shop, &values).await?;
     Ok(Facets {
         availability,
         price,
         values,
+        labels,
     })
 }
 
@@ -93,5 +99,50 @@ fn add_chosen(own: &mut Vec<FacetValue>, kind: i32, code: &str, chosen: &[String
                 products: 0,
             });
         }
+    }
+}
+
+/// Names of facets and values in the languages of a shop.
+#[derive(Debug)]
+pub(super) struct Labels(HashMap<(TranslationKind, i64), String>);
+
+impl Labels {
+    async fn load(conn: &impl Conn, shop: &ShopContext, values: &[FacetValue]) -> Result<Self, DbErr> {
+        let mut labels = HashMap::new();
+        let kinds = [
+            (1, TranslationKind::Attribute, TranslationKind::AttributeValue),
+            (2, TranslationKind::Option, TranslationKind::OptionValue),
+        ];
+        for (kind, facet, value) in kinds {
+            let of_kind = || values.iter().filter(move |value| value.kind == kind);
+            let mut facet_ids: Vec<i64> = of_kind().map(|value| value.facet_id).collect();
+            facet_ids.dedup();
+            for (kind, ids) in [
+                (facet, facet_ids),
+                (value, of_kind().map(|value| value.value_id).collect()),
+            ] {
+                let names = best_names(conn, kind, &shop.translations, &ids).await?;
+                labels.extend(names.into_iter().map(|(id, name)| ((kind, id), name)));
+            }
+        }
+        Ok(Self(labels))
+    }
+
+    pub(super) fn facet(&self, value: &FacetValue) -> String {
+        let kind = if value.kind == 1 {
+            TranslationKind::Attribute
+        } else {
+            TranslationKind::Option
+        };
+        self.0.get(&(kind, value.facet_id)).unwrap_or(&value.name).clone()
+    }
+
+    pub(super) fn value(&self, value: &FacetValue) -> String {
+        let kind = if value.kind == 1 {
+            TranslationKind::AttributeValue
+        } else {
+            TranslationKind::OptionValue
+        };
+        self.0.get(&(kind, value.value_id)).unwrap_or(&value.value).clone()
     }
 }

@@ -1,9 +1,10 @@
-//! Cards of single products, many at once.
+//! Pages, counts and facets of lists, and cards of single products, many at once.
 
 use std::collections::HashMap;
 use std::sync::Arc;
 
 use super::card::Card;
+use super::facet::{Facets, facets};
 use super::repo::{self, ListQuery, Listed, PageKey};
 use crate::platform::changes::{Aspect, ListSource, Tag};
 use crate::platform::db::{Db, DbErr};
@@ -52,6 +53,32 @@ impl Batch for CountOfList {
 
     fn tell(shop: &ShopContext, list: &Self::Key, _: Option<&i64>, sources: &Sources) {
         sources.add(list.sources(shop.market_id, []));
+    }
+}
+
+/// What lists can be narrowed by. A list in another order has the same: it is asked for [`ListQuery::unordered`].
+pub(super) struct FacetsOfList;
+
+impl Batch for FacetsOfList {
+    type Key = Arc<ListQuery>;
+    type Value = Arc<Facets>;
+
+    const KEPT_MAX: usize = 500;
+
+    async fn load(
+        db: &Db,
+        shop: &ShopContext,
+        lists: &[Arc<ListQuery>],
+    ) -> Result<HashMap<Arc<ListQuery>, Arc<Facets>>, DbErr> {
+        let mut found = HashMap::with_capacity(lists.len());
+        for list in lists {
+            found.insert(Arc::clone(list), Arc::new(facets(db.reader(), shop, list).await?));
+        }
+        Ok(found)
+    }
+
+    fn tell(shop: &ShopContext, list: &Self::Key, _: Option<&Arc<Facets>>, sources: &Sources) {
+        sources.add(list.sources(shop.market_id, [Aspect::Available, Aspect::Price, Aspect::Facets]));
     }
 }
 

@@ -124,9 +124,14 @@ impl Coding {
         matches!(self, Self::DictionaryBrotli | Self::DictionaryZstd)
     }
 
-    /// Whether more effort makes its answers smaller.
-    pub(super) const fn has_better(self) -> bool {
-        !matches!(self, Self::DictionaryZstd)
+    /// How often an answer that is kept was sent before packing it well is worth it, which takes a few times as long as packing it
+    /// quickly by gzip, and a hundred times by the others; `None`: more effort makes none smaller.
+    pub(super) const fn worth_after(self) -> Option<u32> {
+        match self {
+            Self::DictionaryZstd => None,
+            Self::Gzip => Some(2),
+            Self::DictionaryBrotli | Self::Brotli | Self::Zstd => Some(100),
+        }
     }
 
     /// `bytes`, compressed. `dictionary` is for codings that take one.

@@ -133,7 +133,8 @@ impl Packer {
         let Some(packing) = shared.packed.of(kind) else {
             return self.pack(bytes.clone()).await;
         };
-        if self.coding.has_better() && packing.is_now_worth_it() {
+        let worth_after = self.coding.worth_after();
+        if worth_after.is_some_and(|sent| packing.is_now_worth_it(sent)) {
             self.pack_well(Arc::clone(&packing), bytes.clone());
         }
         if let Some(ready) = packing.ready() {

@@ -8,6 +8,7 @@ use tracing::Instrument as _;
 
 use super::ask::{Ask, Caller};
 use super::outcome::{Executed, Outcome, Record, Share};
+use super::recall::Recall;
 use super::scope::Scope;
 use super::{mask, secrecy};
 use crate::gateway::document::cost::{self, Budget, Estimate};
@@ -26,7 +27,7 @@ use crate::platform::trace;
 /// long as reading a card.
 const PREPARING_COST: u32 = 10;
 /// Points that any request costs at least. One that asks for nothing but a leaf is work as well.
-const REQUEST_COST: u32 = 1;
+pub(super) const REQUEST_COST: u32 = 1;
 /// Points that an estimate must be too high for the difference to be given back: less is not worth a trip to Redis.
 const GIVEN_BACK_MIN: u32 = 50;
 
@@ -50,12 +51,16 @@ pub struct Parts<E> {
 }
 
 /// The pipeline over one executor.
-pub struct Engine<E>(pub(super) Parts<E>);
+pub struct Engine<E>(pub(super) Parts<E>, Recall);
 
 impl<E: Executor> Engine<E> {
     #[must_use]
     pub fn new(parts: Parts<E>) -> Self {
-        Self(parts)
+        Self(parts, Recall::default())
+    }
+
+    pub(super) fn recall(&self) -> &Recall {
+        &self.1
     }
 
     /// Whether answers are kept.
@@ -165,6 +170,9 @@ impl<E: Executor> Engine<E> {
             audience: caller.viewer.audience(),
             context: scope.context.as_ref(),
         });
+        if let Some(wording) = scope.wording.as_ref().filter(|_| weighed.is_repeatable) {
+            self.remember(wording, key, record);
+        }
         Some(answers.find(key, moment).await)
     }
 
@@ -200,6 +208,7 @@ impl<E: Executor> Engine<E> {
             wants_cost: ask.wants_cost,
             is_subscription: operation.kind() == OperationKind::Subscription,
             is_shareable: operation.kind() == OperationKind::Query && !operation.selects_schema(),
+            is_repeatable: self.0.documents.is_repeatable(&resolved),
             resume_after: ask.resume_after,
         })
     }
@@ -225,7 +234,7 @@ impl<E: Executor> Engine<E> {
     }
 
     /// What is left to the caller; `None`: no limit applies.
-    async fn charge(&self, caller: &Caller, points: u32) -> Result<Option<Standing>, Refusal> {
+    pub(super) async fn charge(&self, caller: &Caller, points: u32) -> Result<Option<Standing>, Refusal> {
         let Some(address) = caller.address else {
             return Ok(None);
         };
@@ -304,6 +313,8 @@ pub(super) struct Weighed {
     is_subscription: bool,
     /// Whether it may have an answer that is the same for everybody.
     is_shareable: bool,
+    /// Whether the same words mean the same document, and nobody counts how often it is run.
+    is_repeatable: bool,
     pub(super) resume_after: Option<String>,
 }
 

@@ -9,6 +9,7 @@ use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
 
 use super::ask::Caller;
+use super::recall::Wording;
 use crate::commerce::account::EventSeal;
 use crate::gateway::refusal::Refusal;
 use crate::platform::changes::Moment;
@@ -91,6 +92,8 @@ pub struct Scope {
     pub sources: Option<Sources>,
     /// The latest moment of the shop before anything was read; `None`: the answer is neither looked for among those that are kept, nor kept.
     pub moment: Option<Moment>,
+    /// The request as it was sent; `None`: it is not remembered which answer it means.
+    pub wording: Option<Wording>,
 }
 
 impl std::fmt::Debug for Scope {

@@ -12,6 +12,7 @@ use poem::{Endpoint, Request, Response};
 use super::accept::{Accept, Framing, MediaType};
 use super::body::Body;
 use super::call::{Call, credentials};
+use super::known::Known;
 use super::parameters::Parameters;
 use super::streaming::Streaming;
 use super::{accept, answer, csrf, socket, stream};
@@ -135,11 +136,16 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
 
     async fn read_and_run(&self, mut request: Request, call: &mut Call, accept: Accept) -> Result<Response, Refusal> {
         let parameters = Parameters::read(&request)?;
+        let known;
         let body = match *request.method() {
             Method::GET => {
                 // What it asks is read first: a ticket is used up by looking at it.
                 let ask = parameters.ask();
                 self.identify(&request, &parameters, call, accept).await?;
+                known = self.look_up(&request, call, accept, &[]).await;
+                if let Some(response) = self.again(&known, call, accept).await {
+                    return Ok(response);
+                }
                 Body::One(ask?)
             }
             Method::POST => {
@@ -147,16 +153,24 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
                     .identify(self.scopes.identify(credentials(request.headers())).await?);
                 check_content_type(&request)?;
                 let bytes = self.read_body(&mut request).await?;
+                known = self.look_up(&request, call, accept, &bytes).await;
+                if let Some(response) = self.again(&known, call, accept).await {
+                    return Ok(response);
+                }
                 Body::read(&bytes, self.options.batch_max)?
             }
             _ => return Err(other_method()),
         };
         match body {
-            Body::One(ask) => self.one(ask, &request, &parameters, call, accept).await,
+            Body::One(ask) => self.one(ask, known, (&request, &parameters), call, accept).await,
             Body::Batch(asks) => {
                 let media_type = accept.single.ok_or_else(not_acceptable)?;
                 let circumstances = call.circumstances(&request, &parameters)?;
-                let outcomes = join_all(asks.into_iter().map(|ask| self.run(ask, call, circumstances, false))).await;
+                let outcomes = join_all(
+                    asks.into_iter()
+                        .map(|ask| self.run(ask, call, circumstances, Known::default())),
+                )
+                .await;
                 let (results, records): (Vec<_>, Vec<_>) = outcomes
                     .into_iter()
                     .map(|outcome| (outcome.result, outcome.record))
@@ -203,8 +217,8 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
     async fn one(
         &self,
         mut ask: Ask,
-        request: &Request,
-        parameters: &Parameters,
+        known: Known,
+        (request, parameters): (&Request, &Parameters),
         call: &mut Call,
         accept: Accept,
     ) -> Result<Response, Refusal> {
@@ -214,7 +228,7 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         }
         let media_type = accept.single.ok_or_else(not_acceptable)?;
         let circumstances = call.circumstances(request, parameters)?;
-        let Outcome { mut result, record } = self.run(ask, call, circumstances, true).await;
+        let Outcome { mut result, record } = self.run(ask, call, circumstances, known).await;
         if let Ok(executed) = &mut result {
             answer::keep(executed).await;
         }
@@ -240,17 +254,19 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         response
     }
 
-    /// Runs one request. With `keeps`, its answer may be one that is kept.
-    async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>, keeps: bool) -> Outcome {
+    /// Runs one request.
+    async fn run(&self, mut ask: Ask, call: &Call, circumstances: Circumstances<'_>, known: Known) -> Outcome {
         ask.wants_cost |= call.wants_cost;
-        // Before anything is looked up: what changes from here on is later than the answer.
-        let moment = if keeps && self.engine.keeps_answers() {
-            self.scopes.moment().await
-        } else {
-            None
-        };
+        let Known { moment, wording } = known;
         match self.scopes.scope(circumstances) {
-            Ok(scope) => self.engine.run(ask, &call.caller, Scope { moment, ..scope }).await,
+            Ok(scope) => {
+                let scope = Scope {
+                    moment,
+                    wording,
+                    ..scope
+                };
+                self.engine.run(ask, &call.caller, scope).await
+            }
             Err(refusal) => Outcome {
                 result: Err(refusal),
                 record: Record::default(),

@@ -10,6 +10,7 @@ mod body;
 mod call;
 mod csrf;
 mod endpoint;
+mod known;
 mod parameters;
 mod socket;
 mod status;

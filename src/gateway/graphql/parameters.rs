@@ -1,6 +1,7 @@
 //! The parameters of the URL: the request of a GET, and the market and language of any.
 
 use poem::Request;
+use poem::http::HeaderName;
 use poem::http::header::ACCEPT_LANGUAGE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -9,6 +10,9 @@ use serde_json::{Map, Value as Json};
 use super::body::Members;
 use crate::gateway::engine::Ask;
 use crate::gateway::refusal::Refusal;
+
+/// The market that is asked for, where the URL does not say.
+pub(super) const MARKET: HeaderName = HeaderName::from_static("x-market");
 
 /// The parameters of the URL.
 #[derive(Debug, Default, Deserialize)]
@@ -43,7 +47,7 @@ impl Parameters {
     /// # Errors
     /// Where the header is not text.
     pub fn market<'a>(&'a self, request: &'a Request) -> Result<Option<&'a str>, Refusal> {
-        let header = request.headers().get("x-market").map(poem::http::HeaderValue::to_str);
+        let header = request.headers().get(MARKET).map(poem::http::HeaderValue::to_str);
         let header = header
             .transpose()
             .map_err(|_| Refusal::malformed("market", "the header X-Market is not a market's code"))?;

@@ -175,6 +175,22 @@ impl Answers {
         }
     }
 
+    /// The answer under `key` where this process has it as it is at `moment`.
+    #[must_use]
+    pub fn recall(&self, key: &AnswerKey, moment: &Moment) -> Option<(Arc<Kept>, Where)> {
+        let inner = &*self.0;
+        let kept = inner.memory.get(key)?;
+        let is_good =
+            kept.made.holds(&inner.ledger, moment) && !kept.is_old() && !kept.is_made_early(fastrand::u64(..));
+        is_good.then_some((kept, Where::Memory))
+    }
+
+    /// The life of the shop's feed, and when the shop itself has changed last.
+    #[must_use]
+    pub fn shop(&self) -> (Arc<str>, i64) {
+        self.0.ledger.shop()
+    }
+
     fn missing(&self, key: AnswerKey, moment: &Moment, flight: Option<Flight>) -> Found {
         Found::Missing(Box::new(Fill {
             answers: self.clone(),

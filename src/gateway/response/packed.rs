@@ -8,10 +8,6 @@ use bytes::Bytes;
 
 /// Forms of one answer that are kept. There are three codings, and two for each dictionary; clients have the newest few.
 const KINDS_MAX: usize = 8;
-/// An answer that was sent so often in one form is worth packing well, which takes up to a hundred times as long as packing it
-/// quickly (see `compression/coding.rs`).
-const WORTH_AFTER: u32 = 100;
-
 /// A form: the name of its coding, and the hash of the dictionary where it takes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gateway) struct Kind {
@@ -60,10 +56,10 @@ impl Packing {
         self.best.get().or_else(|| self.quick.get()).cloned()
     }
 
-    /// Notes that it is sent once more. `true` once, when it has become worth packing well.
-    pub(in crate::gateway) fn is_now_worth_it(&self) -> bool {
+    /// Notes that it is sent once more. `true` once, when it was sent `worth_after` times.
+    pub(in crate::gateway) fn is_now_worth_it(&self, worth_after: u32) -> bool {
         // Without the first look, every answer would be a write to memory that all processors share.
-        self.sent.load(Ordering::Relaxed) < WORTH_AFTER && self.sent.fetch_add(1, Ordering::Relaxed) + 1 == WORTH_AFTER
+        self.sent.load(Ordering::Relaxed) < worth_after && self.sent.fetch_add(1, Ordering::Relaxed) + 1 == worth_after
     }
 
     pub(in crate::gateway) fn keep_quick(&self, bytes: Bytes) {
@@ -116,9 +112,11 @@ mod tests {
 
     #[test]
     fn it_is_worth_it_once() {
-        let packing = Packing::default();
-        let worth: Vec<u32> = (1..1_000).filter(|_| packing.is_now_worth_it()).collect();
-        assert_eq!(worth, [WORTH_AFTER]);
+        for worth_after in [1, 2, 100] {
+            let packing = Packing::default();
+            let worth: Vec<u32> = (1..1_000).filter(|_| packing.is_now_worth_it(worth_after)).collect();
+            assert_eq!(worth, [worth_after]);
+        }
     }
 
     #[test]

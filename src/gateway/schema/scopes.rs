@@ -106,7 +106,7 @@ impl Scopes for App {
             data,
             context: Some(context),
             sources: Some(sources),
-            moment: None,
+            ..Scope::default()
         })
     }
 

@@ -122,8 +122,15 @@ impl Ledger {
     /// The last change of the shop itself that is known; 0: none.
     #[must_use]
     pub fn shop_changed_at(&self) -> i64 {
+        self.shop().1
+    }
+
+    /// The feed's life, and [`Self::shop_changed_at`].
+    #[must_use]
+    pub fn shop(&self) -> (Arc<str>, i64) {
         let state = self.state();
-        state.changed.get(&Tag::Shop).copied().unwrap_or(0).max(state.floor)
+        let changed_at = state.changed.get(&Tag::Shop).copied().unwrap_or(0).max(state.floor);
+        (Arc::clone(&state.moment.epoch), changed_at)
     }
 
     fn state(&self) -> std::sync::RwLockReadGuard<'_, State> {

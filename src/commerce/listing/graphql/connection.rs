@@ -1,6 +1,5 @@
 //! Pages of products.
 
-use std::convert::Infallible;
 use std::sync::Arc;
 
 use async_graphql::{Context, Object};
@@ -9,11 +8,8 @@ use super::ProductSort;
 use super::filter::{ProductFilter, filters};
 use super::filters::{Filter, shown};
 use crate::commerce::catalog::graphql::Product;
-use crate::commerce::listing::facet;
-use crate::commerce::listing::loader::{CountOfList, PageOfList};
+use crate::commerce::listing::loader::{CountOfList, FacetsOfList, PageOfList};
 use crate::commerce::listing::repo::{ListQuery, PageKey};
-use crate::platform::changes::Aspect;
-use crate::platform::error::Error;
 use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CursorScope, Page};
 
 /// Products on one page.
@@ -32,7 +28,7 @@ impl ProductConnectionFields {
     async fn total_count(&self, ctx: &Context<'_>) -> async_graphql::Result<i32> {
         let count = ctx
             .loaders()
-            .load::<CountOfList>(Arc::clone(&self.query))
+            .load::<CountOfList>(self.query.unordered())
             .await?
             .unwrap_or(0);
         Ok(i32::try_from(count)?)
@@ -42,12 +38,8 @@ impl ProductConnectionFields {
     /// are counted without its own filter, so that an app can offer them beside the chosen one.
     #[graphql(directive = Cost::apply(100), directive = AssumedSize::apply(10))]
     async fn filters(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<Filter>> {
-        let counted = [Aspect::Available, Aspect::Price, Aspect::Facets];
-        let sources = self.query.sources(ctx.shop().market_id, counted);
-        let facets = facet::facets(ctx.read_shared(sources).reader(), ctx.shop(), &self.query)
-            .await
-            .map_err(Error::<Infallible>::from)?;
-        shown(ctx, facets).await
+        let facets = ctx.loaders().load::<FacetsOfList>(self.query.unordered()).await?;
+        Ok(facets.map_or_else(Vec::new, |facets| shown(&facets, ctx.shop().currency)))
     }
 }
 

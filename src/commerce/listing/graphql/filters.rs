@@ -1,16 +1,11 @@
 //! Facets as the schema shows them.
 
-use std::collections::HashMap;
-
-use async_graphql::{Context, Enum, SimpleObject, Value, value};
+use async_graphql::{Enum, SimpleObject, Value, value};
 
 use crate::commerce::catalog::graphql::Swatch;
-use crate::commerce::catalog::{TranslationKind, best_names};
-use crate::commerce::listing::facet::{FacetValue, Facets};
-use crate::platform::changes::Tag;
-use crate::platform::error::Error;
-use crate::platform::graphql::{AssumedSize, ContextExt as _, Json};
-use crate::platform::money::format_minor;
+use crate::commerce::listing::facet::{FacetValue, Facets, Labels};
+use crate::platform::graphql::{AssumedSize, Json};
+use crate::platform::money::{Currency, format_minor};
 
 /// How a facet is chosen from.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Enum)]
@@ -54,21 +49,21 @@ pub(super) struct FilterValue {
     swatch: Option<Swatch>,
 }
 
-/// `facets` in the language of the request.
-pub(super) async fn shown(ctx: &Context<'_>, facets: Facets) -> async_graphql::Result<Vec<Filter>> {
-    let labels = Labels::load(ctx, &facets.values).await?;
-    let mut filters = vec![availability(&facets)];
-    filters.extend(price(ctx, &facets));
+/// `facets` as an app shows them.
+pub(super) fn shown(facets: &Facets, currency: Currency) -> Vec<Filter> {
+    let labels = &facets.labels;
+    let mut filters = vec![availability(facets)];
+    filters.extend(price(facets, currency));
     for group in facets.values.chunk_by(|a, b| (a.kind, &a.code) == (b.kind, &b.code)) {
         let kind = if group[0].kind == 1 { "attribute" } else { "option" };
         filters.push(Filter {
             id: format!("{kind}.{}", group[0].code),
             label: labels.facet(&group[0]),
             kind: FilterType::List,
-            values: group.iter().map(|value| of_value(kind, value, &labels)).collect(),
+            values: group.iter().map(|value| of_value(kind, value, labels)).collect(),
         });
     }
-    Ok(filters)
+    filters
 }
 
 fn of_value(kind: &str, value: &FacetValue, labels: &Labels) -> FilterValue {
@@ -108,8 +103,7 @@ fn availability(facets: &Facets) -> Filter {
 }
 
 /// The span of prices; none where the list is empty.
-fn price(ctx: &Context<'_>, facets: &Facets) -> Option<Filter> {
-    let currency = ctx.shop().currency;
+fn price(facets: &Facets, currency: Currency) -> Option<Filter> {
     let (min, max) = (
         format_minor(facets.price.price_min?, currency),
         format_minor(facets.price.price_max?, currency),
@@ -128,54 +122,4 @@ fn price(ctx: &Context<'_>, facets: &Facets) -> Option<Filter> {
         kind: FilterType::PriceRange,
         values: vec![span],
     })
-}
-
-/// Names in the language of the request.
-struct Labels(HashMap<(TranslationKind, i64), String>);
-
-impl Labels {
-    async fn load(ctx: &Context<'_>, values: &[FacetValue]) -> Result<Self, Error> {
-        let mut labels = HashMap::new();
-        let kinds = [
-            (1, TranslationKind::Attribute, TranslationKind::AttributeValue),
-            (2, TranslationKind::Option, TranslationKind::OptionValue),
-        ];
-        for (kind, facet, value) in kinds {
-            let of_kind = || values.iter().filter(move |value| value.kind == kind);
-            let mut facet_ids: Vec<i64> = of_kind().map(|value| value.facet_id).collect();
-            facet_ids.dedup();
-            for (kind, ids) in [
-                (facet, facet_ids),
-                (value, of_kind().map(|value| value.value_id).collect()),
-            ] {
-                let names = best_names(
-                    ctx.read_shared([Tag::Words]).reader(),
-                    kind,
-                    &ctx.shop().translations,
-                    &ids,
-                )
-                .await?;
-                labels.extend(names.into_iter().map(|(id, name)| ((kind, id), name)));
-            }
-        }
-        Ok(Self(labels))
-    }
-
-    fn facet(&self, value: &FacetValue) -> String {
-        let kind = if value.kind == 1 {
-            TranslationKind::Attribute
-        } else {
-            TranslationKind::Option
-        };
-        self.0.get(&(kind, value.facet_id)).unwrap_or(&value.name).clone()
-    }
-
-    fn value(&self, value: &FacetValue) -> String {
-        let kind = if value.kind == 1 {
-            TranslationKind::AttributeValue
-        } else {
-            TranslationKind::OptionValue
-        };
-        self.0.get(&(kind, value.value_id)).unwrap_or(&value.value).clone()
-    }
 }

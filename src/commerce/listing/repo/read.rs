@@ -23,6 +23,14 @@ pub(in crate::commerce::listing) struct ListQuery {
 }
 
 impl ListQuery {
+    /// The same list in whatever order: what counts it asks.
+    pub(in crate::commerce::listing) fn unordered(&self) -> Arc<Self> {
+        Arc::new(Self {
+            sort: Sort::Featured,
+            ..self.clone()
+        })
+    }
+
     /// What decides which products it has, and what `aspects` tell of them.
     pub(in crate::commerce::listing) fn sources(
         &self,

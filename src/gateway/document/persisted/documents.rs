@@ -109,6 +109,22 @@ impl Documents {
         self.manifests.refresh();
     }
 
+    /// Whether who asks for `resolved` again may be answered without resolving it: its text does not change before
+    /// [`Self::edition`] does, and nobody counts.
+    #[must_use]
+    pub fn is_repeatable(&self, resolved: &Resolved) -> bool {
+        match resolved.trust {
+            Trust::Trusted => true,
+            Trust::Untrusted => self.mode == Mode::Off,
+        }
+    }
+
+    /// Another number after each change of the trusted documents.
+    #[must_use]
+    pub fn edition(&self) -> u64 {
+        self.manifests.edition()
+    }
+
     /// How many requests ran a document that is not trusted, where that is measured.
     #[must_use]
     pub fn untrusted_count(&self) -> u64 {

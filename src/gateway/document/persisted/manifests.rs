@@ -3,6 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicU64, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use anyhow::{Context as _, anyhow};
@@ -33,6 +34,7 @@ pub(super) struct Manifests {
     /// What was told of paths that cannot be looked at, so that it is told once.
     troubles: Mutex<BTreeSet<String>>,
     current: ArcSwap<TrustedDocuments>,
+    edition: AtomicU64,
 }
 
 /// A file as it was last looked at.
@@ -63,7 +65,13 @@ impl Manifests {
             files: Mutex::new(files),
             troubles: Mutex::default(),
             current: ArcSwap::from_pointee(current),
+            edition: AtomicU64::new(0),
         })
+    }
+
+    /// How often they have changed.
+    pub(super) fn edition(&self) -> u64 {
+        self.edition.load(Ordering::Acquire)
     }
 
     pub(super) fn current(&self) -> arc_swap::Guard<Arc<TrustedDocuments>> {
@@ -81,6 +89,7 @@ impl Manifests {
         match index(&files) {
             Ok(current) => {
                 self.current.store(Arc::new(current));
+                self.edition.fetch_add(1, Ordering::AcqRel);
                 let documents: usize = files.values().map(|known| known.documents.len()).sum();
                 tracing::info!(manifests = files.len(), documents, "trusted documents read again");
             }
