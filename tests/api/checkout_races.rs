@@ -141,6 +141,7 @@ fn a_limited_code_is_used_as_often_as_it_may(engine: Engine) {
     for outcome in outcomes.iter().filter(|one| one["__typename"] != "CheckoutSucceeded") {
         let why = failure(outcome);
         assert!(why == ["PRICE_CHANGED"] || why == ["DISCOUNT_USED_UP"], "{why:?}");
+        assert_eq!(outcome["cost"]["totalAmount"]["amount"], "15.20", "{outcome}");
     }
     assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 3);
     assert_books_balance(&shop);

@@ -3,17 +3,20 @@
 use serde_json::{Value, json};
 use tote::platform::id::MintedKind;
 
+use crate::app::{Server, Shop};
 use crate::carts::variants;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
 use crate::purchases::{self, assert_books_balance, failure, order, placed, set_price};
 use crate::queues::{Queue, codes, statuses};
-use crate::shoppers::mint;
+use crate::shoppers::{Device, mint};
 
 on_both_engines!(
     an_order_of_a_queue_is_there_once_and_is_paid,
     a_risen_price_is_a_conflict_whose_quote_can_be_accepted,
+    a_code_that_was_used_up_is_a_conflict_whose_quote_can_be_accepted,
+    a_discount_that_is_used_up_in_this_moment_is_left_out_and_quoted,
     what_is_gone_is_a_conflict_that_says_what_is_left,
     an_order_that_is_being_paid_stands_in_the_way_of_another,
     an_order_can_be_cancelled_while_it_can,
@@ -110,6 +113,102 @@ fn a_risen_price_is_a_conflict_whose_quote_can_be_accepted(engine: Engine) {
     let total = "SELECT total_minor FROM shop_order";
     assert_eq!(shop.sql().number(total), 2_390, "{id}");
     assert_books_balance(&shop);
+}
+
+/// Has the shop a discount that is used once, with `more`, by the code `ONCE`.
+fn once(shop: &Shop, more: &Value) {
+    let mut once = json!({"kind": "discount", "handle": "once", "title": "Once", "codes": ["ONCE"], "usage_limit": 1});
+    if let (Some(once), Value::Object(more)) = (once.as_object_mut(), more.clone()) {
+        once.extend(more);
+    }
+    shop.import_text(&crate::fixtures::lines(&[once]), &[]).done();
+}
+
+/// A queue whose shopper has one thing in the cart and the code `ONCE` on it.
+fn with_code<'a>(guest: Device<'a>, thing: &str) -> Queue<'a> {
+    let mut queue = Queue::new(guest);
+    let adjust = queue.adjust(thing, 1);
+    let codes = queue.next("cartDiscountCodesUpdate", json!({"codes": ["ONCE"]}));
+    assert_eq!(statuses(&queue.push(&[adjust, codes])), ["APPLIED"; 2]);
+    queue
+}
+
+/// Somebody else uses the code up.
+fn use_up(server: &Server, thing: &str) {
+    let lines = json!([{"merchandiseId": thing}]);
+    let input = order("99.00", json!({"lines": lines, "discountCodes": ["ONCE"]}));
+    placed(&server.guest().submit(input));
+}
+
+/// What a conflict about one thing at 10.30, which costs 4.90 to send, tells; its quote.
+#[track_caller]
+fn quoted(result: &Value, thing: &str) -> String {
+    let conflict = &result["conflict"];
+    assert_eq!(conflict["kind"], "PRICE_CHANGED", "{result}");
+    assert_eq!(conflict["cost"]["totalAmount"]["amount"], "15.20");
+    assert_eq!(
+        conflict["lines"],
+        json!([{"variantId": thing, "quantity": 1, "availableQuantity": 20, "unitPrice": {"amount": "10.30"}}])
+    );
+    conflict["quote"].as_str().expect("a quote").to_owned()
+}
+
+/// Refuses the order in `queue` that has seen `seen`, with `code`; then orders by the quote that came with it.
+#[track_caller]
+fn assert_quote_is_accepted(shop: &Shop, queue: &mut Queue<'_>, thing: &str, (seen, code): (&str, &str)) {
+    let (_, order) = submit(queue, seen, json!({}));
+    let results = queue.push(std::slice::from_ref(&order));
+    assert_eq!(statuses(&results), ["CONFLICT"], "{results:?}");
+    assert_eq!(codes(&results[0]), [code]);
+    assert_eq!(results[0]["errors"][0]["field"], json!(["seen", "totalAmount"]));
+    let quote = quoted(&results[0], thing);
+    let again = queue.push(&[order]);
+    assert_eq!(statuses(&again), ["DUPLICATE"]);
+    assert_eq!(quoted(&again[0], thing), quote, "a replay says the same");
+    let undiscounted = || {
+        shop.sql()
+            .number("SELECT COUNT(*) FROM shop_order WHERE total_minor = 1520")
+    };
+    let before = undiscounted();
+    let (_, accepted) = submit(queue, "0.00", json!({"seen": null, "acceptQuote": quote}));
+    let results = queue.push(&[accepted]);
+    assert_eq!(statuses(&results), ["APPLIED"], "{results:?}");
+    assert_eq!(undiscounted(), before + 1);
+    assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 1);
+    assert_books_balance(shop);
+}
+
+fn a_code_that_was_used_up_is_a_conflict_whose_quote_can_be_accepted(engine: Engine) {
+    let shop = purchases::shop(engine);
+    once(&shop, &json!({"type": "percentage", "percent": "50"}));
+    let server = shop.serve();
+    let thing = &variants(&server)[3];
+    let mut queue = with_code(server.guest(), thing);
+    use_up(&server, thing);
+    // Half of 10.30, and 4.90 to send it.
+    assert_quote_is_accepted(&shop, &mut queue, thing, ("10.05", "PRICE_CHANGED"));
+}
+
+/// What a cart holds was read when it was prepared: that the code was used up since is noticed when it is counted. So it is between two
+/// orders of one moment.
+fn a_discount_that_is_used_up_in_this_moment_is_left_out_and_quoted(engine: Engine) {
+    let shop = purchases::shop(engine);
+    once(&shop, &json!({"type": "free_shipping"}));
+    let server = shop.serve();
+    let thing = &variants(&server)[3];
+    let [mut late, mut generous] = [(); 2].map(|()| {
+        let queue = with_code(server.guest(), thing);
+        // Nobody has chosen how it is sent, so that nothing of the code is used yet.
+        let prepared = queue.device.prepare();
+        assert_eq!(prepared["userErrors"], json!([]), "{prepared}");
+        queue
+    });
+    assert_eq!(shop.sql().number("SELECT used_count FROM discount"), 0);
+    use_up(&server, thing);
+    // Who has seen a higher total pays less than that, as if the code had never been there.
+    let (_, order) = submit(&mut generous, "99.00", json!({}));
+    assert_eq!(statuses(&generous.push(&[order])), ["APPLIED"]);
+    assert_quote_is_accepted(&shop, &mut late, thing, ("10.30", "DISCOUNT_USED_UP"));
 }
 
 fn what_is_gone_is_a_conflict_that_says_what_is_left(engine: Engine) {

@@ -109,6 +109,8 @@ pub struct Bill {
     pub destination: Option<Destination>,
     /// Whether the only delivery option there is counts as chosen where none is.
     pub picks_only: bool,
+    /// Discounts that turned out to be used up, whatever is read of them or was locked: they take nothing off.
+    pub spent: Vec<i64>,
 }
 
 impl Bill {
@@ -132,6 +134,7 @@ impl Bill {
             codes,
             destination: None,
             picks_only: false,
+            spent: Vec::new(),
         }
     }
 
@@ -147,6 +150,7 @@ impl Bill {
             codes,
             destination: None,
             picks_only: false,
+            spent: Vec::new(),
         }))
     }
 }
@@ -189,16 +193,19 @@ async fn open_offered(conn: &impl Conn, desk: &Desk<'_>, bill: Bill, mut offers:
         codes,
         destination,
         picks_only,
+        spent,
     } = bill;
     let market = market_of(desk.directory, cart.market_id)?;
     let hold = Hold::live(&cart, desk.clock)?;
     if let Some(hold) = &hold {
         hold.apply(&mut offers);
     }
-    let terms = match &hold {
+    let mut terms = match &hold {
         Some(hold) => hold.terms.clone(),
         None => terms_of(conn, desk, &cart, &codes).await?,
     };
+    let is_spent = |discount: &&mut Discount| spent.contains(&discount.id);
+    terms.discounts.iter_mut().filter(is_spent).for_each(Discount::use_up);
     let destination =
         destination.unwrap_or_else(|| Destination::in_market(cart.country.as_deref(), cart.region.as_deref(), &market));
     let priced = (&cart, &lines[..], &codes[..]);

@@ -93,7 +93,7 @@ impl Preparing<'_> {
         let expires_at_ms = now_ms + self.rules.hold_ms;
         let redeemed = match redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
             Redeemed::All(ids) => ids,
-            Redeemed::UsedUp => {
+            Redeemed::UsedUp(_) => {
                 let refusal = CheckoutRefusal::new(Why::DiscountUsedUp, &[]);
                 return Ok(Prepared::Refused(vec![refusal]));
             }

@@ -126,6 +126,11 @@ impl Discount {
         gets || self.targets.names_collections()
     }
 
+    /// Has it be used as often as it can be, whatever was read of it.
+    pub fn use_up(&mut self) {
+        self.usage_limit = Some(self.used_count);
+    }
+
     /// What it is in `market_id`; `None`: it is not for that market. An amount or a minimum subtotal that the market has no
     /// figure for keeps the discount out of it.
     #[must_use]

@@ -137,6 +137,7 @@ fn written(draft: Draft, codes: Vec<String>, offers: Offers) -> WrittenCart {
             codes: chosen.unwrap_or(codes),
             destination: None,
             picks_only: false,
+            spent: Vec::new(),
         },
         offers,
     }

@@ -50,7 +50,8 @@ pub enum CheckoutErrorCode {
     PriceChanged,
     /// It is paid in another currency than the shopper has seen: show `cost`.
     CurrencyChanged,
-    /// A discount was used up in this moment: read the cart again.
+    /// It costs more than the shopper has seen, since a discount was used up in this moment: show `cost`, which is without it, and submit
+    /// again with it and a new key. Of `checkoutPrepare`: read the cart again.
     DiscountUsedUp,
     /// This is no discount code, or there are more than 10.
     InvalidDiscountCode,
@@ -167,7 +168,7 @@ fn told(why: &Why) -> (CheckoutErrorCode, String) {
         ),
         Why::DiscountUsedUp => (
             Code::DiscountUsedUp,
-            "a discount was used up in this moment: read the cart again",
+            "a discount was used up in this moment: show what it costs without it, and submit again with that",
         ),
         Why::DiscountCode => (
             Code::InvalidDiscountCode,

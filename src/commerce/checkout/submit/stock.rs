@@ -83,8 +83,8 @@ pub(in crate::commerce::checkout) fn out_of_stock(
 pub(in crate::commerce::checkout) enum Redeemed {
     /// The ids of those that are used up now.
     All(Vec<i64>),
-    /// Somebody was faster: what was written is to be undone.
-    UsedUp,
+    /// Somebody was faster with the discount of this id: what was written is to be undone.
+    UsedUp(i64),
 }
 
 /// Uses the discounts of the bill up, unless what the cart holds has done so.
@@ -103,7 +103,7 @@ pub(in crate::commerce::checkout) async fn redeem_in(
         match promotion::redeem_in(txn, &[id], owner).await {
             Ok(()) => {}
             Err(Error::Fault(cause)) => return Err(Error::Fault(cause)),
-            Err(Error::User(_)) => return Ok(Redeemed::UsedUp),
+            Err(Error::User(reached)) => return Ok(Redeemed::UsedUp(reached.discount_id)),
         }
     }
     // What the cart kept and the order does not use after all, such as free delivery where nothing is sent.

@@ -59,14 +59,18 @@ struct Submitting<'a> {
 }
 
 /// Why no order was made.
-struct Stop {
-    refusals: Vec<CheckoutRefusal>,
-    figures: Option<Box<Figures>>,
+enum Stop {
+    Refused {
+        refusals: Vec<CheckoutRefusal>,
+        figures: Option<Box<Figures>>,
+    },
+    /// The discount of this id was used up since it was read.
+    Spent(i64),
 }
 
 impl From<Vec<CheckoutRefusal>> for Stop {
     fn from(refusals: Vec<CheckoutRefusal>) -> Self {
-        Self {
+        Self::Refused {
             refusals,
             figures: None,
         }
@@ -92,21 +96,32 @@ impl OwnWrite for Submitting<'_> {
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Submitted, Error<WriteRefused>> {
         mark_in(work.txn).await?;
-        match self.order_in(work).await {
-            Ok(order) => Ok(Submitted::Ordered { order }),
-            Err(Error::User(Stop { refusals, figures })) => {
-                // A refusal has changed nothing: the order before still waits, and what the cart holds it still holds.
-                undo_in(work.txn).await?;
-                let figures = figures.map(|figures| *figures);
-                Ok(Submitted::Refused { refusals, figures })
+        let mut spent = Vec::new();
+        loop {
+            let stop = match self.order_in(work, &spent).await {
+                Ok(order) => return Ok(Submitted::Ordered { order }),
+                Err(Error::User(stop)) => stop,
+                Err(Error::Fault(cause)) => return Err(Error::Fault(cause)),
+            };
+            // A refusal has changed nothing: the order before still waits, and what the cart holds it still holds.
+            undo_in(work.txn).await?;
+            match stop {
+                Stop::Refused { mut refusals, figures } => {
+                    if !spent.is_empty() {
+                        refusals.iter_mut().for_each(blame_discount);
+                    }
+                    let figures = figures.map(|figures| *figures);
+                    return Ok(Submitted::Refused { refusals, figures });
+                }
+                // Judged once more without it, so that the shopper is told what it costs then. It ends: each time there is one less.
+                Stop::Spent(discount) => spent.push(discount),
             }
-            Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
         }
     }
 }
 
 impl Submitting<'_> {
-    async fn order_in(&self, work: &mut OwnWork<'_>) -> Result<Uuid, Error<Stop>> {
+    async fn order_in(&self, work: &mut OwnWork<'_>, spent: &[i64]) -> Result<Uuid, Error<Stop>> {
         self.check()?;
         let is_cart = self.command.lines.is_none();
         let cart = if is_cart { self.cart_in(work).await? } else { None };
@@ -123,7 +138,8 @@ impl Submitting<'_> {
             at_once(self.desk, work.owner, self.command, country).or_else(stop)?
         };
         let bill = direct(bill, self.desk.directory, self.command, &buyer).or_else(stop)?;
-        let bill = self.clear_in(work, bill).await?;
+        let mut bill = self.clear_in(work, bill).await?;
+        bill.spent = spent.to_vec();
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
         self.judge(&opened, &buyer, is_cart)?;
         // Before anything is locked that others wait for.
@@ -225,7 +241,7 @@ impl Submitting<'_> {
         if refusals.is_empty() {
             return Ok(());
         }
-        stop(Stop {
+        stop(Stop::Refused {
             refusals,
             figures: Some(Box::new(figures(opened))),
         })
@@ -263,8 +279,9 @@ impl Submitting<'_> {
 
     /// Takes discounts and stock, or what the cart holds of them. Returns the reservation; `None`: nothing has to be kept.
     async fn take_in(&self, work: &OwnWork<'_>, opened: &Opened, is_cart: bool) -> Result<Option<Uuid>, Error<Stop>> {
-        if let Redeemed::UsedUp = redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)? {
-            return stop(CheckoutRefusal::new(Why::DiscountUsedUp, &[]));
+        let redeemed = redeem_in(work.txn, work.owner.id(), opened).await.map_err(fault)?;
+        if let Redeemed::UsedUp(discount) = redeemed {
+            return stop(Stop::Spent(discount));
         }
         let expires_at_ms = work.clock.now_ms() + self.rules.pending_ms;
         let wants = wants(opened);
@@ -291,7 +308,7 @@ impl Submitting<'_> {
         match inventory::hold_in(work.txn, work.clock, &hold).await {
             Ok(()) => Ok(Some(hold.id)),
             Err(Error::Fault(cause)) => Err(Error::Fault(cause)),
-            Err(Error::User(short)) => stop(Stop {
+            Err(Error::User(short)) => stop(Stop::Refused {
                 refusals: out_of_stock(opened, &short, is_cart).unwrap_or_default(),
                 figures: Some(Box::new(with_shortage(figures(opened), &short))),
             }),
@@ -324,6 +341,13 @@ impl Submitting<'_> {
         payment::open_in(txn, clock, &intent).await.map_err(fault)?;
         crash::place("order.written");
         Ok(())
+    }
+}
+
+/// Has `refusal`, where it is a total that rose, say why it did.
+fn blame_discount(refusal: &mut CheckoutRefusal) {
+    if refusal.why == Why::PriceChanged {
+        refusal.why = Why::DiscountUsedUp;
     }
 }
 
