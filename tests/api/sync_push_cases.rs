@@ -10,6 +10,7 @@ use crate::engine::Engine;
 use crate::mailbox::{EMAIL, PASSWORD, register, signed_in};
 use crate::on_both_engines;
 use crate::process::eventually;
+use crate::purchases;
 use crate::queues::{Queue, codes, statuses};
 use crate::shoppers::{Device, mint, new_device};
 
@@ -19,6 +20,7 @@ on_both_engines!(
     a_session_that_ends_in_the_middle_leaves_the_rest_for_later,
     an_app_that_was_installed_anew_begins_anew,
     a_guests_queue_goes_on_as_the_customers,
+    edits_of_a_guests_address_are_of_the_customers_same_one,
     edits_for_a_cart_that_is_over_go_into_the_one_there_is,
     a_server_that_dies_anywhere_loses_nothing_and_does_nothing_twice,
     a_push_takes_few_statements,
@@ -190,6 +192,87 @@ fn a_guests_queue_goes_on_as_the_customers(engine: Engine) {
     other.device = server.guest();
     let mutation = other.note("x");
     assert_eq!(other.send(&[mutation]).refusal().code, "CLIENT_PRINCIPAL_MISMATCH");
+}
+
+fn edits_of_a_guests_address_are_of_the_customers_same_one(engine: Engine) {
+    let shop = purchases::shop(engine).with("TOTE_REGISTRATION", "immediate");
+    let server = shop.serve();
+    let things = variants(&server);
+    let mut tablet = Queue::new(customer(&server));
+    let [own, id] = [mint(MintedKind::Address), mint(MintedKind::Address)];
+    // At its second version the customer's address becomes what the guest's is at its first.
+    let mut kiel = purchases::berlin();
+    kiel["city"] = json!("Kiel");
+    let written = [
+        tablet.next("addressCreate", json!({"id": own, "address": kiel})),
+        tablet.next("addressUpdate", json!({"id": own, "address": {"city": "Berlin"}})),
+    ];
+    assert_eq!(statuses(&tablet.push(&written)), ["APPLIED"; 2]);
+    let mut queue = Queue::new(server.guest());
+    let early = queue.next("addressCreate", json!({"id": id, "address": purchases::berlin()}));
+    assert_eq!(statuses(&queue.push(std::slice::from_ref(&early))), ["APPLIED"]);
+    // Made before signing in, and sent after it.
+    let lines = json!([{"merchandiseId": things[4]}]);
+    let more = json!({"orderId": mint(MintedKind::Order), "lines": lines, "shippingAddress": null, "addressId": id});
+    let update = |city: &str, seen: Value| {
+        let mut input = json!({"id": id, "address": {"city": city}});
+        input
+            .as_object_mut()
+            .expect("an object")
+            .extend(seen.as_object().expect("an object").clone());
+        input
+    };
+    let late = [
+        early,
+        queue.next("checkoutSubmit", purchases::order("99.00", more)),
+        queue.next("addressUpdate", update("Bonn", json!({"expectedVersion": 1}))),
+        queue.next("addressUpdate", update("Trier", json!({"expectedVersion": 1}))),
+        queue.next("addressUpdate", update("Trier", json!({"base": {"city": "Berlin"}}))),
+        queue.next("addressUpdate", update("Trier", json!({"base": {"city": "Bonn"}}))),
+        queue.next("addressDefaultSet", json!({"id": id})),
+    ];
+    queue.device = sign_in(&queue.device);
+    let results = queue.push(&late);
+    let expected = [
+        "DUPLICATE",
+        "APPLIED",
+        "APPLIED",
+        "CONFLICT",
+        "CONFLICT",
+        "APPLIED",
+        "APPLIED",
+    ];
+    assert_eq!(statuses(&results), expected, "{results:?}");
+    assert_eq!(codes(&results[3]), ["VERSION_MISMATCH"]);
+    assert_eq!(codes(&results[4]), ["FIELDS_DIVERGED"]);
+    for conflict in [&results[3]["conflict"], &results[4]["conflict"]] {
+        assert_eq!(conflict["kind"], "FIELDS_DIVERGED");
+        assert_eq!(conflict["theirs"], json!({"__typename": "Address", "city": "Trier"}));
+    }
+    assert_eq!(
+        results[6]["entities"][0],
+        json!({"__typename": "Address", "city": "Trier"})
+    );
+    let again = queue.push(&late);
+    assert_eq!(statuses(&again), ["DUPLICATE"; 7]);
+    let addresses = |device: &Device<'_>| {
+        let shown = "{ viewer { addresses(first: 5) { nodes { id city version } } } }";
+        device.ask(shown).data()["viewer"]["addresses"]["nodes"].take()
+    };
+    // Its third version was Bonn.
+    assert_eq!(
+        addresses(&tablet.device),
+        json!([{"id": own, "city": "Trier", "version": 4}])
+    );
+    // The id names it for nobody else.
+    let mut stranger = Queue::new(server.guest());
+    let theirs = stranger.next("addressDelete", json!({"id": id}));
+    assert_eq!(codes(&stranger.push(&[theirs])[0]), ["NOT_FOUND"]);
+    let ends = [0, 1].map(|_| queue.next("addressDelete", json!({"id": id})));
+    let results = queue.push(&ends);
+    assert_eq!(statuses(&results), ["APPLIED", "CONFLICT"], "{results:?}");
+    assert_eq!(results[1]["conflict"]["kind"], "DELETED_ELSEWHERE");
+    assert_eq!(addresses(&tablet.device), json!([]));
 }
 
 fn edits_for_a_cart_that_is_over_go_into_the_one_there_is(engine: Engine) {

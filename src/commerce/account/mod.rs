@@ -11,7 +11,7 @@
 //! an address has an account (but for `auth.registration = immediate`, which tells on purpose). Enqueues [`AccountMail`].
 //!
 //! Of a shopper's own things it owns `address` (where to send things), `preference` and `consent_event`. A shopper has one default
-//! address at most. Statements of consent are added and never changed, and the latest of a purpose counts.
+//! address at most. An id in `address_twin` is one that a guest had, and names the customer's address that was the same. Statements of consent are added and never changed, and the latest of a purpose counts.
 
 mod access;
 mod accounts;
@@ -58,6 +58,7 @@ pub use merge::{MergeStep, MergeSteps, MergeWarning, merge_in};
 pub use owner::{lock_owner_in, lock_principal_in};
 pub use password::{Password, PasswordRefused};
 pub use repo::address::{Address, count_addresses, find_address, find_default_address, list_addresses, load_addresses};
+pub use repo::address_twin::{NamedAddress, find_named_address_in};
 pub use repo::consent::{ConsentEvent, ConsentPage, consent_pages, latest_consent};
 pub use repo::customer::{CustomerRow, count_orders_in, find as find_customer, orders_placed};
 pub use repo::preference::{Preference, list_preferences};

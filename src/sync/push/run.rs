@@ -3,7 +3,7 @@
 use uuid::Uuid;
 
 use super::batch::Desks;
-use crate::commerce::account::{OwnWrite, run_own_in};
+use crate::commerce::account::{OwnWrite, find_named_address_in, run_own_in};
 use crate::commerce::{cart, checkout};
 use crate::platform::changes::{ChangeSet, Scope};
 use crate::platform::clock::Clock;
@@ -63,7 +63,7 @@ impl Ground<'_> {
             outcome
         };
         body.named = self.named_in(pushed, status, &outcome, &own).await?;
-        body.conflict = self.with_cart_in(conflict).await?;
+        body.conflict = self.with_theirs_in(conflict).await?;
         body.outcome = Some(outcome);
         if status != StoredStatus::Applied {
             body.unmade = pushed.operation.makes();
@@ -141,13 +141,21 @@ impl Ground<'_> {
         Ok(named)
     }
 
-    /// The conflict with the cart that the shopper has now.
-    async fn with_cart_in(&self, conflict: Option<Conflict>) -> anyhow::Result<Option<Conflict>> {
+    /// The conflict with what stands in the way by the id that it has now.
+    async fn with_theirs_in(&self, conflict: Option<Conflict>) -> anyhow::Result<Option<Conflict>> {
         let Some(mut conflict) = conflict else { return Ok(None) };
-        if conflict.theirs == Some(Theirs::Cart) {
-            let cart = cart::active_id_in(self.txn, self.owner).await?;
-            conflict.theirs = cart.map(|id| Theirs::Of(Named::Cart(id)));
-        }
+        let owner = self.owner.id();
+        conflict.theirs = match conflict.theirs {
+            Some(Theirs::Cart) => {
+                let cart = cart::active_id_in(self.txn, self.owner).await?;
+                cart.map(|id| Theirs::Of(Named::Cart(id)))
+            }
+            Some(Theirs::Of(Named::Address(id))) => {
+                let named = find_named_address_in(self.txn, owner, id).await?;
+                named.map(|named| Theirs::Of(Named::Address(named.address.id)))
+            }
+            other => other,
+        };
         Ok(Some(conflict))
     }
 }

@@ -8,6 +8,7 @@ use super::diverged::diverged;
 use super::parts::{Parts, Patch};
 use super::refusal::{AddressCode, AddressRefusal};
 use crate::commerce::account::repo::address::{self as repo, Address};
+use crate::commerce::account::repo::address_twin::find_named_address_in;
 use crate::commerce::account::write::{OwnWork, OwnWrite, write_once};
 use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
@@ -176,7 +177,7 @@ impl Write<'_, '_> {
             address.version += 1;
             address.updated_at_ms = self.0.clock.now_ms();
             repo::update_in(self.0.txn, self.0.owner, &address).await?;
-            self.changed(id, Change::Upserted);
+            self.changed(address.id, Change::Upserted);
         }
         Ok(Ok(written(&address)))
     }
@@ -186,8 +187,8 @@ impl Write<'_, '_> {
             Ok(address) => address,
             Err(refusals) => return Ok(Err(refusals)),
         };
-        repo::delete_in(self.0.txn, self.0.owner, &[id]).await?;
-        self.changed(id, Change::Removed);
+        repo::delete_in(self.0.txn, self.0.owner, &[address.id]).await?;
+        self.changed(address.id, Change::Removed);
         Ok(Ok(written(&address)))
     }
 
@@ -197,7 +198,7 @@ impl Write<'_, '_> {
             Err(refusals) => return Ok(Err(refusals)),
         };
         if !address.is_default {
-            self.make_default_in(id).await?;
+            self.make_default_in(address.id).await?;
         }
         Ok(Ok(written(&address)))
     }
@@ -210,23 +211,23 @@ impl Write<'_, '_> {
         Ok(())
     }
 
-    /// The owner's address of `id`, at the version that the app has seen.
+    /// The owner's address that `id` names, at the version that the app has seen. It may have another id.
     async fn standing_in(
         &self,
         id: Uuid,
         expected: Option<i64>,
     ) -> Result<Result<Address, Vec<AddressRefusal>>, Error<WriteRefused>> {
-        let Some(address) = repo::find_address(self.0.txn, self.0.owner.id(), id).await? else {
+        let Some(named) = find_named_address_in(self.0.txn, self.0.owner.id(), id).await? else {
             return Ok(refused(AddressCode::NotFound, "id", "there is no such address"));
         };
-        if expected.is_some_and(|expected| expected != address.version) {
+        if expected.is_some_and(|expected| !named.is_seen(expected)) {
             let message = format!(
                 "the address was changed since: it is at version {}; read it and decide again",
-                address.version
+                named.address.version
             );
             return Ok(refused(AddressCode::VersionMismatch, "expectedVersion", message));
         }
-        Ok(Ok(address))
+        Ok(Ok(named.address))
     }
 }
 

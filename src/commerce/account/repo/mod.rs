@@ -1,6 +1,7 @@
 //! Every query of the account's tables.
 
 pub(super) mod address;
+pub(super) mod address_twin;
 pub(super) mod api_key;
 pub(super) mod consent;
 pub(super) mod customer;

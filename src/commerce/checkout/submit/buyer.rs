@@ -73,9 +73,9 @@ async fn address_in(
         Some(Ship::To(patch)) => checked(&Parts::default(), patch)
             .map_err(|refusals| refusals.into_iter().map(CheckoutRefusal::of_address).collect()),
         Some(Ship::Own(id)) => {
-            let found = account::find_address(txn, owner.id(), *id).await?;
+            let found = account::find_named_address_in(txn, owner.id(), *id).await?;
             let unknown = || vec![CheckoutRefusal::new(BuyerFault::AddressNotFound, &["addressId"])];
-            found.map(|address| address.parts).ok_or_else(unknown)
+            found.map(|named| named.address.parts).ok_or_else(unknown)
         }
     };
     Ok(parts.map(|parts| Some(postal(&parts))))
