@@ -3,6 +3,8 @@ import {
   type DocumentNode,
   type FieldNode,
   type GraphQLField,
+  type GraphQLInputField,
+  type GraphQLInputType,
   type GraphQLObjectType,
   type GraphQLOutputType,
   type GraphQLSchema,
@@ -16,6 +18,7 @@ import {
   getVariableValues,
   isAbstractType,
   isCompositeType,
+  isInputObjectType,
   isListType,
 } from 'graphql';
 
@@ -23,6 +26,11 @@ interface ListSize {
   assumedSize?: number;
   slicingArguments?: string[];
   sizedFields?: string[];
+}
+
+interface Cost {
+  weight: string;
+  entriesMax?: number | null;
 }
 
 /** The length of a list of which nothing is declared. */
@@ -68,8 +76,10 @@ export function cost(schema: GraphQLSchema, document: DocumentNode, given: Recor
   }
 
   function ofField(parent: GraphQLObjectType, field: GraphQLField<unknown, unknown>, nodes: FieldNode[], sized: Map<string, number>): number {
-    const declared = directive<{ weight: string }>('cost', field);
-    const weight = declared ? Number(declared.weight) : parent === schema.getMutationType() ? MUTATION : 0;
+    const declared = directive<Cost>('cost', field);
+    const own = declared ? Number(declared.weight) : parent === schema.getMutationType() ? MUTATION : 0;
+    const values = getArgumentValues(field, nodes[0]!, variables);
+    const weight = field.args.reduce((points, argument) => points + ofInput(argument.type, values[argument.name]), own);
     const type = getNamedType(field.type);
     if (!isCompositeType(type)) return weight;
     const list = directive<ListSize>('listSize', field);
@@ -82,6 +92,21 @@ export function cost(schema: GraphQLSchema, document: DocumentNode, given: Recor
     return weight + objects * (1 + Math.max(...types.map((one) => ofObject(one, sets, handed))));
   }
 
+  /** Returns the points of a value that is given for an input of `type`. */
+  function ofInput(type: GraphQLInputType, value: unknown, entriesMax = Infinity): number {
+    const named = getNamedType(type);
+    if (Array.isArray(value)) return value.slice(0, entriesMax).reduce<number>((points, entry) => points + ofInput(named, entry), 0);
+    if (!isInputObjectType(named) || typeof value !== 'object' || value === null) return 0;
+    let points = 0;
+    for (const [name, inner] of Object.entries(value)) {
+      const field = named.getFields()[name];
+      if (!field || inner === null || inner === undefined) continue;
+      const declared = directive<Cost>('cost', field);
+      points += Number(declared?.weight ?? 0) + ofInput(field.type, inner, declared?.entriesMax ?? Infinity);
+    }
+    return points;
+  }
+
   function lengthOf({ slicingArguments, assumedSize }: ListSize, field: GraphQLField<unknown, unknown>, node: FieldNode): number {
     const values = getArgumentValues(field, node, variables);
     const lengths = (slicingArguments ?? [])
@@ -91,7 +116,7 @@ export function cost(schema: GraphQLSchema, document: DocumentNode, given: Recor
     return lengths.length > 0 ? Math.max(...lengths) : (assumedSize ?? UNKNOWN);
   }
 
-  function directive<Values>(name: string, field: GraphQLField<unknown, unknown>): Values | undefined {
+  function directive<Values>(name: string, field: GraphQLField<unknown, unknown> | GraphQLInputField): Values | undefined {
     const definition = schema.getDirective(name);
     if (!definition || !field.astNode) throw new Error(`the schema does not declare @${name}`);
     return getDirectiveValues(definition, field.astNode) as Values | undefined;

@@ -32,6 +32,17 @@ test.each(operations)('the running server asks the same for the screen $name', a
   expect(extensions.cost.actual).toBeLessThanOrEqual(extensions.cost.requested);
 });
 
+test('a push costs what its mutations cost, of which 100 count', () => {
+  const document = parse('mutation ($input: SyncPushInput!) { syncPush(input: $input) { lastMutationSeq } }');
+  const push = (count: number, op: unknown) => {
+    const mutations = Array.from({ length: count }, (_, at) => ({ seq: at + 1, op }));
+    return cost(schema, document, { input: { clientId: 'client_x', mutations } });
+  };
+  const edit = { cartNoteUpdate: { key: 'mut_x', note: 'x' } };
+  const order = { checkoutSubmit: { key: 'mut_x', paymentToken: 'x' } };
+  expect([push(0, edit), push(3, edit), push(3, order), push(150, order)]).toEqual([51, 81, 201, 5_051]);
+});
+
 test('a slicing argument counts as a variable, by its default and where it is null', () => {
   const page = (first: string) => cost(schema, parse(`{ products(first: ${first}) { nodes { id } } }`), {});
   expect([page('3'), page('null')]).toEqual([9, 26]);

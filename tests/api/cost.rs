@@ -7,7 +7,7 @@ use apollo_compiler::executable::{ExecutableDocument, Field, Selection, Selectio
 use apollo_compiler::schema::ExtendedType;
 use apollo_compiler::{Schema, validation::Valid};
 use async_graphql::parser::parse_query;
-use serde_json::{Map, Value as Json};
+use serde_json::{Map, Value as Json, json};
 use tote::gateway::document::cost::{Estimate, Plan, Weights, check};
 use tote::gateway::schema::public_sdl;
 
@@ -115,6 +115,53 @@ fn what_tools_ask_of_the_schema_is_far_below_the_limit() {
     );
     let cost = estimate(&document.replace("isOneOf", ""), &Map::new()).total;
     assert!((50..u64::from(maximum() / 2)).contains(&cost), "{cost}");
+}
+
+#[test]
+fn a_push_costs_what_its_mutations_cost_one_by_one() {
+    let document = "mutation Push($input: SyncPushInput!) { syncPush(input: $input) { lastMutationSeq } }";
+    let exchange =
+        "mutation Exchange($input: SyncExchangeInput!) { syncExchange(input: $input) { push { lastMutationSeq } } }";
+    let push = |count: usize, op: Json| json!({"clientId": "x", "mutations": vec![json!({"op": op}); count]});
+    let cost = |document: &str, input: Json| {
+        let variables = Map::from_iter([("input".to_owned(), input)]);
+        estimate(document, &variables).total
+    };
+    let [edit, order] = ["cartNoteUpdate", "checkoutSubmit"].map(|name| json!({name: {"key": "x"}}));
+    assert_eq!(cost(document, push(0, edit.clone())), 51);
+    assert_eq!(cost(document, push(3, edit.clone())), 51 + 30);
+    assert_eq!(cost(document, push(100, order.clone())), 51 + 5_000);
+    assert_eq!(
+        cost(exchange, json!({"push": push(100, edit), "pull": {"scopes": []}})),
+        62 + 1_000
+    );
+    // More than are run do not count: the server takes the first and answers the others.
+    let most = cost(document, push(2_000, order));
+    assert_eq!(most, 51 + 5_000);
+    assert!(most < u64::from(maximum()));
+}
+
+#[test]
+fn an_operation_of_a_push_costs_as_much_as_the_mutation_of_its_name() {
+    let schema = Schema::parse_and_validate(public_sdl(), "schema.graphql").expect("a valid schema");
+    let ExtendedType::InputObject(operations) = &schema.types["SyncOperation"] else {
+        panic!("it is an input");
+    };
+    let weight = |directives: &apollo_compiler::ast::DirectiveList| {
+        let cost = directives.get("cost").expect("a weight");
+        let weight = cost
+            .specified_argument_by_name("weight")
+            .and_then(|weight| weight.as_str());
+        weight.expect("a text").to_owned()
+    };
+    for (name, operation) in &operations.fields {
+        let of_mutation = schema
+            .type_field("Mutation", name)
+            .map(|field| weight(&field.directives));
+        // Of version 1 there is one that is no mutation any more.
+        let expected = of_mutation.unwrap_or_else(|_| "10".to_owned());
+        assert_eq!(weight(&operation.directives), expected, "{name}");
+    }
 }
 
 fn what_was_returned_costs_at_most_the_estimate(engine: Engine) {

@@ -13,6 +13,7 @@ use crate::queues::{Queue, codes, numbered, statuses};
 use crate::shoppers::{mint, new_key};
 
 on_both_engines!(
+    a_push_costs_by_what_is_in_it,
     a_queue_is_applied_once_and_in_its_order,
     what_does_not_fit_waits_and_holds_up_what_follows,
     a_batch_that_makes_no_sense_is_refused_as_a_whole,
@@ -518,4 +519,20 @@ fn a_mutation_that_always_fails_does_not_hold_up_the_queue_for_ever(engine: Engi
     let again = queue.push(&mutations);
     assert_eq!(each(&json!(again), "original"), ["APPLIED", "REJECTED", "APPLIED"]);
     assert_eq!(queue.last(), 3);
+}
+
+fn a_push_costs_by_what_is_in_it(engine: Engine) {
+    let shop = carts::shop(engine).with("TOTE_COST_MAX", "251");
+    let server = shop.serve();
+    let mut queue = Queue::new(server.guest());
+    let push = |queue: &Queue<'_>, mutations: &[Value]| {
+        let input = json!({"clientId": queue.client, "mutations": mutations});
+        queue.device.write("syncPush", input, "lastMutationSeq").answer()
+    };
+    let mutations: Vec<Value> = (0..21).map(|at| queue.note(&at.to_string())).collect();
+    let refusal = push(&queue, &mutations).refusal();
+    assert_eq!(refusal.code, "COST_EXCEEDED");
+    let data = push(&queue, &mutations[..20]).data();
+    assert_eq!(data["syncPush"]["lastMutationSeq"], 20, "nothing was done before");
+    assert_eq!(push(&queue, &mutations[20..]).data()["syncPush"]["lastMutationSeq"], 21);
 }

@@ -127,7 +127,9 @@ impl<E: Executor> Engine<E> {
         }
         let sources = scope.sources;
         let response = self.execute(&weighed, caller, scope.data, record).await?;
-        let actual = weighed.runnable.plan().actual(&response.data);
+        // What was given was done, also where nothing of it is returned.
+        let returned = weighed.runnable.plan().actual(&response.data);
+        let actual = returned.saturating_add(weighed.estimate.given);
         record.actual = Some(actual);
         let mut errors = response.errors;
         // An error takes the data around it away, so what is left does not tell what was read for it.

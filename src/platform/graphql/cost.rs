@@ -6,16 +6,17 @@
 // The public types are thin: the ones that the macro makes take text and lists that each place would have to build.
 
 use async_graphql::TypeDirective;
-use async_graphql::registry::location_traits::Directive_At_FIELD_DEFINITION;
+use async_graphql::registry::location_traits::{Directive_At_FIELD_DEFINITION, Directive_At_INPUT_FIELD_DEFINITION};
 use async_graphql::registry::{MetaDirectiveInvocation, Registry};
 
 mod definition {
     use async_graphql::TypeDirective;
 
     /// Points for each time that the field is resolved, however many objects it returns; a whole number. A field without
-    /// it costs nothing but the objects that it returns; a mutation costs 10.
-    #[TypeDirective(location = "FieldDefinition")]
-    pub(super) fn cost(weight: String) {}
+    /// it costs nothing but the objects that it returns; a mutation costs 10. Of a field of an input: points for each value
+    /// that is given; where it is a list with `entriesMax`, of so many of its entries at most.
+    #[TypeDirective(location = "FieldDefinition", location = "InputFieldDefinition")]
+    pub(super) fn cost(weight: String, entries_max: Option<i32>) {}
 
     /// How many entries the list has that the field returns: as many as one of `slicingArguments` asks for (a number, or
     /// the length of a list), else `assumedSize`. With `sizedFields` these fields of the returned object are the lists.
@@ -36,7 +37,18 @@ pub struct Cost;
 impl Cost {
     #[must_use]
     pub fn apply(points: u32) -> MetaDirectiveInvocation {
-        definition::cost::apply(points.to_string())
+        definition::cost::apply(points.to_string(), None)
+    }
+}
+
+/// A list of an input of whose entries only the first ones are done and cost what they cost.
+#[derive(Debug)]
+pub struct EntriesMax;
+
+impl EntriesMax {
+    #[must_use]
+    pub fn apply(entries: i32) -> MetaDirectiveInvocation {
+        definition::cost::apply("0".to_owned(), Some(entries))
     }
 }
 
@@ -114,4 +126,7 @@ macro_rules! stands_for {
     )+};
 }
 
-stands_for!(Cost: cost, AssumedSize: list_size, SizedBy: list_size, PageSize: list_size, Documents: list_size, AssumedDocuments: list_size);
+impl Directive_At_INPUT_FIELD_DEFINITION for Cost {}
+impl Directive_At_INPUT_FIELD_DEFINITION for EntriesMax {}
+
+stands_for!(Cost: cost, EntriesMax: cost, AssumedSize: list_size, SizedBy: list_size, PageSize: list_size, Documents: list_size, AssumedDocuments: list_size);

@@ -15,7 +15,7 @@ mod user_error;
 mod viewer;
 
 pub use context::{ContextExt, Request, TokenEnd};
-pub use cost::{AssumedDocuments, AssumedSize, Cost, Documents, PageSize, SizedBy};
+pub use cost::{AssumedDocuments, AssumedSize, Cost, Documents, EntriesMax, PageSize, SizedBy};
 pub use cursor::{CursorKey, CursorScope, InvalidCursor, Position, SealedCursor, SortValue};
 pub use fault::{FAULT, bad_user_input, code, retry_later};
 pub use live::Source;

@@ -13,7 +13,7 @@ use crate::commerce::cart::{Command, LineDelta, Write};
 use crate::commerce::checkout::graphql::CheckoutSubmitInput;
 use crate::commerce::payment::graphql::OrderCancelInput;
 use crate::commerce::wishlist::graphql::{WishlistItemsAddInput, WishlistItemsRemoveInput};
-use crate::platform::graphql::{ContextExt as _, bad_user_input, code, minted_id, mutation_key};
+use crate::platform::graphql::{ContextExt as _, Cost, bad_user_input, code, minted_id, mutation_key};
 use crate::platform::id::{GlobalId, Kind, MintedKind};
 use crate::platform::idempotency::{Fingerprint, MutationKey};
 use crate::platform::principal::Shopper;
@@ -38,40 +38,57 @@ pub(super) struct CartLineSetInput {
 }
 
 /// What a mutation does: exactly one of these, with the input that the ordinary mutation of that name takes. Sent by either route, or by
-/// both, it is done once.
+/// both, it is done once, and costs the same.
 #[derive(OneofObject)]
 pub(super) enum SyncOperation {
     /// Adds to lines of the cart, and takes from them.
+    #[graphql(directive = Cost::apply(10))]
     CartLinesAdjust(CartLinesAdjustInput),
     /// Sets a line of the cart.
-    #[graphql(deprecation = "of version 1: say by how much, with `cartLinesAdjust`")]
+    #[graphql(
+        deprecation = "of version 1: say by how much, with `cartLinesAdjust`",
+        directive = Cost::apply(10)
+    )]
     CartLineSet(CartLineSetInput),
     /// Gives the cart other discount codes.
+    #[graphql(directive = Cost::apply(10))]
     CartDiscountCodesUpdate(CartDiscountCodesUpdateInput),
     /// Writes a note on the cart.
+    #[graphql(directive = Cost::apply(10))]
     CartNoteUpdate(CartNoteUpdateInput),
     /// Chooses how the cart is to be delivered.
+    #[graphql(directive = Cost::apply(10))]
     CartDeliveryOptionUpdate(CartDeliveryOptionUpdateInput),
     /// Notes who buys, and where it goes.
+    #[graphql(directive = Cost::apply(10))]
     CartBuyerIdentityUpdate(CartBuyerIdentityUpdateInput),
     /// Adds products to the wishlist.
+    #[graphql(directive = Cost::apply(10))]
     WishlistItemsAdd(WishlistItemsAddInput),
     /// Removes products from the wishlist.
+    #[graphql(directive = Cost::apply(10))]
     WishlistItemsRemove(WishlistItemsRemoveInput),
     /// Writes an address down.
+    #[graphql(directive = Cost::apply(10))]
     AddressCreate(AddressCreateInput),
     /// Changes an address; `base` has it merged field by field.
+    #[graphql(directive = Cost::apply(10))]
     AddressUpdate(AddressUpdateInput),
     /// Deletes an address.
+    #[graphql(directive = Cost::apply(10))]
     AddressDelete(AddressDeleteInput),
     /// Chooses the default address.
+    #[graphql(directive = Cost::apply(10))]
     AddressDefaultSet(AddressDefaultSetInput),
     /// Sets preferences.
+    #[graphql(directive = Cost::apply(10))]
     PreferencesSet(PreferencesSetInput),
     /// Orders. `APPLIED` means that the order is there and its stock kept; its payment follows, see `checkoutAttempt`. `waitMs` is not
     /// heeded.
+    #[graphql(directive = Cost::apply(50))]
     CheckoutSubmit(CheckoutSubmitInput),
     /// Cancels an order.
+    #[graphql(directive = Cost::apply(10))]
     OrderCancel(OrderCancelInput),
 }
 

@@ -4,7 +4,7 @@ use async_graphql::{Context, ID, InputObject};
 
 use super::operation::SyncOperation;
 use super::refusal::upgrade_required;
-use crate::platform::graphql::{Moment, bad_user_input, minted_id};
+use crate::platform::graphql::{EntriesMax, Moment, bad_user_input, minted_id};
 use crate::platform::id::MintedKind;
 use crate::platform::principal::{PrincipalId, Shopper};
 use crate::sync::{Batch, Pushed, version};
@@ -43,6 +43,7 @@ pub struct SyncPushInput {
     acked_through: i32,
     /// The mutations, with numbers that follow each other. Of more than 100, or more than 256 KiB of operations, the first are run and the
     /// others answered `RETRY`.
+    #[graphql(directive = EntriesMax::apply(100))]
     mutations: Vec<SyncMutationInput>,
 }
 

@@ -2,7 +2,7 @@
 
 use anyhow::{Context as _, bail, ensure};
 use apollo_compiler::Schema;
-use apollo_compiler::ast::{Directive, FieldDefinition, Value};
+use apollo_compiler::ast::{Directive, FieldDefinition, InputValueDefinition, Value};
 
 /// What a field declares.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
@@ -10,6 +10,15 @@ pub(super) struct Annotation {
     /// Points for each time that the field is resolved, where it says.
     pub(super) weight: Option<u64>,
     pub(super) list: Option<ListSize>,
+}
+
+/// What a field of an input declares.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) struct InputAnnotation {
+    /// Points for each value that is given.
+    pub(super) weight: u64,
+    /// Of a list, the entries that count.
+    pub(super) entries_max: usize,
 }
 
 /// How long lists are.
@@ -43,6 +52,30 @@ impl Annotation {
                 .map(|list| ListSize::of(schema, field, list))
                 .transpose()
                 .context("@listSize")?,
+        })
+    }
+}
+
+impl InputAnnotation {
+    /// What `field` declares.
+    ///
+    /// # Errors
+    /// What cannot be meant, in a sentence that names it.
+    pub(super) fn of(field: &InputValueDefinition) -> anyhow::Result<Self> {
+        let Some(cost) = field.directives.get("cost") else {
+            return Ok(Self {
+                weight: 0,
+                entries_max: usize::MAX,
+            });
+        };
+        let entries_max = cost.specified_argument_by_name("entriesMax");
+        let entries_max = entries_max.filter(|value| !value.is_null()).map(|value| {
+            let entries = value.to_i32().and_then(|entries| usize::try_from(entries).ok());
+            entries.context("entriesMax is not a number of entries")
+        });
+        Ok(Self {
+            weight: weight(cost)?,
+            entries_max: entries_max.transpose()?.unwrap_or(usize::MAX),
         })
     }
 }

@@ -13,6 +13,8 @@ use super::size::Size;
 pub struct Estimate {
     /// Points; never more than `u64` holds.
     pub total: u64,
+    /// The points among them of what the arguments give, which is done whatever is returned.
+    pub given: u64,
     dearest: Option<Arc<str>>,
 }
 
@@ -30,6 +32,7 @@ pub(super) fn of(root: &[Node], variables: &Map<String, Json>) -> Estimate {
     Walk { variables }.nodes(root, 1, 0, &mut tally);
     Estimate {
         total: tally.total,
+        given: tally.given,
         dearest: tally.dearest.cloned(),
     }
 }
@@ -38,6 +41,7 @@ pub(super) fn of(root: &[Node], variables: &Map<String, Json>) -> Estimate {
 #[derive(Default, Clone, Copy)]
 struct Tally<'a> {
     total: u64,
+    given: u64,
     most: u64,
     dearest: Option<&'a Arc<str>>,
 }
@@ -52,6 +56,7 @@ impl<'a> Tally<'a> {
 
     fn merge(&mut self, other: Tally<'a>) {
         self.total = self.total.saturating_add(other.total);
+        self.given = self.given.saturating_add(other.given);
         if other.most > self.most {
             (self.most, self.dearest) = (other.most, other.dearest);
         }
@@ -78,7 +83,10 @@ impl Walk<'_> {
         };
         let objects = times.saturating_mul(length).saturating_mul(node.nested);
         let handed = self.largest(&node.sizes);
-        let own = times.saturating_mul(node.own);
+        let given = node.given.iter().map(|given| given.points(self.variables));
+        let given = times.saturating_mul(given.fold(0, u64::saturating_add));
+        tally.given = tally.given.saturating_add(given);
+        let own = times.saturating_mul(node.own).saturating_add(given);
         if node.is_introspection {
             let mut described = Tally::default();
             self.below(&node.below, objects, handed, &mut described);

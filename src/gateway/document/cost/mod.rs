@@ -7,6 +7,7 @@
 mod actual;
 mod annotation;
 mod estimate;
+mod given;
 mod introspection;
 mod limit;
 mod plan;

@@ -10,6 +10,7 @@ use async_graphql::{Name, Positioned};
 use serde_json::{Map, Value as Json};
 
 use super::estimate::{self, Estimate};
+use super::given::Given;
 use super::size::{Size, UNKNOWN};
 use super::weights::{FieldWeight, Weights};
 use super::{actual, introspection};
@@ -29,6 +30,8 @@ pub(super) struct Node {
     pub(super) path: Arc<str>,
     /// Points for each time that it is resolved.
     pub(super) own: u64,
+    /// What its arguments give that costs something.
+    pub(super) given: Box<[Given]>,
     /// Points for each object that it returns: 0 where it returns leaves.
     pub(super) object: u64,
     pub(super) length: Length,
@@ -123,7 +126,8 @@ fn bytes(nodes: &[Node]) -> usize {
             Length::List(sizes) => sizes.len(),
             Length::One | Length::Handed => 0,
         };
-        size_of::<Node>() + node.path.len() + (lengths + node.sizes.len()) * size_of::<Size>() + below
+        let given: usize = node.given.iter().map(Given::size_hint).sum();
+        size_of::<Node>() + node.path.len() + given + (lengths + node.sizes.len()) * size_of::<Size>() + below
     };
     nodes.iter().map(node).sum()
 }
@@ -184,7 +188,8 @@ impl Compiler<'_> {
         };
         let returned = definition.ty.inner_named_type();
         let is_composite = self.is_composite(returned);
-        if own == 0 && !is_composite {
+        let given = self.weights.inputs.given(definition, field);
+        if own == 0 && given.is_empty() && !is_composite {
             return None;
         }
         let key = field.alias.as_ref().unwrap_or(&field.name).node.clone();
@@ -211,6 +216,7 @@ impl Compiler<'_> {
         Some(Node {
             key,
             own,
+            given,
             object: u64::from(is_composite),
             length,
             nested: nested(&definition.ty),

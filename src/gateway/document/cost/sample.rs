@@ -9,7 +9,7 @@ use super::plan::Plan;
 use super::weights::Weights;
 
 pub(super) const DIRECTIVES: &str = "
-    directive @cost(weight: String!) on FIELD_DEFINITION
+    directive @cost(weight: String!, entriesMax: Int) on FIELD_DEFINITION | INPUT_FIELD_DEFINITION
     directive @listSize(assumedSize: Int, slicingArguments: [String!], sizedFields: [String!], requireOneSlicingArgument: Boolean = true) on FIELD_DEFINITION
 ";
 
@@ -22,7 +22,11 @@ const TYPES: &str = r#"
         products(first: Int = 20): Page! @cost(weight: "5") @listSize(slicingArguments: ["first"], sizedFields: ["edges", "nodes"])
         grid: [[Money!]!]!
     }
-    type Mutation { add(id: ID!): Shop!  addDear(id: ID!): Shop! @cost(weight: "50") }
+    type Mutation { add(id: ID!): Shop!  addDear(id: ID!): Shop! @cost(weight: "50")  run(input: Batch!): Shop! }
+    input Batch { edits: [Edit!] @cost(weight: "0", entriesMax: 5)  again: Batch }
+    input Edit { number: Int  op: Op! }
+    input Op @oneOf { edit: Text @cost(weight: "10")  order: Text @cost(weight: "50") }
+    input Text { text: String! }
     interface Node { id: ID!  title: String  related: [Product!]! }
     union Hit = Product | Shelf
     type Shop { name: String!  price: Money }

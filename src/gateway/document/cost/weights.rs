@@ -8,6 +8,7 @@ use apollo_compiler::ast::OperationType;
 use apollo_compiler::schema::{Component, ExtendedType, FieldDefinition};
 
 use super::annotation::{Annotation, ListSize};
+use super::given::Inputs;
 use super::introspection;
 
 /// Points of a mutation that declares nothing.
@@ -18,6 +19,7 @@ const MUTATION: u64 = 10;
 pub struct Weights {
     /// By type, then by field. What is not here has no weight and no known size.
     types: HashMap<String, HashMap<String, FieldWeight>>,
+    pub(super) inputs: Inputs,
 }
 
 /// What is declared of a field; of an abstract type's field, what all its types declare.
@@ -103,7 +105,10 @@ impl Weights {
             let of_type = types.entry(name.to_owned()).or_default();
             of_type.entry("description".to_owned()).or_default().own = 1;
         }
-        let mut weights = Self { types };
+        let mut weights = Self {
+            types,
+            inputs: Inputs::of(schema)?,
+        };
         weights.raise_abstract(schema);
         Ok(weights)
     }
