@@ -230,7 +230,7 @@ fn plans(shop: &Shop, count: usize) -> Vec<Value> {
 }
 
 /// `plan` and everything below it.
-fn nodes(plan: &Value) -> Vec<&Value> {
+pub(crate) fn nodes(plan: &Value) -> Vec<&Value> {
     let below = plan["Plans"].as_array().into_iter().flatten();
     std::iter::once(plan).chain(below.flat_map(nodes)).collect()
 }

@@ -30,12 +30,11 @@ pub async fn prune_tombstones(context: JobContext, job: TombstoneRetention) -> R
     let before = context.clock.now() - TimeDelta::days(i64::from(job.days));
     let before_ms = before.timestamp_millis();
     // The shop and its slices.
-    let scopes: Vec<i64> = Sql::on(
-        context.db.reader(),
-        "SELECT id FROM change_scope WHERE kind IN (1, 2) ORDER BY id",
-    )
-    .column(context.db.reader())
-    .await?;
+    let mut scopes: Vec<i64> = Sql::on(context.db.reader(), "SELECT id FROM change_scope WHERE kind IN (1, 2)")
+        .column(context.db.reader())
+        .await?;
+    // Not by the database, which might walk through the scopes of all shoppers for that.
+    scopes.sort_unstable();
     for scope in scopes {
         let mut after = Some(0);
         while let Some(seq) = after {

@@ -65,7 +65,7 @@ pub(super) struct SyncMutationResult {
     /// With `RETRY`: when to send it again, in milliseconds. Else null.
     retry_after_ms: Option<i32>,
     /// What it has touched, as it is now. What several results of one answer have touched is in the last of them only; what is gone is in
-    /// none.
+    /// none. Not of the moment of the pull in the same answer: its rows replace this.
     #[graphql(directive = AssumedSize::apply(1))]
     entities: Vec<SyncEntity>,
 }
