@@ -2,8 +2,6 @@
 //!
 //! As in [`crate::plans`], the statements are those that the server really sends.
 
-use std::time::{SystemTime, UNIX_EPOCH};
-
 use serde_json::Value;
 
 use crate::app::{Server, Shop};
@@ -74,14 +72,12 @@ fn fill(shop: &Shop, server: &Server) {
 
 /// Waits until both jobs wait for their next time.
 fn await_jobs(shop: &Shop) {
-    eventually("the jobs are done", || {
-        let now = SystemTime::now().duration_since(UNIX_EPOCH).expect("after 1970");
-        let waiting = format!(
-            "SELECT COUNT(*) FROM job WHERE {KINDS} AND state = 1 AND run_at_ms > {}",
-            now.as_millis()
-        );
-        (shop.sql().number(&waiting) == 2).then_some(())
-    });
+    let now_ms = match shop.engine {
+        Engine::Sqlite => "CAST(strftime('%s', 'now') AS INTEGER) * 1000",
+        Engine::Postgres => "CAST(EXTRACT(EPOCH FROM now()) * 1000 AS BIGINT)",
+    };
+    let waiting = format!("SELECT COUNT(*) FROM job WHERE {KINDS} AND state = 1 AND run_at_ms > {now_ms} + 1000");
+    eventually("the jobs are done", || (shop.sql().number(&waiting) == 2).then_some(()));
 }
 
 /// The statements that the server has sent on SQLite and that begin so.

@@ -21,6 +21,7 @@ on_both_engines!(
     an_app_that_was_installed_anew_begins_anew,
     a_guests_queue_goes_on_as_the_customers,
     edits_of_a_guests_address_are_of_the_customers_same_one,
+    a_guests_address_is_ordered_to_and_deleted_by_its_id_after_signing_in,
     edits_for_a_cart_that_is_over_go_into_the_one_there_is,
     a_server_that_dies_anywhere_loses_nothing_and_does_nothing_twice,
     a_push_takes_few_statements,
@@ -194,13 +195,11 @@ fn a_guests_queue_goes_on_as_the_customers(engine: Engine) {
     assert_eq!(other.send(&[mutation]).refusal().code, "CLIENT_PRINCIPAL_MISMATCH");
 }
 
-fn edits_of_a_guests_address_are_of_the_customers_same_one(engine: Engine) {
-    let shop = purchases::shop(engine).with("TOTE_REGISTRATION", "immediate");
-    let server = shop.serve();
-    let things = variants(&server);
-    let mut tablet = Queue::new(customer(&server));
+/// A tablet whose customer has an address, and the queue of a guest that has the same one, whose sign-in is to come; the ids of both, and
+/// the mutation that made the guest's. At its second version the customer's became what the guest's is at its first.
+fn same_addresses(server: &Server) -> (Queue<'_>, Queue<'_>, [String; 2], Value) {
+    let mut tablet = Queue::new(customer(server));
     let [own, id] = [mint(MintedKind::Address), mint(MintedKind::Address)];
-    // At its second version the customer's address becomes what the guest's is at its first.
     let mut kiel = purchases::berlin();
     kiel["city"] = json!("Kiel");
     let written = [
@@ -209,69 +208,70 @@ fn edits_of_a_guests_address_are_of_the_customers_same_one(engine: Engine) {
     ];
     assert_eq!(statuses(&tablet.push(&written)), ["APPLIED"; 2]);
     let mut queue = Queue::new(server.guest());
-    let early = queue.next("addressCreate", json!({"id": id, "address": purchases::berlin()}));
-    assert_eq!(statuses(&queue.push(std::slice::from_ref(&early))), ["APPLIED"]);
-    // Made before signing in, and sent after it.
-    let lines = json!([{"merchandiseId": things[4]}]);
-    let more = json!({"orderId": mint(MintedKind::Order), "lines": lines, "shippingAddress": null, "addressId": id});
-    let update = |city: &str, seen: Value| {
-        let mut input = json!({"id": id, "address": {"city": city}});
-        input
-            .as_object_mut()
-            .expect("an object")
-            .extend(seen.as_object().expect("an object").clone());
-        input
+    let made = queue.next("addressCreate", json!({"id": id, "address": purchases::berlin()}));
+    assert_eq!(statuses(&queue.push(std::slice::from_ref(&made))), ["APPLIED"]);
+    (tablet, queue, [own, id], made)
+}
+
+fn addresses(device: &Device<'_>) -> Value {
+    let shown = "{ viewer { addresses(first: 5) { nodes { id city version } } } }";
+    device.ask(shown).data()["viewer"]["addresses"]["nodes"].take()
+}
+
+fn edits_of_a_guests_address_are_of_the_customers_same_one(engine: Engine) {
+    let shop = purchases::shop(engine).with("TOTE_REGISTRATION", "immediate");
+    let server = shop.serve();
+    let (tablet, mut queue, [own, id], made) = same_addresses(&server);
+    let mut update = |city: &str, name: &str, seen: Value| {
+        let input = json!({"id": id, "address": {"city": city}, name: seen});
+        queue.next("addressUpdate", input)
     };
+    // Made before signing in, and sent after it.
     let late = [
-        early,
-        queue.next("checkoutSubmit", purchases::order("99.00", more)),
-        queue.next("addressUpdate", update("Bonn", json!({"expectedVersion": 1}))),
-        queue.next("addressUpdate", update("Trier", json!({"expectedVersion": 1}))),
-        queue.next("addressUpdate", update("Trier", json!({"base": {"city": "Berlin"}}))),
-        queue.next("addressUpdate", update("Trier", json!({"base": {"city": "Bonn"}}))),
+        made,
+        update("Bonn", "expectedVersion", json!(1)),
+        update("Trier", "expectedVersion", json!(1)),
+        update("Trier", "base", json!({"city": "Berlin"})),
+        update("Trier", "base", json!({"city": "Bonn"})),
         queue.next("addressDefaultSet", json!({"id": id})),
     ];
     queue.device = sign_in(&queue.device);
     let results = queue.push(&late);
-    let expected = [
-        "DUPLICATE",
-        "APPLIED",
-        "APPLIED",
-        "CONFLICT",
-        "CONFLICT",
-        "APPLIED",
-        "APPLIED",
-    ];
+    let expected = ["DUPLICATE", "APPLIED", "CONFLICT", "CONFLICT", "APPLIED", "APPLIED"];
     assert_eq!(statuses(&results), expected, "{results:?}");
-    assert_eq!(codes(&results[3]), ["VERSION_MISMATCH"]);
-    assert_eq!(codes(&results[4]), ["FIELDS_DIVERGED"]);
-    for conflict in [&results[3]["conflict"], &results[4]["conflict"]] {
-        assert_eq!(conflict["kind"], "FIELDS_DIVERGED");
-        assert_eq!(conflict["theirs"], json!({"__typename": "Address", "city": "Trier"}));
+    let trier = json!({"__typename": "Address", "city": "Trier"});
+    for (result, code) in [(&results[2], "VERSION_MISMATCH"), (&results[3], "FIELDS_DIVERGED")] {
+        assert_eq!(codes(result), [code]);
+        assert_eq!(result["conflict"]["kind"], "FIELDS_DIVERGED");
+        assert_eq!(result["conflict"]["theirs"], trier);
     }
-    assert_eq!(
-        results[6]["entities"][0],
-        json!({"__typename": "Address", "city": "Trier"})
-    );
-    let again = queue.push(&late);
-    assert_eq!(statuses(&again), ["DUPLICATE"; 7]);
-    let addresses = |device: &Device<'_>| {
-        let shown = "{ viewer { addresses(first: 5) { nodes { id city version } } } }";
-        device.ask(shown).data()["viewer"]["addresses"]["nodes"].take()
-    };
+    assert_eq!(results[5]["entities"][0], trier);
+    assert_eq!(statuses(&queue.push(&late)), ["DUPLICATE"; 6]);
     // Its third version was Bonn.
-    assert_eq!(
-        addresses(&tablet.device),
-        json!([{"id": own, "city": "Trier", "version": 4}])
-    );
+    let expected = json!([{"id": own, "city": "Trier", "version": 4}]);
+    assert_eq!(addresses(&tablet.device), expected);
+}
+
+fn a_guests_address_is_ordered_to_and_deleted_by_its_id_after_signing_in(engine: Engine) {
+    let shop = purchases::shop(engine).with("TOTE_REGISTRATION", "immediate");
+    let server = shop.serve();
+    let things = variants(&server);
+    let (tablet, mut queue, [_, id], _) = same_addresses(&server);
+    queue.device = sign_in(&queue.device);
     // The id names it for nobody else.
     let mut stranger = Queue::new(server.guest());
     let theirs = stranger.next("addressDelete", json!({"id": id}));
     assert_eq!(codes(&stranger.push(&[theirs])[0]), ["NOT_FOUND"]);
-    let ends = [0, 1].map(|_| queue.next("addressDelete", json!({"id": id})));
+    let lines = json!([{"merchandiseId": things[4]}]);
+    let more = json!({"orderId": mint(MintedKind::Order), "lines": lines, "shippingAddress": null, "addressId": id});
+    let ends = [
+        queue.next("checkoutSubmit", purchases::order("99.00", more)),
+        queue.next("addressDelete", json!({"id": id})),
+        queue.next("addressDelete", json!({"id": id})),
+    ];
     let results = queue.push(&ends);
-    assert_eq!(statuses(&results), ["APPLIED", "CONFLICT"], "{results:?}");
-    assert_eq!(results[1]["conflict"]["kind"], "DELETED_ELSEWHERE");
+    assert_eq!(statuses(&results), ["APPLIED", "APPLIED", "CONFLICT"], "{results:?}");
+    assert_eq!(results[2]["conflict"]["kind"], "DELETED_ELSEWHERE");
     assert_eq!(addresses(&tablet.device), json!([]));
 }
 
