@@ -214,7 +214,7 @@ fn plan(document: &str) -> Plan {
     let header = if declared.is_empty() {
         String::new()
     } else {
-        format!("query ({declared})")
+        format!("{} ({declared})", operation.operation_type)
     };
     let normal = parse_query(format!("{header} {set}")).expect("the normal form");
     let (_, operation) = normal.operations.iter().next().expect("an operation");
