@@ -8,6 +8,7 @@ use anyhow::Context as _;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use secrecy::SecretString;
+use tokio_util::sync::CancellationToken;
 
 use crate::commerce::account::address::MergeAddresses;
 use crate::commerce::account::consent::MergeConsent;
@@ -31,6 +32,7 @@ use crate::commerce::returns::{self, ReturnRules};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::commerce::wishlist::MergeWishlist;
+use crate::platform::cdn::{self, Cdn, Purge};
 use crate::platform::changes::{
     EventRetention, Feed, FeedOptions, Ledger, Mirror, Moment, TombstoneRetention, prune_events, prune_tombstones,
 };
@@ -92,6 +94,8 @@ pub struct App {
     mirrored: Arc<AtomicI64>,
     /// By what answers are sealed that replicas share.
     pub answer_secret: SecretString,
+    /// What is told of changes; `None`: no CDN is.
+    cdn: Option<Cdn>,
     /// Days for which events are kept.
     event_days: u32,
     /// Days for which products that are gone are told to apps that keep a copy.
@@ -161,6 +165,7 @@ impl App {
             ledger,
             mirrored: Arc::default(),
             answer_secret: answer_secret.into(),
+            cdn: Cdn::new(&config.purge)?,
             event_days: config.live.event_days,
             tombstone_days: config.sync.tombstone_days(config.auth.refresh_token_days),
             markets: MarketDirectory::load(&db, &config.shop.default_language)
@@ -249,7 +254,23 @@ impl App {
             .every(retention, prune_events)
             .every(results, prune_results)
             .every(tombstones, prune_tombstones);
-        self.payments.register(registry)
+        self.payments.register(self.register_purge(registry))
+    }
+
+    fn register_purge(&self, registry: Registry) -> Registry {
+        match self.cdn.clone() {
+            Some(cdn) => registry.every(Purge::again_and_again(), move |context, job| {
+                cdn::purge(cdn.clone(), context, job)
+            }),
+            None => registry,
+        }
+    }
+
+    /// Has the CDN told soon after something has changed, until `stop`: beside a worker, which tells it. Ends at once where there is no CDN.
+    pub async fn wake_purges(self, stop: CancellationToken) {
+        if self.cdn.is_some() {
+            cdn::wake_when_moved(self.feed, self.db, self.clock, stop).await;
+        }
     }
 
     /// What does the jobs of this process.

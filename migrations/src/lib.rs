@@ -52,6 +52,7 @@ mod m20261122_000047_account_stream_tickets;
 mod m20261122_000048_sync_clients;
 mod m20261122_000049_changes_tombstones;
 mod m20261122_000052_account_address_twins;
+mod m20261123_000051_cdn_place;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -110,6 +111,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000048_sync_clients::Migration),
             Box::new(m20261122_000049_changes_tombstones::Migration),
             Box::new(m20261122_000052_account_address_twins::Migration),
+            Box::new(m20261123_000051_cdn_place::Migration),
         ]
     }
 }

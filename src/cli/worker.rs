@@ -45,6 +45,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     let app = App::new(config, db.clone(), Clock::system()).await?;
     let stopped = CancellationToken::new();
     let worker = app.worker(config).run(stopped.clone());
+    let purges = app.clone().wake_purges(stopped.clone());
     {
         let mut out = std::io::stdout().lock();
         writeln!(out, "Tote is working, {} jobs at once", config.jobs.concurrency)?;
@@ -61,7 +62,7 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
         worker.await;
         told.cancel();
     };
-    tokio::join!(work, app.feed.clone().run(told.clone()), asked);
+    tokio::join!(work, purges, app.feed.clone().run(told.clone()), asked);
     db.close().await;
     Ok(Exit::Done.into())
 }

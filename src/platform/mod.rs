@@ -3,6 +3,7 @@
 //!
 //! Nothing here knows what a product is.
 
+pub mod cdn;
 pub mod changes;
 pub mod clock;
 pub mod config;

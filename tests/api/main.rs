@@ -7,6 +7,7 @@
 
 mod app;
 mod bombs;
+mod cdn_double;
 mod clients;
 mod copies;
 mod crowd;
@@ -16,6 +17,7 @@ mod feed_followers;
 mod feed_relays;
 mod feed_retention;
 mod fixtures;
+mod heard;
 mod listen;
 mod mail_server;
 mod mailbox;
@@ -112,6 +114,7 @@ mod plans;
 mod plans_of_purges;
 mod preferences;
 mod public_fields;
+mod purges;
 mod rate_limits;
 mod read_pool;
 mod rejections;

@@ -2,7 +2,7 @@
 //! loses answers when it is told to.
 
 use std::collections::{BTreeMap, HashMap};
-use std::io::{BufRead as _, BufReader, Read as _, Write as _};
+use std::io::{BufReader, Write as _};
 use std::net::{SocketAddr, TcpListener, TcpStream};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
@@ -10,6 +10,8 @@ use std::sync::{Arc, Mutex, PoisonError};
 use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde_json::{Value, json};
 use sha2::Sha256;
+
+use crate::heard::Heard;
 
 pub(crate) const SECRET_KEY: &str = "sk_test_double";
 pub(crate) const WEBHOOK_SECRET: &str = "whsec_double";
@@ -142,30 +144,12 @@ pub(crate) fn event(id: &str, kind: &str, object: &Value) -> String {
 
 fn serve(stream: TcpStream, books: &Mutex<Books>) -> std::io::Result<()> {
     let mut reader = BufReader::new(stream);
-    let mut first = String::new();
-    reader.read_line(&mut first)?;
-    let mut headers = HashMap::new();
-    loop {
-        let mut line = String::new();
-        reader.read_line(&mut line)?;
-        match line.trim().split_once(':') {
-            Some((name, value)) => headers.insert(name.to_ascii_lowercase(), value.trim().to_owned()),
-            None => break,
-        };
-    }
-    let length = headers
-        .get("content-length")
-        .and_then(|length| length.parse().ok())
-        .unwrap_or(0);
-    let mut body = vec![0; length];
-    reader.read_exact(&mut body)?;
-    let mut words = first.split_whitespace();
-    let (method, path) = (words.next().unwrap_or_default(), words.next().unwrap_or_default());
+    let heard = Heard::read(&mut reader)?;
     let answer = books.lock().unwrap_or_else(PoisonError::into_inner).answer(
-        method,
-        path,
-        &headers,
-        &String::from_utf8_lossy(&body),
+        &heard.method,
+        &heard.path,
+        &heard.headers,
+        &heard.body,
     );
     // Without one, the connection ends before the answer.
     if let Some((status, answer)) = answer {

@@ -117,7 +117,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "http.dictionaries_dir",
         variable: "TOTE_DICTIONARIES_DIR",
-        about: "The folder of dictionaries (`*.dict`) with which answers are compressed for clients that have one of them. `tote dictionary` makes them. Read at start.",
+        about: "The folder of dictionaries (`*.dict`) with which answers are compressed for clients that have one of them. `tote dictionary` makes them. They are read again when the folder changes.",
         allowed: "the path of a folder with at most 16 of them, of 1 MiB at most",
         unset: "none",
         secret: false,

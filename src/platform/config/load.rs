@@ -259,6 +259,39 @@ mod tests {
     }
 
     #[test]
+    fn a_cdn_is_told_at_an_address_in_a_form_and_with_a_token_where_it_wants_one() {
+        let (url, token) = (
+            ("TOTE_PURGE_URL", "https://cdn.example/purge"),
+            ("TOTE_PURGE_TOKEN", "hunter2"),
+        );
+        let form = |name| ("TOTE_PURGE_FORM", name);
+        for (variables, at_fault) in [
+            (
+                &[("TOTE_PURGE_URL", "cdn.example"), form("xkey")][..],
+                "`TOTE_PURGE_URL`",
+            ),
+            (&[form("xkey")], "`TOTE_PURGE_URL`"),
+            (&[token], "`TOTE_PURGE_URL`"),
+            (&[url], "`TOTE_PURGE_FORM`"),
+            (&[url, form("akamai"), token], "`TOTE_PURGE_FORM`"),
+            (&[url, form("fastly")], "`TOTE_PURGE_TOKEN`"),
+            (
+                &[url, form("xkey"), ("TOTE_PURGE_TOKEN", "hunter 2")],
+                "`TOTE_PURGE_TOKEN`",
+            ),
+        ] {
+            let error = with_file("", variables).unwrap_err();
+            assert!(
+                error.contains(at_fault) && !error.contains("hunter"),
+                "{variables:?}: {error}"
+            );
+        }
+        let config = with_file("", &[url, form("cloudflare"), token]).unwrap();
+        assert!(!config.effective().to_string().contains("hunter2"));
+        assert!(!format!("{config:?}").contains("hunter2"));
+    }
+
+    #[test]
     fn every_setting_can_be_set_by_its_variable() {
         let defaults = Figment::from(Serialized::defaults(Config::default()));
         // Where there is a default, it is allowed; these have none that could be written.
@@ -281,6 +314,8 @@ mod tests {
             "payment.stripe_url" => "https://stripe.example",
             "mail.from" => "shop@example.com",
             "mail.app_url" => "https://shop.example/app",
+            "purge.url" => "https://cdn.example/purge",
+            "purge.form" => "xkey",
             _ => "text",
         };
         // Neither of the two is allowed alone.
@@ -289,6 +324,11 @@ mod tests {
         let sender = ("TOTE_MAIL_FROM", "shop@example.com");
         // Keys of a provider are those of one that is named.
         let sandbox = ("TOTE_PAYMENT_PROVIDER", "sandbox");
+        // A CDN is told at an address, and in its own form.
+        let cdn = [
+            ("TOTE_PURGE_URL", "https://cdn.example/purge"),
+            ("TOTE_PURGE_FORM", "xkey"),
+        ];
         for setting in setting::all() {
             let default = defaults.find_value(setting.key).ok().map(|value| text_of(&value));
             let default = default.filter(|text| !text.is_empty());
@@ -298,6 +338,8 @@ mod tests {
                 key if key.starts_with("tls.") => &both[..],
                 "mail.url" => &[variable, sender],
                 key if key.starts_with("payment.stripe_") => &[variable, sandbox],
+                "purge.token" => &[variable, cdn[0], cdn[1]],
+                key if key.starts_with("purge.") => &cdn,
                 _ => &[variable],
             };
             let config = with_file("", variables);

@@ -31,6 +31,7 @@ mod networks;
 mod order;
 mod origins;
 mod payment;
+mod purge;
 mod redis;
 mod security;
 mod setting;
@@ -68,6 +69,7 @@ pub use self::networks::Networks;
 pub use self::order::Order;
 pub use self::origins::Origins;
 pub use self::payment::{Capture, Payment, ProviderName};
+pub use self::purge::{Purge, PurgeForm};
 pub use self::redis::Redis;
 pub use self::security::{Secret, Security};
 use self::setting::{Setting, Source};
@@ -103,6 +105,7 @@ pub struct Config {
     pub media: Media,
     pub order: Order,
     pub payment: Payment,
+    pub purge: Purge,
     pub redis: Redis,
     pub security: Security,
     pub shape: Shape,
@@ -137,6 +140,7 @@ impl Default for Config {
             media: Media::default(),
             order: Order::default(),
             payment: Payment::default(),
+            purge: Purge::default(),
             redis: Redis::default(),
             security: Security::default(),
             shape: Shape::default(),
@@ -357,6 +361,7 @@ impl Config {
             .or_else(|| self.media.first_invalid())
             .or_else(|| self.order.first_invalid())
             .or_else(|| self.payment.first_invalid())
+            .or_else(|| self.purge.first_invalid())
             .or_else(|| self.security.first_invalid())
             .or_else(|| self.shape.first_invalid())
             .or_else(|| self.shop.first_invalid())

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 
 use super::{
     SETTINGS, auth, browsers, cart, checkout, connections, database, documents, graphql, http, import, jobs, limits,
-    live, log, mail, media, order, payment, redis, security, shape, shop, sync, tls,
+    live, log, mail, media, order, payment, purge, redis, security, shape, shop, sync, tls,
 };
 
 /// One value that may be set.
@@ -56,6 +56,7 @@ pub(super) fn all() -> impl Iterator<Item = &'static Setting> {
         media::SETTINGS,
         order::SETTINGS,
         payment::SETTINGS,
+        purge::SETTINGS,
         redis::SETTINGS,
         security::SETTINGS,
         shape::SETTINGS,

@@ -9,6 +9,8 @@ use super::{Engine, Sql, Txn};
 pub enum Turn {
     /// Writing the catalogue, and the lists that are derived from it.
     Catalogue = 1,
+    /// Asking for the CDN to be told.
+    Purge = 2,
 }
 
 /// Waits until no other transaction has this turn, and keeps it until `txn` ends. Taken before anything is read. SQLite

@@ -166,13 +166,14 @@ impl Workshop {
             End::Failed(failure) => failure,
         };
         let reason = failure.text();
-        let attempts_max = self.registry.kind(&claimed.kind).map_or(0, |kind| kind.attempts_max);
+        let kind = self.registry.kind(&claimed.kind);
+        let (attempts_max, wait_max) = kind.map_or_else(Default::default, |kind| (kind.attempts_max, kind.wait_max));
         if matches!(failure, JobError::Dead(_)) || claimed.attempt() >= attempts_max {
             return Verdict::Bury { reason };
         }
         Verdict::Postpone {
             reason,
-            wait: backoff::wait_after(claimed.attempt(), backoff::random()),
+            wait: backoff::wait_after(claimed.attempt(), wait_max, backoff::random()),
         }
     }
 

@@ -20,7 +20,7 @@ mod worker;
 pub use context::JobContext;
 pub use failure::JobError;
 pub use letters::{JobFilter, JobRow, JobState, Replayed, find, list, replay, replay_dead};
-pub use queue::{Job, enqueue_at_in, enqueue_in};
+pub use queue::{Job, Standing, enqueue_at_in, enqueue_in, standing};
 pub use recurrence::Every;
 pub use registry::Registry;
 pub use worker::{Worker, WorkerOptions};

@@ -1,13 +1,15 @@
 //! Writing jobs.
 
+use std::time::Duration;
+
 use chrono::{DateTime, Utc};
-use sea_orm::DbErr;
+use sea_orm::{DbErr, FromQueryResult};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
 use super::wake;
 use crate::platform::clock::Clock;
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Conn, Sql, Txn};
 use crate::platform::id::new_uuid;
 use crate::platform::trace;
 
@@ -18,6 +20,9 @@ pub trait Job: Serialize + DeserializeOwned + Send + Sync + 'static {
 
     /// How often it is tried before it is a dead letter. With 20, the last attempt comes about four hours after the first.
     const ATTEMPTS_MAX: u32 = 20;
+
+    /// No wait after a failed attempt is longer.
+    const WAIT_MAX: Duration = Duration::from_hours(1);
 
     /// Two waiting jobs of one kind and key are one; `None`: each is done.
     fn unique_key(&self) -> Option<String> {
@@ -46,6 +51,32 @@ pub async fn enqueue_at_in<J: Job>(txn: &Txn, clock: &Clock, job: &J, at: DateTi
     };
     let at_ms = at.timestamp_millis();
     write_in(txn, clock, &new, at_ms, at_ms).await
+}
+
+/// How the jobs of a kind stand.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, FromQueryResult)]
+pub struct Standing {
+    /// One runs, or its worker was lost.
+    pub is_running: bool,
+    /// One is about to run: it is due, or failed and is to be tried again.
+    pub is_to_run: bool,
+}
+
+/// How the jobs of the type `J` stand.
+///
+/// # Errors
+/// What the database says.
+pub async fn standing<J: Job>(conn: &impl Conn, clock: &Clock) -> Result<Standing, DbErr> {
+    let standing: Option<Standing> = Sql::on(conn, "SELECT EXISTS (SELECT 1 FROM job WHERE state = 2 AND kind = ")
+        .bind(J::KIND)
+        .text(") AS is_running, EXISTS (SELECT 1 FROM job WHERE state = 1 AND kind = ")
+        .bind(J::KIND)
+        .text(" AND (attempts > 0 OR run_at_ms <= ")
+        .bind(clock.now_ms())
+        .text(")) AS is_to_run")
+        .one(conn)
+        .await?;
+    standing.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))
 }
 
 /// A job as it is written.

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 use std::future::Future;
+use std::time::Duration;
 
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -18,6 +19,7 @@ type Run =
 /// What is done about one kind of job.
 pub(super) struct Kind {
     pub(super) attempts_max: u32,
+    pub(super) wait_max: Duration,
     pub(super) run: Run,
 }
 
@@ -57,6 +59,7 @@ impl Registry {
         let run: Run = Box::new(move |context, payload| Ok(handler(context, serde_json::from_str(payload)?).boxed()));
         let kind = Kind {
             attempts_max: J::ATTEMPTS_MAX,
+            wait_max: J::WAIT_MAX,
             run,
         };
         assert!(
