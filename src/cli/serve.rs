@@ -13,6 +13,7 @@ use tokio_util::task::TaskTracker;
 use super::{Exit, seed, stop};
 use crate::app::App;
 use crate::gateway::assembly::{self, ShopEngine};
+use crate::gateway::compression::Dictionaries;
 use crate::gateway::routes::{Options, routes};
 use crate::gateway::server::{self, ServerOptions};
 use crate::platform::clock::Clock;
@@ -51,12 +52,14 @@ pub(super) async fn run(config: &Config, args: &Args) -> anyhow::Result<ExitCode
     announce(config, bound.address)?;
     let stopped = CancellationToken::new();
     let tasks = TaskTracker::new();
-    tasks.spawn(tick(app.clone(), Arc::clone(&engine), stopped.clone()));
+    let dictionaries = server_options.dictionaries.clone();
+    tasks.spawn(tick(app.clone(), Arc::clone(&engine), dictionaries, stopped.clone()));
     // It tells other processes what the last jobs have written, so it ends after everything else.
     let (told, relays) = (CancellationToken::new(), TaskTracker::new());
     relays.spawn(app.feed.clone().run(told.clone()));
     if config.jobs.in_serve {
         tasks.spawn(app.worker(config).run(stopped.clone()));
+        tasks.spawn(app.clone().wake_purges(stopped.clone()));
     }
     let options = Options {
         media_dir: config.media_dir(),
@@ -127,11 +130,15 @@ fn announce(config: &Config, address: SocketAddr) -> anyhow::Result<()> {
     Ok(())
 }
 
-async fn tick(app: App, engine: Arc<ShopEngine>, stop: CancellationToken) {
+async fn tick(app: App, engine: Arc<ShopEngine>, dictionaries: Dictionaries, stop: CancellationToken) {
     while stop.run_until_cancelled(tokio::time::sleep(TICK)).await.is_some() {
-        let manifests = Arc::clone(&engine);
-        if let Err(cause) = tokio::task::spawn_blocking(move || manifests.refresh()).await {
-            tracing::warn!(%cause, "the manifests could not be looked at; the next tick tries again");
+        let (manifests, dictionaries) = (Arc::clone(&engine), dictionaries.clone());
+        let looked = tokio::task::spawn_blocking(move || {
+            manifests.refresh();
+            dictionaries.refresh();
+        });
+        if let Err(cause) = looked.await {
+            tracing::warn!(%cause, "manifests and dictionaries could not be looked at; the next tick tries again");
         }
         if let Err(cause) = app.tick().await {
             tracing::warn!(

@@ -20,19 +20,25 @@ pub struct Question {
 }
 
 /// The bodies of the answers to `questions`, in their order. They are asked without a token and by GET, so nothing personal is
-/// in them, and nothing is written.
+/// in them, and nothing is written. An answer that is refused, or fails in part, is an error: nobody has use of it.
 ///
 /// # Errors
-/// Where one of them is refused, or fails in part: nobody has use of such an answer.
-pub async fn answers(app: &App, config: &Config, questions: &[Question]) -> anyhow::Result<Vec<Vec<u8>>> {
+/// Where nothing can be asked at all.
+pub async fn answers(
+    app: &App,
+    config: &Config,
+    questions: &[Question],
+) -> anyhow::Result<Vec<anyhow::Result<Vec<u8>>>> {
     let mut config = config.clone();
     // The one who asks runs the shop.
     config.documents.trusted = TrustedDocuments::Off;
     let endpoint = assembly::endpoint(app, &config, assembly::engine(app, &config)?);
     let mut answers = Vec::with_capacity(questions.len());
     for question in questions {
-        let response = endpoint.get_response(question.request()?).await;
-        answers.push(body(response).await?);
+        answers.push(match question.request() {
+            Ok(request) => body(endpoint.get_response(request).await).await,
+            Err(cause) => Err(cause),
+        });
     }
     Ok(answers)
 }

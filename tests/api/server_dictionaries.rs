@@ -8,6 +8,7 @@ use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use poem::http::HeaderValue;
 use poem::{Request, Response, Route, endpoint::make_sync};
+use serde_json::json;
 use sha2::{Digest as _, Sha256};
 use tote::gateway::response::{Packed, Shared};
 
@@ -15,8 +16,12 @@ use crate::app::Shop;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::own_server::{OwnServer, Reply, builder, reply};
+use crate::process::eventually;
 
-on_both_engines!(a_dictionary_of_the_shop_makes_its_answers_small);
+on_both_engines!(
+    a_dictionary_of_the_shop_makes_its_answers_small,
+    a_manifest_makes_a_dictionary_that_a_running_server_takes,
+);
 
 const BODY: &str = r#"{"data":{"products":[{"id":"p_1","title":"Linen Dress"},{"id":"p_2","title":"Wool Coat"}]}}"#;
 
@@ -266,6 +271,7 @@ fn a_dictionary_of_the_shop_makes_its_answers_small(engine: Engine) {
     assert_eq!(one(&file, "use-as-dictionary"), "match=\"/graphql*\"");
     assert_eq!(one(&file, "cache-control"), "public, max-age=31536000, immutable");
     assert_eq!(one(&file, "content-encoding"), "");
+    assert_eq!(fetch(&server.at("dictionaries/newest"), &[]).bytes, dictionary);
     for missing in ["dictionaries/", "dictionaries/0123", "dictionaries/../graphql.dict"] {
         assert_eq!(fetch(&server.at(missing), &[]).answer.status, 404, "{missing}");
     }
@@ -290,5 +296,105 @@ fn a_dictionary_of_the_shop_makes_its_answers_small(engine: Engine) {
             reply.bytes.len(),
             zipped.bytes.len()
         );
+    }
+}
+
+fn a_manifest_makes_a_dictionary_that_a_running_server_takes(engine: Engine) {
+    let shop = Shop::with_rails(engine);
+    let cards = "query Cards($first: Int!) { products(first: $first) { nodes { id handle title availability } } }";
+    let own = "query Mine { wishlist { id } }";
+    let write = "mutation Guest { guestStart(input: {key: \"k\"}) { userErrors { code } } }";
+    let operations: Vec<_> = [
+        ("Cards", cards),
+        ("Mine", own),
+        ("Guest", write),
+        ("Shop", "query Shop { shop { name } }"),
+    ]
+    .into_iter()
+    .map(|(name, body)| json!({"id": format!("id-of-{name}"), "name": name, "type": "query", "body": body}))
+    .collect();
+    let apollo = json!({"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations});
+    let relay = json!({"id-of-cards": cards, "id-of-mine": own});
+    let variables = json!([{"first": 5}, {"first": 9}]);
+    shop.write("apollo.json", apollo.to_string());
+    shop.write("apollo.variables.json", json!({"Cards": variables}).to_string());
+    shop.write("relay.json", relay.to_string());
+    shop.write("relay.variables.json", json!({"id-of-cards": variables}).to_string());
+    std::fs::create_dir(shop.file("dictionaries")).expect("a folder can be made");
+    let server = shop.serve_where(&[(
+        "TOTE_DICTIONARIES_DIR",
+        shop.file("dictionaries").to_str().expect("text"),
+    )]);
+    assert_eq!(fetch(&server.at("dictionaries/newest"), &[]).answer.status, 404);
+    let make = |manifest: &str| {
+        let (manifest, out) = (shop.file(manifest), shop.file("made.dict"));
+        let [manifest, out] = [&manifest, &out].map(|path| path.to_str().expect("text"));
+        shop.tote(&["dictionary", manifest, "--out", out])
+    };
+    let mut made = Vec::new();
+    for (manifest, count, passed_over) in [
+        ("apollo.json", 3, &["Mine", "Guest"][..]),
+        ("relay.json", 2, &["id-of-mine"]),
+    ] {
+        let ended = make(manifest).done();
+        let told = &ended.stderr;
+        assert!(told.contains(&format!("from {count} answers")), "{told}");
+        for name in passed_over {
+            assert!(told.contains(&format!("passed over: {name}: ")), "{told}");
+        }
+        assert!(
+            !told.contains("passed over: Cards") && !told.contains("id-of-cards"),
+            "{told}"
+        );
+        let dictionary = std::fs::read(shop.file("made.dict")).expect("it was written");
+        let text = String::from_utf8_lossy(&dictionary).into_owned();
+        assert_eq!(text.matches("{\"data\":").count(), count, "{text}");
+        // Under its name only once it is whole.
+        let place = shop.file(&format!("dictionaries/{manifest}.dict"));
+        std::fs::rename(shop.file("made.dict"), place).expect("a file can be moved");
+        made.push(dictionary);
+    }
+
+    // Without a restart, the server knows both, and offers the last by name.
+    let ask = |dictionary: &[u8]| {
+        let mut url = url::Url::parse(&server.at("graphql")).expect("a URL");
+        url.query_pairs_mut()
+            .append_pair("query", cards)
+            .append_pair("variables", r#"{"first": 12}"#);
+        let known = available(dictionary);
+        fetch(
+            url.as_str(),
+            &[("accept-encoding", "dcz"), ("available-dictionary", &known)],
+        )
+    };
+    for dictionary in &made {
+        let reply = eventually("the server takes the dictionary", || {
+            let reply = ask(dictionary);
+            (one(&reply, "content-encoding") == "dcz").then_some(reply)
+        });
+        assert!(unpacked(&reply, dictionary).starts_with("{\"data\":{\"products\""));
+    }
+    eventually("the last of them is offered", || {
+        one(&ask(b"another"), "link").contains(&hex(&made[1])).then_some(())
+    });
+    assert_eq!(fetch(&server.at("dictionaries/newest"), &[]).bytes, made[1]);
+
+    // What is wrong is named, and changes nothing.
+    std::fs::write(shop.file("dictionaries/z.dict"), "short").expect("a file can be written");
+    eventually("it is told", || {
+        server
+            .process()
+            .errors()
+            .contains("z.dict is no dictionary")
+            .then_some(())
+    });
+    assert_eq!(one(&ask(&made[0]), "content-encoding"), "dcz");
+    shop.write("apollo.variables.json", json!({"Card": {}}).to_string());
+    shop.write("relay.json", json!({"id-of-mine": own}).to_string());
+    shop.write("relay.variables.json", "{}");
+    for (manifest, told) in [("apollo.json", "`Card`"), ("relay.json", "without a token")] {
+        let ended = make(manifest);
+        assert_eq!(ended.code(), Some(1), "{manifest}");
+        assert!(ended.stderr.contains(told), "{}", ended.stderr);
     }
 }

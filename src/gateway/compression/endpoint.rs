@@ -13,6 +13,10 @@ const USE_AS_DICTIONARY: HeaderName = HeaderName::from_static("use-as-dictionary
 /// What it is for (RFC 9842 section 2.1): browsers name it when they ask for answers.
 const MATCH: &str = "match=\"/graphql*\"";
 
+/// What a web page names, which knows no hash. A browser says only once it has a dictionary that it could use one, and follows no `Link`
+/// of an answer to a script.
+const NEWEST: &str = "newest";
+
 /// Answers with the bytes of a dictionary. It goes out as it is: the client's hash of it must be ours.
 pub(in crate::gateway) struct DictionaryFiles(pub(in crate::gateway) Dictionaries);
 
@@ -24,7 +28,17 @@ impl Endpoint for DictionaryFiles {
             return Ok(refused);
         }
         let name = request.uri().path().trim_start_matches('/');
-        let Some(dictionary) = self.0.called(name) else {
+        let dictionaries = self.0.current();
+        if name == NEWEST
+            && let Some(newest) = dictionaries.newest()
+        {
+            return Ok(Response::builder()
+                .status(StatusCode::FOUND)
+                .header(header::LOCATION, newest.path())
+                .header(header::CACHE_CONTROL, "no-cache")
+                .finish());
+        }
+        let Some(dictionary) = dictionaries.called(name) else {
             return Ok(Response::builder().status(StatusCode::NOT_FOUND).finish());
         };
         Ok(Response::builder()

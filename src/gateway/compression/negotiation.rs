@@ -5,6 +5,7 @@ use std::sync::Arc;
 use poem::http::{HeaderMap, HeaderValue, Method, header};
 
 use super::coding::Coding;
+use super::shelf::Shelf;
 use super::{Dictionaries, Dictionary};
 
 /// The codings that a request accepts for its answer (RFC 9110 section 12.5.3).
@@ -40,6 +41,10 @@ const FOR_ONE: [Coding; 5] = [
 
 impl Accepted {
     pub(in crate::gateway) fn of(method: &Method, headers: &HeaderMap, dictionaries: &Dictionaries) -> Self {
+        Self::by(method, headers, &dictionaries.current())
+    }
+
+    fn by(method: &Method, headers: &HeaderMap, dictionaries: &Shelf) -> Self {
         let lines = headers.get_all(header::ACCEPT_ENCODING).iter();
         let lines: Vec<&str> = lines.filter_map(|line| line.to_str().ok()).collect();
         let entries: Vec<(&str, u16)> = lines
@@ -135,13 +140,13 @@ mod tests {
 
     /// The coding of an answer to a client with a dictionary that it names by `available`.
     fn with_dictionary(accepted: &str, available: Option<&str>, is_kept: bool) -> (Option<Coding>, bool) {
-        let shelf = Dictionaries::of(vec![Dictionary::new(b"dictionary".to_vec()).unwrap()]);
+        let shelf = Shelf::of(vec![Dictionary::new(b"dictionary".to_vec()).unwrap()]);
         let mut headers = HeaderMap::new();
         headers.insert(header::ACCEPT_ENCODING, accepted.parse().unwrap());
         if let Some(available) = available {
             headers.insert("available-dictionary", available.parse().unwrap());
         }
-        let accepted = Accepted::of(&Method::GET, &headers, &shelf);
+        let accepted = Accepted::by(&Method::GET, &headers, &shelf);
         (accepted.coding(is_kept, true), accepted.offered.is_some())
     }
 

@@ -1,10 +1,12 @@
 //! The dictionaries that a server has.
 
 use std::collections::HashMap;
-use std::path::Path;
-use std::sync::Arc;
+use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, PoisonError};
+use std::time::SystemTime;
 
 use anyhow::{Context as _, ensure};
+use arc_swap::ArcSwap;
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
 use poem::http::{HeaderMap, HeaderName, HeaderValue};
@@ -19,10 +21,51 @@ const ENDING: &str = "dict";
 /// Each takes some MiB once it is prepared for all codings.
 const COUNT_MAX: usize = 16;
 
-/// The dictionaries of a folder, by their hashes. Cloning shares them.
+/// The dictionaries of a folder: read at start, and again when it changes. Cloning shares them.
 #[derive(Debug, Clone, Default)]
-pub struct Dictionaries {
-    by_hash: Arc<HashMap<[u8; 32], Arc<Dictionary>>>,
+pub struct Dictionaries(Arc<Folder>);
+
+#[derive(Debug, Default)]
+struct Folder {
+    /// `None`: there are none, and none will come.
+    path: Option<PathBuf>,
+    looked: Mutex<Looked>,
+    current: ArcSwap<Shelf>,
+}
+
+/// What the last look at the folder found.
+#[derive(Debug, Default)]
+struct Looked {
+    files: Vec<File>,
+    /// Why what was found is not used, so that it is told once.
+    trouble: Option<String>,
+}
+
+impl Looked {
+    fn tell(&mut self, cause: &anyhow::Error) {
+        let cause = format!("{cause:#}");
+        if self.trouble.as_ref() != Some(&cause) {
+            tracing::warn!(
+                cause,
+                "the dictionaries cannot be read again; those that are known stay in force"
+            );
+            self.trouble = Some(cause);
+        }
+    }
+}
+
+/// A dictionary's file, and what differs when it was written.
+#[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+struct File {
+    path: PathBuf,
+    modified: SystemTime,
+    size: u64,
+}
+
+/// Some dictionaries, by their hashes.
+#[derive(Debug, Default)]
+pub(super) struct Shelf {
+    by_hash: HashMap<[u8; 32], Arc<Dictionary>>,
     /// The one that clients without any are told of: the last by the name of its file.
     newest: Option<Arc<Dictionary>>,
 }
@@ -33,12 +76,67 @@ impl Dictionaries {
     /// # Errors
     /// Where a file cannot be read or used, or there are too many.
     pub fn read(folder: &Path) -> anyhow::Result<Self> {
-        let listed = std::fs::read_dir(folder)
-            .and_then(Iterator::collect::<Result<Vec<_>, _>>)
-            .with_context(|| format!("the folder of dictionaries {} cannot be read", folder.display()))?;
-        let mut files: Vec<_> = listed.into_iter().map(|entry| entry.path()).collect();
-        files.retain(|file| file.extension().is_some_and(|ending| ending == ENDING));
-        files.sort();
+        let files = files_of(folder)?;
+        let shelf = Shelf::read(folder, &files)?;
+        Ok(Self(Arc::new(Folder {
+            path: Some(folder.to_owned()),
+            looked: Mutex::new(Looked { files, trouble: None }),
+            current: ArcSwap::from_pointee(shelf),
+        })))
+    }
+
+    /// Looks at the folder again. Where something of it cannot be used, that is logged, and the dictionaries stay as they were.
+    pub fn refresh(&self) {
+        let Some(folder) = &self.0.path else { return };
+        let mut looked = self.0.looked.lock().unwrap_or_else(PoisonError::into_inner);
+        let files = match files_of(folder) {
+            Ok(files) => files,
+            Err(cause) => {
+                looked.files.clear();
+                return looked.tell(&cause);
+            }
+        };
+        if files == looked.files {
+            return;
+        }
+        match Shelf::read(folder, &files) {
+            Ok(shelf) => {
+                tracing::info!(dictionaries = shelf.by_hash.len(), "dictionaries read again");
+                self.0.current.store(Arc::new(shelf));
+                looked.trouble = None;
+            }
+            Err(cause) => looked.tell(&cause),
+        }
+        looked.files = files;
+    }
+
+    /// Those of the last look.
+    pub(super) fn current(&self) -> Arc<Shelf> {
+        self.0.current.load_full()
+    }
+}
+
+/// The dictionaries' files in `folder`, in the order of their names.
+fn files_of(folder: &Path) -> anyhow::Result<Vec<File>> {
+    let unreadable = || format!("the folder of dictionaries {} cannot be read", folder.display());
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(folder).with_context(unreadable)? {
+        let path = entry.with_context(unreadable)?.path();
+        if path.extension().is_some_and(|ending| ending == ENDING) {
+            let metadata = std::fs::metadata(&path).with_context(|| format!("{} cannot be read", path.display()))?;
+            files.push(File {
+                modified: metadata.modified().with_context(unreadable)?,
+                size: metadata.len(),
+                path,
+            });
+        }
+    }
+    files.sort();
+    Ok(files)
+}
+
+impl Shelf {
+    fn read(folder: &Path, files: &[File]) -> anyhow::Result<Self> {
         ensure!(
             files.len() <= COUNT_MAX,
             "{} has {} dictionaries, and {COUNT_MAX} are the most: remove those of releases that are not used any more",
@@ -46,10 +144,10 @@ impl Dictionaries {
             files.len()
         );
         let mut dictionaries = Vec::with_capacity(files.len());
-        for file in files {
-            let bytes = std::fs::read(&file).with_context(|| format!("{} cannot be read", file.display()))?;
+        for File { path, .. } in files {
+            let bytes = std::fs::read(path).with_context(|| format!("{} cannot be read", path.display()))?;
             let dictionary = Dictionary::new(bytes).map_err(anyhow::Error::msg);
-            dictionaries.push(dictionary.with_context(|| format!("{} is no dictionary", file.display()))?);
+            dictionaries.push(dictionary.with_context(|| format!("{} is no dictionary", path.display()))?);
         }
         Ok(Self::of(dictionaries))
     }
@@ -58,7 +156,7 @@ impl Dictionaries {
         let dictionaries: Vec<_> = dictionaries.into_iter().map(Arc::new).collect();
         Self {
             newest: dictionaries.last().cloned(),
-            by_hash: Arc::new(dictionaries.into_iter().map(|one| (*one.hash(), one)).collect()),
+            by_hash: dictionaries.into_iter().map(|one| (*one.hash(), one)).collect(),
         }
     }
 
@@ -108,7 +206,7 @@ mod tests {
         let foreign = Dictionary::new(b"dictionary of others".to_vec()).unwrap();
         let (known, unknown) = (header_of(&own), header_of(&foreign));
         let (known, unknown) = (known.as_str(), unknown.as_str());
-        let shelf = Dictionaries::of(vec![own]);
+        let shelf = Shelf::of(vec![own]);
         let named = |lines: &[&str]| {
             let mut headers = HeaderMap::new();
             for line in lines {
@@ -141,7 +239,8 @@ mod tests {
         write("2026-11-02.dict", b"the second of them");
         write("2026-11-01.dict", b"the first of them");
         write("readme.txt", b"x");
-        let shelf = Dictionaries::read(folder.path()).unwrap();
+        let dictionaries = Dictionaries::read(folder.path()).unwrap();
+        let shelf = dictionaries.current();
         assert_eq!(shelf.newest().unwrap().bytes(), "the second of them");
         assert_eq!(shelf.by_hash.len(), 2);
         assert!(shelf.called(&shelf.newest().unwrap().hex()).is_some());
@@ -149,5 +248,44 @@ mod tests {
         let refused = format!("{:#}", Dictionaries::read(folder.path()).unwrap_err());
         assert!(refused.contains("0.dict") && refused.contains("8 bytes"), "{refused}");
         assert!(Dictionaries::read(&folder.path().join("missing")).is_err());
+    }
+
+    #[test]
+    fn a_folder_that_changes_is_read_again_and_one_that_is_broken_changes_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        let write = |name: &str, bytes: &[u8]| std::fs::write(folder.path().join(name), bytes).unwrap();
+        write("1.dict", b"the first of them");
+        let dictionaries = Dictionaries::read(folder.path()).unwrap();
+        // What a server holds while it runs.
+        let shared = dictionaries.clone();
+        let newest = || {
+            dictionaries.refresh();
+            let shelf = shared.current();
+            (
+                shelf.by_hash.len(),
+                shelf.newest().map(|one| one.bytes().clone()).unwrap_or_default(),
+            )
+        };
+        assert_eq!(newest(), (1, "the first of them".into()));
+        let untouched = shared.current();
+        dictionaries.refresh();
+        assert!(
+            Arc::ptr_eq(&untouched, &shared.current()),
+            "nothing is read that has not changed"
+        );
+        write("2.dict", b"the second of them");
+        assert_eq!(newest(), (2, "the second of them".into()));
+        write("3.dict", b"short");
+        assert_eq!(newest(), (2, "the second of them".into()));
+        write("3.dict", b"the third is mended");
+        assert_eq!(newest(), (3, "the third is mended".into()));
+        std::fs::remove_file(folder.path().join("3.dict")).unwrap();
+        std::fs::remove_file(folder.path().join("1.dict")).unwrap();
+        assert_eq!(newest(), (1, "the second of them".into()));
+        std::fs::rename(folder.path(), folder.path().with_extension("away")).unwrap();
+        assert_eq!(newest(), (1, "the second of them".into()));
+        std::fs::rename(folder.path().with_extension("away"), folder.path()).unwrap();
+        write("4.dict", b"the fourth of them");
+        assert_eq!(newest(), (2, "the fourth of them".into()));
     }
 }

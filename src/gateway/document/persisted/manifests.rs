@@ -187,6 +187,20 @@ pub fn survey(paths: &[PathBuf], validate: &Validate) -> anyhow::Result<(Vec<Man
     Ok((summaries.collect(), invalid.collect()))
 }
 
+/// The documents of one manifest, each with what a person knows it by: its operation's name, or its id where the format tells no names.
+///
+/// # Errors
+/// Where it cannot be read.
+pub fn documents_of(file: &Path) -> anyhow::Result<Vec<(String, Arc<str>)>> {
+    let mut documents = Vec::new();
+    for place in places::below(file)? {
+        let known = Known::read(&place).with_context(|| unusable(&place.file))?;
+        let named = known.documents.iter();
+        documents.extend(named.map(|document| (document.label().to_owned(), Arc::clone(&document.text))));
+    }
+    Ok(documents)
+}
+
 impl Known {
     fn read(place: &Place) -> anyhow::Result<Self> {
         if place.stamp.size > BYTES_MAX {
@@ -307,6 +321,7 @@ mod tests {
         folder.put("ios/4.2.0.json", &json!({"3": "{new}"}));
         folder.put("ios/deeper/5.json", &json!({"4": "{deeper}"}));
         folder.write(".hidden/1.json", "no manifest");
+        folder.write("ios/4.2.0.variables.json", "no manifest");
         folder.write("README.md", "no manifest");
         let manifests = folder.read().unwrap();
         let found = |client, version| ["1", "2", "3", "4"].map(|id| text(&manifests, client, version, id).is_some());

@@ -26,7 +26,7 @@ mod tests;
 pub use client::ClientIdentity;
 pub use documents::{Documents, Resolved};
 pub use hash::DocumentHash;
-pub use manifests::{ManifestSummary, survey};
+pub use manifests::{ManifestSummary, documents_of, survey};
 pub use reference::{DocumentReference, IdField, ReferenceParts};
 pub use trusted::Owner;
 pub use validity::{InvalidDocument, Validate, validate_against};

@@ -1,8 +1,8 @@
 //! Where manifests lie, and whose they are.
 //!
 //! A file that the configuration names is everybody's. In a folder, `*.json` is everybody's, `<client>/<version>.json` is for
-//! that version of that client, and `<client>/any.json` for all its versions. Names that begin with a dot are passed over:
-//! volumes of Kubernetes keep their own there.
+//! that version of that client, and `<client>/any.json` for all its versions. Names that begin with a dot are passed over,
+//! since volumes of Kubernetes keep their own there, and `*.variables.json`, which `tote dictionary` reads.
 
 use std::path::{Path, PathBuf};
 use std::time::SystemTime;
@@ -12,6 +12,8 @@ use anyhow::{Context as _, anyhow};
 use super::trusted::Owner;
 
 const EVERY_VERSION: &str = "any";
+/// Beside a manifest, for `tote dictionary`.
+const VARIABLES: &str = ".variables.json";
 
 /// A manifest's file.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -45,7 +47,7 @@ pub(super) fn below(path: &Path) -> anyhow::Result<Vec<Place>> {
         let metadata = std::fs::metadata(&entry).with_context(unreadable)?;
         if metadata.is_dir() {
             of_client(&entry, &name, &mut places).with_context(unreadable)?;
-        } else if is_json(&entry) {
+        } else if is_manifest(&entry) {
             places.push(place(entry, Owner::Everybody, &metadata).with_context(unreadable)?);
         }
     }
@@ -55,7 +57,7 @@ pub(super) fn below(path: &Path) -> anyhow::Result<Vec<Place>> {
 fn of_client(folder: &Path, client: &str, places: &mut Vec<Place>) -> anyhow::Result<()> {
     for (entry, name) in entries(folder)? {
         let metadata = std::fs::metadata(&entry)?;
-        if metadata.is_dir() || !is_json(&entry) {
+        if metadata.is_dir() || !is_manifest(&entry) {
             continue;
         }
         let version = name.strip_suffix(".json").unwrap_or(&name);
@@ -92,6 +94,7 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
     Ok(entries)
 }
 
-fn is_json(file: &Path) -> bool {
-    file.extension().is_some_and(|extension| extension == "json")
+fn is_manifest(file: &Path) -> bool {
+    let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+    name.ends_with(".json") && !name.ends_with(VARIABLES)
 }
