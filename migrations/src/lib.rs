@@ -51,7 +51,7 @@ mod m20261122_000046_changes_event_retention;
 mod m20261122_000047_account_stream_tickets;
 mod m20261122_000048_sync_clients;
 mod m20261122_000049_changes_tombstones;
-mod m20261122_000052_account_address_twins;
+mod m20261123_000050_account_address_twins;
 mod m20261123_000051_cdn_place;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
@@ -110,7 +110,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000047_account_stream_tickets::Migration),
             Box::new(m20261122_000048_sync_clients::Migration),
             Box::new(m20261122_000049_changes_tombstones::Migration),
-            Box::new(m20261122_000052_account_address_twins::Migration),
+            Box::new(m20261123_000050_account_address_twins::Migration),
             Box::new(m20261123_000051_cdn_place::Migration),
         ]
     }
