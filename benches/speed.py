@@ -8,7 +8,7 @@ against a static answer of the same bytes through the same server, against our o
   PEERS_WORK   where its packages are, or are installed by npm
   PEER_WORKERS processes of PostGraphile
   ROUNDS       how often each cell is measured, in turn with the others; medians are told
-  CELL         seconds of a cell
+  CELL         whole seconds of a cell, as wrk takes them
   WARM         seconds before, unmeasured
   CONNECTIONS  connections at once
   WIDE         further numbers of connections, with the answer cache
@@ -46,8 +46,8 @@ def setting(name, usual, quick):
 
 
 ROUNDS = int(setting("ROUNDS", "3", "1"))
-CELL = float(setting("CELL", "3", "1"))
-WARM = float(setting("WARM", "1.5", "1"))
+CELL = int(setting("CELL", "3", "1"))
+WARM = int(setting("WARM", "2", "1"))
 CONNECTIONS = int(setting("CONNECTIONS", "16", "16"))
 WIDE = [int(one) for one in setting("WIDE", "256 2048", "256").split()]
 PRODUCTS = int(setting("PRODUCTS", "2000", "2000"))

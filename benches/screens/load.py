@@ -33,7 +33,7 @@ def program():
 def _run(target, script, connections, threads, seconds, environment):
     begun = {name: usage.seconds(pid) for name, pid in target.processes.items()}
     done = subprocess.run(
-        [program(), "-t", str(threads), "-c", str(connections), "-d", f"{seconds:g}s", "--timeout", "30s",
+        [program(), "-t", str(threads), "-c", str(connections), "-d", f"{seconds}s", "--timeout", "30s",
          "-s", os.path.join(HERE, script), f"http://127.0.0.1:{target.port}"],
         env={"PATH": os.environ["PATH"], "TARGET": target.path, **environment},
         check=False, capture_output=True, text=True,

@@ -16,7 +16,7 @@ use crate::app::Shop;
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::own_server::{OwnServer, Reply, builder, reply};
-use crate::process::eventually;
+use crate::process::{Ended, eventually};
 
 on_both_engines!(
     a_dictionary_of_the_shop_makes_its_answers_small,
@@ -299,67 +299,77 @@ fn a_dictionary_of_the_shop_makes_its_answers_small(engine: Engine) {
     }
 }
 
-fn a_manifest_makes_a_dictionary_that_a_running_server_takes(engine: Engine) {
-    let shop = Shop::with_rails(engine);
-    let cards = "query Cards($first: Int!) { products(first: $first) { nodes { id handle title availability } } }";
+/// What an app of the test asks for everybody.
+const CARDS: &str = "query Cards($first: Int!) { products(first: $first) { nodes { id handle title availability } } }";
+
+/// Manifests of an app in two formats, with variables beside them.
+fn write_manifests(shop: &Shop) {
     let own = "query Mine { wishlist { id } }";
-    let write = "mutation Guest { guestStart(input: {key: \"k\"}) { userErrors { code } } }";
+    let guest = "mutation Guest { guestStart(input: {key: \"k\"}) { userErrors { code } } }";
     let operations: Vec<_> = [
-        ("Cards", cards),
+        ("Cards", CARDS),
         ("Mine", own),
-        ("Guest", write),
+        ("Guest", guest),
         ("Shop", "query Shop { shop { name } }"),
     ]
     .into_iter()
     .map(|(name, body)| json!({"id": format!("id-of-{name}"), "name": name, "type": "query", "body": body}))
     .collect();
     let apollo = json!({"format": "apollo-persisted-query-manifest", "version": 1, "operations": operations});
-    let relay = json!({"id-of-cards": cards, "id-of-mine": own});
+    let relay = json!({"id-of-cards": CARDS, "id-of-mine": own});
     let variables = json!([{"first": 5}, {"first": 9}]);
     shop.write("apollo.json", apollo.to_string());
     shop.write("apollo.variables.json", json!({"Cards": variables}).to_string());
     shop.write("relay.json", relay.to_string());
     shop.write("relay.variables.json", json!({"id-of-cards": variables}).to_string());
+}
+
+/// The dictionary that is made of a manifest, once it is in the folder.
+fn dictionary_of(shop: &Shop, manifest: &str, answers: usize, passed_over: &[&str]) -> Vec<u8> {
+    let ended = made_by_program(shop, manifest).done();
+    let told = &ended.stderr;
+    assert!(told.contains(&format!("from {answers} answers")), "{told}");
+    for name in passed_over {
+        assert!(told.contains(&format!("passed over: {name}: ")), "{told}");
+    }
+    assert!(
+        !told.contains("passed over: Cards") && !told.contains("id-of-cards"),
+        "{told}"
+    );
+    let dictionary = std::fs::read(shop.file("made.dict")).expect("it was written");
+    let text = String::from_utf8_lossy(&dictionary).into_owned();
+    assert_eq!(text.matches("{\"data\":").count(), answers, "{text}");
+    // Under its name only once it is whole.
+    let place = shop.file(&format!("dictionaries/{manifest}.dict"));
+    std::fs::rename(shop.file("made.dict"), place).expect("a file can be moved");
+    dictionary
+}
+
+fn made_by_program(shop: &Shop, manifest: &str) -> Ended {
+    let (manifest, out) = (shop.file(manifest), shop.file("made.dict"));
+    let [manifest, out] = [&manifest, &out].map(|path| path.to_str().expect("text"));
+    shop.tote(&["dictionary", manifest, "--out", out])
+}
+
+fn a_manifest_makes_a_dictionary_that_a_running_server_takes(engine: Engine) {
+    let shop = Shop::with_rails(engine);
+    write_manifests(&shop);
     std::fs::create_dir(shop.file("dictionaries")).expect("a folder can be made");
     let server = shop.serve_where(&[(
         "TOTE_DICTIONARIES_DIR",
         shop.file("dictionaries").to_str().expect("text"),
     )]);
     assert_eq!(fetch(&server.at("dictionaries/newest"), &[]).answer.status, 404);
-    let make = |manifest: &str| {
-        let (manifest, out) = (shop.file(manifest), shop.file("made.dict"));
-        let [manifest, out] = [&manifest, &out].map(|path| path.to_str().expect("text"));
-        shop.tote(&["dictionary", manifest, "--out", out])
-    };
-    let mut made = Vec::new();
-    for (manifest, count, passed_over) in [
-        ("apollo.json", 3, &["Mine", "Guest"][..]),
-        ("relay.json", 2, &["id-of-mine"]),
-    ] {
-        let ended = make(manifest).done();
-        let told = &ended.stderr;
-        assert!(told.contains(&format!("from {count} answers")), "{told}");
-        for name in passed_over {
-            assert!(told.contains(&format!("passed over: {name}: ")), "{told}");
-        }
-        assert!(
-            !told.contains("passed over: Cards") && !told.contains("id-of-cards"),
-            "{told}"
-        );
-        let dictionary = std::fs::read(shop.file("made.dict")).expect("it was written");
-        let text = String::from_utf8_lossy(&dictionary).into_owned();
-        assert_eq!(text.matches("{\"data\":").count(), count, "{text}");
-        // Under its name only once it is whole.
-        let place = shop.file(&format!("dictionaries/{manifest}.dict"));
-        std::fs::rename(shop.file("made.dict"), place).expect("a file can be moved");
-        made.push(dictionary);
-    }
+    let dictionaries = [
+        dictionary_of(&shop, "apollo.json", 3, &["Mine", "Guest"]),
+        dictionary_of(&shop, "relay.json", 2, &["id-of-mine"]),
+    ];
 
     // Without a restart, the server knows both, and offers the last by name.
     let ask = |dictionary: &[u8]| {
         let mut url = url::Url::parse(&server.at("graphql")).expect("a URL");
         url.query_pairs_mut()
-            .append_pair("query", cards)
+            .append_pair("query", CARDS)
             .append_pair("variables", r#"{"first": 12}"#);
         let known = available(dictionary);
         fetch(
@@ -367,17 +377,18 @@ fn a_manifest_makes_a_dictionary_that_a_running_server_takes(engine: Engine) {
             &[("accept-encoding", "dcz"), ("available-dictionary", &known)],
         )
     };
-    for dictionary in &made {
+    for dictionary in &dictionaries {
         let reply = eventually("the server takes the dictionary", || {
             let reply = ask(dictionary);
             (one(&reply, "content-encoding") == "dcz").then_some(reply)
         });
         assert!(unpacked(&reply, dictionary).starts_with("{\"data\":{\"products\""));
     }
+    let [first, last] = &dictionaries;
     eventually("the last of them is offered", || {
-        one(&ask(b"another"), "link").contains(&hex(&made[1])).then_some(())
+        one(&ask(b"another"), "link").contains(&hex(last)).then_some(())
     });
-    assert_eq!(fetch(&server.at("dictionaries/newest"), &[]).bytes, made[1]);
+    assert_eq!(&fetch(&server.at("dictionaries/newest"), &[]).bytes, last);
 
     // What is wrong is named, and changes nothing.
     std::fs::write(shop.file("dictionaries/z.dict"), "short").expect("a file can be written");
@@ -388,12 +399,15 @@ fn a_manifest_makes_a_dictionary_that_a_running_server_takes(engine: Engine) {
             .contains("z.dict is no dictionary")
             .then_some(())
     });
-    assert_eq!(one(&ask(&made[0]), "content-encoding"), "dcz");
+    assert_eq!(one(&ask(first), "content-encoding"), "dcz");
     shop.write("apollo.variables.json", json!({"Card": {}}).to_string());
-    shop.write("relay.json", json!({"id-of-mine": own}).to_string());
+    shop.write(
+        "relay.json",
+        json!({"id-of-mine": "query Mine { wishlist { id } }"}).to_string(),
+    );
     shop.write("relay.variables.json", "{}");
     for (manifest, told) in [("apollo.json", "`Card`"), ("relay.json", "without a token")] {
-        let ended = make(manifest);
+        let ended = made_by_program(&shop, manifest);
         assert_eq!(ended.code(), Some(1), "{manifest}");
         assert!(ended.stderr.contains(told), "{}", ended.stderr);
     }

@@ -154,11 +154,11 @@ fn serve(stream: TcpStream, books: &Mutex<Books>) -> std::io::Result<()> {
     // Without one, the connection ends before the answer.
     if let Some((status, answer)) = answer {
         let text = answer.to_string();
-        let head = format!(
+        let before = format!(
             "HTTP/1.1 {status} Status\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n",
             text.len()
         );
-        reader.get_mut().write_all(head.as_bytes())?;
+        reader.get_mut().write_all(before.as_bytes())?;
         reader.get_mut().write_all(text.as_bytes())?;
     }
     Ok(())

@@ -100,9 +100,9 @@ impl Dictionaries {
             return;
         }
         match Shelf::read(folder, &files) {
-            Ok(shelf) => {
-                tracing::info!(dictionaries = shelf.by_hash.len(), "dictionaries read again");
-                self.0.current.store(Arc::new(shelf));
+            Ok(read) => {
+                tracing::info!(dictionaries = read.by_hash.len(), "dictionaries read again");
+                self.0.current.store(Arc::new(read));
                 looked.trouble = None;
             }
             Err(cause) => looked.tell(&cause),

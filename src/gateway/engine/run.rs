@@ -162,7 +162,7 @@ impl<E: Executor> Engine<E> {
     async fn find(&self, weighed: &Weighed, caller: &Caller, scope: &Scope, record: &Record) -> Option<Found> {
         let (answers, moment) = self.0.answers.as_ref().zip(scope.moment.as_ref())?;
         // What tells of the token or of the costs is nobody else's.
-        if !weighed.is_shareable || weighed.wants_cost || authentication(&caller.viewer).is_some() {
+        if weighed.sharing == Sharing::Never || weighed.wants_cost || authentication(&caller.viewer).is_some() {
             return None;
         }
         let key = answers.key(&Question {
@@ -172,7 +172,7 @@ impl<E: Executor> Engine<E> {
             audience: caller.viewer.audience(),
             context: scope.context.as_ref(),
         });
-        if let Some(wording) = scope.wording.as_ref().filter(|_| weighed.is_repeatable) {
+        if let Some(wording) = scope.wording.as_ref().filter(|_| weighed.sharing == Sharing::Repeated) {
             self.remember(wording, key, record);
         }
         Some(answers.find(key, moment).await)
@@ -209,8 +209,7 @@ impl<E: Executor> Engine<E> {
             least: if is_new { PREPARING_COST } else { REQUEST_COST },
             wants_cost: ask.wants_cost,
             is_subscription: operation.kind() == OperationKind::Subscription,
-            is_shareable: operation.kind() == OperationKind::Query && !operation.selects_schema(),
-            is_repeatable: self.0.documents.is_repeatable(&resolved),
+            sharing: Sharing::of(operation, self.0.documents.is_repeatable(&resolved)),
             resume_after: ask.resume_after,
         })
     }
@@ -304,6 +303,26 @@ pub(super) struct Open {
     pub(super) place: StreamPlace,
 }
 
+/// Whether an operation may have an answer that is the same for everybody.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Sharing {
+    Never,
+    /// Yes, and each request for it is read.
+    Read,
+    /// Yes, and the same words mean the same document, of which nobody counts how often it is run.
+    Repeated,
+}
+
+impl Sharing {
+    fn of(operation: &PreparedOperation, is_repeatable: bool) -> Self {
+        match (operation.kind(), operation.selects_schema(), is_repeatable) {
+            (OperationKind::Query, false, true) => Self::Repeated,
+            (OperationKind::Query, false, false) => Self::Read,
+            _ => Self::Never,
+        }
+    }
+}
+
 /// An operation that is ready to run.
 pub(super) struct Weighed {
     pub(super) runnable: Arc<Runnable>,
@@ -313,10 +332,7 @@ pub(super) struct Weighed {
     least: u32,
     wants_cost: bool,
     is_subscription: bool,
-    /// Whether it may have an answer that is the same for everybody.
-    is_shareable: bool,
-    /// Whether the same words mean the same document, and nobody counts how often it is run.
-    is_repeatable: bool,
+    sharing: Sharing,
     pub(super) resume_after: Option<String>,
 }
 

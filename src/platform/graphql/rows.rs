@@ -60,6 +60,18 @@ impl KeptRows {
         rows.downcast().ok()
     }
 
+    /// The row of `key` where it is kept, which may be that there is none; `None`: it is to be read.
+    pub(super) async fn find<B: Batch>(&self, shop: &ShopContext, key: &B::Key) -> Option<Option<B::Value>> {
+        if B::KEPT_MAX == 0 {
+            return None;
+        }
+        let rows = self.of::<B>()?;
+        let moment = self.0.ledger.now().await.ok()?;
+        let place: Place = (shop.market_id, Arc::clone(&shop.translations));
+        let row = rows.get(&(place, key.clone()))?;
+        row.made.holds(&self.0.ledger, &moment).then(|| row.value.clone())
+    }
+
     /// As [`Batch::load`], of which only those keys are read whose rows are not kept.
     pub(super) async fn load<B: Batch>(
         &self,

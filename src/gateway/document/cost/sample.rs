@@ -25,7 +25,7 @@ const TYPES: &str = r#"
     type Mutation { add(id: ID!): Shop!  addDear(id: ID!): Shop! @cost(weight: "50")  run(input: Batch!): Shop! }
     input Batch { edits: [Edit!] @cost(weight: "0", entriesMax: 5)  again: Batch }
     input Edit { number: Int  op: Op! }
-    input Op @oneOf { edit: Text @cost(weight: "10")  order: Text @cost(weight: "50") }
+    input Op { edit: Text @cost(weight: "10")  order: Text @cost(weight: "50") }
     input Text { text: String! }
     interface Node { id: ID!  title: String  related: [Product!]! }
     union Hit = Product | Shelf

@@ -96,5 +96,5 @@ fn entries(folder: &Path) -> anyhow::Result<Vec<(PathBuf, String)>> {
 
 fn is_manifest(file: &Path) -> bool {
     let name = file.file_name().and_then(|name| name.to_str()).unwrap_or_default();
-    name.ends_with(".json") && !name.ends_with(VARIABLES)
+    file.extension().is_some_and(|ending| ending == "json") && !name.ends_with(VARIABLES)
 }
