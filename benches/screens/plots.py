@@ -50,7 +50,8 @@ def draw(figures, folder):
         axes.set_xticks([place + 0.4 - width / 2 for place in range(len(screens))], [SCREENS[screen] for screen in screens])
         axes.set_yscale("log")
         axes.set_ylabel("a second")
-        axes.legend(fontsize=8)
+        # Below, where no bar stands.
+        axes.legend(fontsize=8, loc="upper center", bbox_to_anchor=(0.5, -0.08), ncol=4)
         save(name, title, axes)
 
     def lines(name, title, kind, value, label, what):

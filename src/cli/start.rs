@@ -13,7 +13,7 @@ const STACK: usize = 32 * 1024 * 1024;
 /// Does what the command line asks for and returns the exit code.
 ///
 /// It waits here, and not in the program: what a future needs is compiled where it is waited for, and with optimisation the
-/// program would be compiled twice, once more for `main.rs` (measured 2026-11: 8 of 22 minutes).
+/// program would be compiled twice, once more for `main.rs` (measured 2026-11: at least 8 of 22 minutes).
 ///
 /// # Errors
 ///
