@@ -106,21 +106,25 @@ fn add_chosen(own: &mut Vec<FacetValue>, kind: i32, code: &str, chosen: &[String
 #[derive(Debug)]
 pub(super) struct Labels(HashMap<(TranslationKind, i64), String>);
 
+/// By what the names of a facet of this `kind` and of its values are known.
+fn named(kind: i32) -> (TranslationKind, TranslationKind) {
+    if kind == 1 {
+        (TranslationKind::Attribute, TranslationKind::AttributeValue)
+    } else {
+        (TranslationKind::Option, TranslationKind::OptionValue)
+    }
+}
+
 impl Labels {
     async fn load(conn: &impl Conn, shop: &ShopContext, values: &[FacetValue]) -> Result<Self, DbErr> {
         let mut labels = HashMap::new();
-        let kinds = [
-            (1, TranslationKind::Attribute, TranslationKind::AttributeValue),
-            (2, TranslationKind::Option, TranslationKind::OptionValue),
-        ];
-        for (kind, facet, value) in kinds {
+        for kind in [1, 2] {
             let of_kind = || values.iter().filter(move |value| value.kind == kind);
             let mut facet_ids: Vec<i64> = of_kind().map(|value| value.facet_id).collect();
             facet_ids.dedup();
-            for (kind, ids) in [
-                (facet, facet_ids),
-                (value, of_kind().map(|value| value.value_id).collect()),
-            ] {
+            let value_ids = of_kind().map(|value| value.value_id).collect();
+            let (facet, value) = named(kind);
+            for (kind, ids) in [(facet, facet_ids), (value, value_ids)] {
                 let names = best_names(conn, kind, &shop.translations, &ids).await?;
                 labels.extend(names.into_iter().map(|(id, name)| ((kind, id), name)));
             }
@@ -129,20 +133,12 @@ impl Labels {
     }
 
     pub(super) fn facet(&self, value: &FacetValue) -> String {
-        let kind = if value.kind == 1 {
-            TranslationKind::Attribute
-        } else {
-            TranslationKind::Option
-        };
-        self.0.get(&(kind, value.facet_id)).unwrap_or(&value.name).clone()
+        let key = (named(value.kind).0, value.facet_id);
+        self.0.get(&key).unwrap_or(&value.name).clone()
     }
 
     pub(super) fn value(&self, value: &FacetValue) -> String {
-        let kind = if value.kind == 1 {
-            TranslationKind::AttributeValue
-        } else {
-            TranslationKind::OptionValue
-        };
-        self.0.get(&(kind, value.value_id)).unwrap_or(&value.value).clone()
+        let key = (named(value.kind).1, value.value_id);
+        self.0.get(&key).unwrap_or(&value.value).clone()
     }
 }

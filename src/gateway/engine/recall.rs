@@ -11,7 +11,7 @@ use sha2::{Digest as _, Sha256};
 use super::ask::Caller;
 use super::outcome::{Executed, Outcome, Record};
 use super::run::{Engine, REQUEST_COST, authentication};
-use crate::gateway::response::AnswerKey;
+use crate::gateway::response::{AnswerKey, Found};
 use crate::platform::changes::Moment;
 use crate::platform::graphql::{Audience, Viewer};
 
@@ -98,7 +98,9 @@ impl<E: Executor> Engine<E> {
         if self.edition().as_ref() != Some(&wording.edition) {
             return None;
         }
-        let (kept, place) = answers.recall(&reading.answer, moment)?;
+        let Found::Kept(kept, place) = answers.recall(reading.answer, moment)? else {
+            return None;
+        };
         let record = Record {
             operation_name: reading.operation_name.clone(),
             operation_kind: reading.operation_kind,
@@ -118,7 +120,7 @@ impl<E: Executor> Engine<E> {
         Some(Outcome { result, record })
     }
 
-    /// Remembers that `wording` means `answer`.
+    /// Remembers that `wording` means `answer`, which is one that is kept: what is its reader's own would only take the place of others.
     pub(super) fn remember(&self, wording: &Wording, answer: AnswerKey, record: &Record) {
         let reading = Reading {
             answer,

@@ -172,10 +172,11 @@ impl<E: Executor> Engine<E> {
             audience: caller.viewer.audience(),
             context: scope.context.as_ref(),
         });
-        if let Some(wording) = scope.wording.as_ref().filter(|_| weighed.sharing == Sharing::Repeated) {
+        let found = answers.find(key, moment).await;
+        if let (Found::Kept(..), Sharing::Repeated, Some(wording)) = (&found, weighed.sharing, &scope.wording) {
             self.remember(wording, key, record);
         }
-        Some(answers.find(key, moment).await)
+        Some(found)
     }
 
     /// Everything before an operation runs: its document, its variables, its cost.

@@ -145,16 +145,10 @@ impl Answers {
     /// The answer under `key` as it is at `moment`, which is the latest that is known.
     pub async fn find(&self, key: AnswerKey, moment: &Moment) -> Found {
         let inner = &*self.0;
-        if let Some(kept) = inner.memory.get(&key) {
-            if kept.made.holds(&inner.ledger, moment) && !kept.is_old() {
-                return if kept.is_made_early(fastrand::u64(..)) {
-                    self.missing(key, moment, None)
-                } else {
-                    Found::Kept(kept, Where::Memory)
-                };
-            }
-            inner.memory.remove(&key);
+        if let Some(found) = self.recall(key, moment) {
+            return found;
         }
+        inner.memory.remove(&key);
         if inner.own.get(&key).is_some() {
             return self.missing(key, moment, None);
         }
@@ -177,12 +171,16 @@ impl Answers {
 
     /// The answer under `key` where this process has it as it is at `moment`.
     #[must_use]
-    pub fn recall(&self, key: &AnswerKey, moment: &Moment) -> Option<(Arc<Kept>, Where)> {
-        let inner = &*self.0;
-        let kept = inner.memory.get(key)?;
-        let is_good =
-            kept.made.holds(&inner.ledger, moment) && !kept.is_old() && !kept.is_made_early(fastrand::u64(..));
-        is_good.then_some((kept, Where::Memory))
+    pub fn recall(&self, key: AnswerKey, moment: &Moment) -> Option<Found> {
+        let kept = self.0.memory.get(&key)?;
+        if kept.is_old() || !kept.made.holds(&self.0.ledger, moment) {
+            return None;
+        }
+        Some(if kept.is_made_early(fastrand::u64(..)) {
+            self.missing(key, moment, None)
+        } else {
+            Found::Kept(kept, Where::Memory)
+        })
     }
 
     /// The life of the shop's feed, and when the shop itself has changed last.

@@ -12,8 +12,8 @@ use super::shared::Shared;
 
 use crate::platform::changes::{Made, Moment, Tag};
 
-/// How long an answer is kept at most, in Redis and in each process, which counts anew for what it takes from there. What it is made of tells when it falls; this bounds how long a defect of that
-/// could last.
+/// How long an answer is kept at most, in Redis and in each process, which counts anew for what it takes from there. What it is made of
+/// tells when it falls; this bounds how long a defect of that could last.
 pub(super) const LIFETIME: Duration = Duration::from_hours(1);
 
 /// An answer as ready bytes.

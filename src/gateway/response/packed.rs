@@ -8,6 +8,7 @@ use bytes::Bytes;
 
 /// Forms of one answer that are kept. There are three codings, and two for each dictionary; clients have the newest few.
 const KINDS_MAX: usize = 8;
+
 /// A form: the name of its coding, and the hash of the dictionary where it takes one.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(in crate::gateway) struct Kind {

@@ -43,7 +43,11 @@ impl KeptRows {
         }))
     }
 
+    /// `None`: nothing of the batch is kept.
     fn of<B: Batch>(&self) -> Option<Arc<Rows<B>>> {
+        if B::KEPT_MAX == 0 {
+            return None;
+        }
         let id = TypeId::of::<B>();
         let known = self
             .0
@@ -60,16 +64,24 @@ impl KeptRows {
         rows.downcast().ok()
     }
 
+    /// The row of `key`, which may be that there is none; `None`: it is to be read.
+    fn row<B: Batch>(
+        &self,
+        rows: &Rows<B>,
+        place: &Place,
+        key: &B::Key,
+        moment: &Moment,
+    ) -> Option<Arc<Row<B::Value>>> {
+        let row = rows.get(&(place.clone(), key.clone()))?;
+        row.made.holds(&self.0.ledger, moment).then_some(row)
+    }
+
     /// The row of `key` where it is kept, which may be that there is none; `None`: it is to be read.
     pub(super) async fn find<B: Batch>(&self, shop: &ShopContext, key: &B::Key) -> Option<Option<B::Value>> {
-        if B::KEPT_MAX == 0 {
-            return None;
-        }
         let rows = self.of::<B>()?;
         let moment = self.0.ledger.now().await.ok()?;
-        let place: Place = (shop.market_id, Arc::clone(&shop.translations));
-        let row = rows.get(&(place, key.clone()))?;
-        row.made.holds(&self.0.ledger, &moment).then(|| row.value.clone())
+        let row = self.row::<B>(&rows, &place_of(shop), key, &moment)?;
+        Some(row.value.clone())
     }
 
     /// As [`Batch::load`], of which only those keys are read whose rows are not kept.
@@ -79,7 +91,7 @@ impl KeptRows {
         shop: &ShopContext,
         keys: &[B::Key],
     ) -> Result<HashMap<B::Key, B::Value>, DbErr> {
-        let rows = if B::KEPT_MAX > 0 { self.of::<B>() } else { None };
+        let rows = self.of::<B>();
         // What this process has written a moment ago is known here. Where nobody can tell, everything is read.
         let moment = match &rows {
             Some(_) => self.0.ledger.now().await.ok(),
@@ -88,17 +100,13 @@ impl KeptRows {
         let (Some(rows), Some(moment)) = (rows, moment) else {
             return B::load(db, shop, keys).await;
         };
-        let place: Place = (shop.market_id, Arc::clone(&shop.translations));
+        let place = place_of(shop);
         let mut found = HashMap::with_capacity(keys.len());
         let mut missing = Vec::new();
         for key in keys {
-            match rows.get(&(place.clone(), key.clone())) {
-                Some(row) if row.made.holds(&self.0.ledger, &moment) => {
-                    if let Some(value) = &row.value {
-                        found.insert(key.clone(), value.clone());
-                    }
-                }
-                _ => missing.push(key.clone()),
+            match self.row::<B>(&rows, &place, key, &moment) {
+                Some(row) => found.extend(row.value.clone().map(|value| (key.clone(), value))),
+                None => missing.push(key.clone()),
             }
         }
         if !missing.is_empty() {
@@ -113,6 +121,10 @@ impl KeptRows {
         }
         Ok(found)
     }
+}
+
+fn place_of(shop: &ShopContext) -> Place {
+    (shop.market_id, Arc::clone(&shop.translations))
 }
 
 /// `None`: the row is for whoever asks alone.
