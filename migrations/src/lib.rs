@@ -53,6 +53,7 @@ mod m20261122_000048_sync_clients;
 mod m20261122_000049_changes_tombstones;
 mod m20261123_000050_account_address_twins;
 mod m20261123_000051_cdn_place;
+mod m20261123_000052_changes_scope_numbers;
 pub use sea_orm_migration::prelude::MigratorTrait;
 use sea_orm_migration::prelude::{MigrationTrait, async_trait};
 
@@ -112,6 +113,7 @@ impl MigratorTrait for Migrator {
             Box::new(m20261122_000049_changes_tombstones::Migration),
             Box::new(m20261123_000050_account_address_twins::Migration),
             Box::new(m20261123_000051_cdn_place::Migration),
+            Box::new(m20261123_000052_changes_scope_numbers::Migration),
         ]
     }
 }

@@ -6,7 +6,7 @@ use sea_orm::{DbErr, FromQueryResult};
 
 use super::scope::{Change, Entity, EntityId, EventKind, Scope};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Engine, LaterWrite, Sql, Txn};
+use crate::platform::db::{Engine, LaterWrite, Sql, Txn, allocate_ids_in};
 
 /// What a transaction changed, collected while it runs and recorded at its end.
 #[derive(Debug, Default)]
@@ -100,43 +100,46 @@ pub async fn record_in(txn: &Txn, clock: &Clock, changes: &ChangeSet) -> Result<
     for scope in changes.0.keys() {
         txn.note(scope.topic());
     }
-    for (scope_id, set) in by_id {
-        let heads = advance_in(txn, scope_id, set).await?;
+    let heads = advance_in(txn, &by_id).await?;
+    let (mut rows, mut events) = (Vec::new(), Vec::new());
+    for ((scope_id, set), heads) in by_id.iter().zip(&heads) {
         let first = heads.head - count_of(set.entities.len()) + 1;
-        let rows: Vec<HeadRow> = set
-            .entities
-            .iter()
-            .zip(first..)
-            .map(|(((entity, id), change), seq)| HeadRow {
-                kind: entity.kind(),
-                id: id.to_string(),
-                seq,
-                deleted_at_ms: (*change == Change::Removed).then(|| clock.now_ms()),
-            })
-            .collect();
-        write_heads_in(txn, scope_id, &rows).await?;
+        rows.extend(
+            set.entities
+                .iter()
+                .zip(first..)
+                .map(|(((entity, id), change), seq)| HeadRow {
+                    scope_id: *scope_id,
+                    kind: entity.kind(),
+                    id: id.to_string(),
+                    seq,
+                    is_gone: *change == Change::Removed,
+                }),
+        );
         let first = heads.event_head - count_of(set.events.len()) + 1;
-        write_events_in(txn, clock, (scope_id, first), &set.events).await?;
+        events.extend(set.events.iter().zip(first..).map(|((kind, body), seq)| EventRow {
+            scope_id: *scope_id,
+            seq,
+            kind: *kind as i16,
+            body,
+        }));
     }
-    Ok(())
+    write_heads_in(txn, clock, &rows).await?;
+    write_events_in(txn, clock, &events).await
 }
 
-/// The same for one shopper's scope, on PostgreSQL: nobody has to hear the numbers, so that it goes with what else is written last. The
-/// counter of new scopes is locked for a new scope only.
+/// The same for one shopper's scope, on PostgreSQL: nobody has to hear the numbers, so that it goes with what else is written last.
 async fn record_own_in(txn: &Txn, clock: &Clock, scope: &Scope, set: &ScopeChanges) -> Result<(), DbErr> {
-    let number = Sql::on(
+    // One that is there keeps its id: a number is drawn for a new one only.
+    let moved = Sql::on(
         txn,
-        "INSERT INTO id_counter (name, last) SELECT 'change_scope', 1 WHERE NOT EXISTS (SELECT 1 FROM change_scope WHERE kind = ",
+        "INSERT INTO change_scope (id, kind, key, epoch, head, event_head) VALUES (COALESCE((SELECT NEXTVAL('change_scope_number') \
+         WHERE NOT EXISTS (SELECT 1 FROM change_scope WHERE kind = ",
     )
     .bind(scope.kind())
     .text(" AND key = CAST(")
     .bind(scope.key())
-    .text(" AS TEXT)) ON CONFLICT (name) DO UPDATE SET last = id_counter.last + excluded.last RETURNING last");
-    // One that is there keeps its id, whatever is given here.
-    let moved = Sql::on(
-        txn,
-        "INSERT INTO change_scope (id, kind, key, epoch, head, event_head) VALUES (COALESCE((SELECT last FROM scope_number), 0), ",
-    )
+    .text(" AS TEXT))), 0), ")
     .bind(scope.kind())
     .text(", ")
     .bind(scope.key())
@@ -147,7 +150,7 @@ async fn record_own_in(txn: &Txn, clock: &Clock, scope: &Scope, set: &ScopeChang
     .text(", ")
     .bind(count_of(set.events.len()))
     .text(") ON CONFLICT (kind, key) DO UPDATE SET head = change_scope.head + excluded.head, event_head = change_scope.event_head + excluded.event_head RETURNING id, head, event_head");
-    let mut write = LaterWrite::default().with("scope_number", number).with("moved", moved);
+    let mut write = LaterWrite::default().with("moved", moved);
     if !set.entities.is_empty() {
         write = write.and(own_entities(txn, clock, set));
     }
@@ -164,7 +167,7 @@ fn own_entities(txn: &Txn, clock: &Clock, set: &ScopeChanges) -> Sql {
     let gone: Vec<bool> = entities().map(|(_, change)| *change == Change::Removed).collect();
     Sql::on(
         txn,
-        "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) SELECT moved.id, own.kind, own.id, moved.head - ",
+        &format!("{HEAD_COLUMNS}SELECT moved.id, own.kind, own.id, moved.head - "),
     )
     .bind(count_of(set.entities.len()))
     .text(" + own.nth, CASE WHEN own.gone THEN ")
@@ -202,40 +205,76 @@ fn count_of(rows: usize) -> i64 {
 /// How far a scope has come.
 #[derive(FromQueryResult)]
 struct Heads {
+    id: i64,
     head: i64,
     event_head: i64,
 }
 
-/// Takes the numbers of a set's changes and events.
-async fn advance_in(txn: &Txn, scope_id: i64, set: &ScopeChanges) -> Result<Heads, DbErr> {
-    let heads: Option<Heads> = Sql::on(txn, "UPDATE change_scope SET head = head + ")
-        .bind(count_of(set.entities.len()))
-        .text(", event_head = event_head + ")
-        .bind(count_of(set.events.len()))
-        .text(" WHERE id = ")
-        .bind(scope_id)
-        .text(" RETURNING head, event_head")
-        .one(txn)
-        .await?;
-    heads.ok_or_else(|| DbErr::RecordNotUpdated)
+/// Takes the numbers of the changes and events of sets, whose scopes are in the order of their ids: whoever locks several does it in that
+/// order. Returns how far each has come by that.
+async fn advance_in(txn: &Txn, sets: &[(i64, &ScopeChanges)]) -> Result<Vec<Heads>, DbErr> {
+    let ids: Vec<i64> = sets.iter().map(|(id, _)| *id).collect();
+    let entities: Vec<i64> = sets.iter().map(|(_, set)| count_of(set.entities.len())).collect();
+    let events: Vec<i64> = sets.iter().map(|(_, set)| count_of(set.events.len())).collect();
+    let mut heads: Vec<Heads> = Vec::new();
+    if Engine::of(txn) == Engine::Postgres {
+        if ids.len() > 1 {
+            // An update takes its rows in any order.
+            Sql::on(txn, "SELECT id FROM change_scope WHERE id = ANY (")
+                .bind(ids.clone())
+                .text(") ORDER BY id FOR UPDATE")
+                .execute(txn)
+                .await?;
+        }
+        let all = Sql::on(
+            txn,
+            "UPDATE change_scope s SET head = s.head + own.entities, event_head = s.event_head + own.events FROM UNNEST(CAST(",
+        )
+        .bind(ids.clone())
+        .text(" AS BIGINT[]), CAST(")
+        .bind(entities)
+        .text(" AS BIGINT[]), CAST(")
+        .bind(events)
+        .text(" AS BIGINT[])) AS own (id, entities, events) WHERE s.id = own.id RETURNING s.id, s.head, s.event_head");
+        heads = all.all(txn).await?;
+    } else {
+        for ((id, entities), events) in ids.iter().zip(entities).zip(events) {
+            let one = Sql::on(txn, "UPDATE change_scope SET head = head + ")
+                .bind(entities)
+                .text(", event_head = event_head + ")
+                .bind(events)
+                .text(" WHERE id = ")
+                .bind(*id)
+                .text(" RETURNING id, head, event_head");
+            heads.extend(one.one(txn).await?);
+        }
+    }
+    heads.sort_unstable_by_key(|one| one.id);
+    if heads.len() == sets.len() {
+        Ok(heads)
+    } else {
+        Err(DbErr::RecordNotUpdated)
+    }
 }
 
-async fn write_events_in(
-    txn: &Txn,
-    clock: &Clock,
-    (scope_id, first): (i64, i64),
-    events: &[(EventKind, String)],
-) -> Result<(), DbErr> {
-    let mut seqs = first..;
-    for chunk in events.chunks(ROWS_MAX) {
+/// Something that happened in a scope.
+struct EventRow<'a> {
+    scope_id: i64,
+    seq: i64,
+    kind: i16,
+    body: &'a str,
+}
+
+async fn write_events_in(txn: &Txn, clock: &Clock, rows: &[EventRow<'_>]) -> Result<(), DbErr> {
+    for chunk in rows.chunks(ROWS_MAX) {
         let mut sql = Sql::on(
             txn,
             "INSERT INTO change_event (scope_id, seq, kind, body, at_ms) VALUES ",
         );
-        for (at, ((kind, body), seq)) in chunk.iter().zip(seqs.by_ref()).enumerate() {
-            sql = sql.text(if at == 0 { "(" } else { ", (" }).bind(scope_id);
-            sql = sql.text(", ").bind(seq).text(", ").bind(*kind as i16);
-            sql = sql.text(", ").bind(body.as_str()).text(", ");
+        for (at, row) in chunk.iter().enumerate() {
+            sql = sql.text(if at == 0 { "(" } else { ", (" }).bind(row.scope_id);
+            sql = sql.text(", ").bind(row.seq).text(", ").bind(row.kind);
+            sql = sql.text(", ").bind(row.body).text(", ");
             sql = sql.bind(clock.now_ms()).text(")");
         }
         sql.execute(txn).await?;
@@ -245,38 +284,51 @@ async fn write_events_in(
 
 /// The latest change of an entity in a scope.
 struct HeadRow {
+    scope_id: i64,
     kind: i16,
     id: String,
     seq: i64,
-    deleted_at_ms: Option<i64>,
+    is_gone: bool,
 }
 
-async fn write_heads_in(txn: &Txn, scope_id: i64, rows: &[HeadRow]) -> Result<(), DbErr> {
+const HEAD_COLUMNS: &str = "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) ";
+
+async fn write_heads_in(txn: &Txn, clock: &Clock, rows: &[HeadRow]) -> Result<(), DbErr> {
     for chunk in rows.chunks(ROWS_MAX) {
-        let mut sql = Sql::on(
-            txn,
-            "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) VALUES ",
-        );
-        for (at, row) in chunk.iter().enumerate() {
-            sql = sql
-                .text(if at == 0 { "(" } else { ", (" })
-                .bind(scope_id)
-                .text(", ")
-                .bind(row.kind)
-                .text(", ")
-                .bind(row.id.as_str());
-            sql = sql
-                .text(", ")
-                .bind(row.seq)
-                .text(", ")
-                .bind(row.deleted_at_ms)
-                .text(")");
-        }
+        let sql = Sql::on(txn, HEAD_COLUMNS);
+        let sql = match Engine::of(txn) {
+            // One text, however many rows there are: it is prepared once.
+            Engine::Postgres => sql
+                .text("SELECT own.scope_id, own.kind, own.id, own.seq, CASE WHEN own.gone THEN CAST(")
+                .bind(clock.now_ms())
+                .text(" AS BIGINT) END FROM UNNEST(CAST(")
+                .bind(chunk.iter().map(|row| row.scope_id).collect::<Vec<_>>())
+                .text(" AS BIGINT[]), CAST(")
+                .bind(chunk.iter().map(|row| row.kind).collect::<Vec<_>>())
+                .text(" AS SMALLINT[]), CAST(")
+                .bind(chunk.iter().map(|row| row.id.clone()).collect::<Vec<_>>())
+                .text(" AS TEXT[]), CAST(")
+                .bind(chunk.iter().map(|row| row.seq).collect::<Vec<_>>())
+                .text(" AS BIGINT[]), CAST(")
+                .bind(chunk.iter().map(|row| row.is_gone).collect::<Vec<_>>())
+                .text(" AS BOOLEAN[])) AS own (scope_id, kind, id, seq, gone)"),
+            Engine::Sqlite => head_values(sql, chunk, clock.now_ms()),
+        };
         sql.text(" ON CONFLICT (scope_id, entity_kind, entity_id) DO UPDATE SET seq = excluded.seq, deleted_at_ms = excluded.deleted_at_ms")
             .execute(txn)
             .await?;
     }
     Ok(())
+}
+
+fn head_values(mut sql: Sql, rows: &[HeadRow], now_ms: i64) -> Sql {
+    for (at, row) in rows.iter().enumerate() {
+        sql = sql.text(if at == 0 { "VALUES (" } else { ", (" }).bind(row.scope_id);
+        sql = sql.text(", ").bind(row.kind).text(", ").bind(row.id.as_str());
+        sql = sql.text(", ").bind(row.seq).text(", ");
+        sql = sql.bind(row.is_gone.then_some(now_ms)).text(")");
+    }
+    sql
 }
 
 /// The ids of `scopes`; those that are not there yet are made.
@@ -317,8 +369,8 @@ async fn scope_ids_in(txn: &Txn, scopes: Vec<&Scope>) -> Result<BTreeMap<Scope, 
 }
 
 async fn make_scopes_in(txn: &Txn, scopes: &[&&Scope]) -> Result<(), DbErr> {
-    let first = crate::platform::db::allocate_ids_in(txn, "change_scope", scopes.len()).await?;
-    for (scope, id) in scopes.iter().zip(first..) {
+    let ids = scope_numbers_in(txn, scopes.len()).await?;
+    for (scope, id) in scopes.iter().zip(ids) {
         Sql::on(txn, "INSERT INTO change_scope (id, kind, key, epoch) VALUES (")
             .bind(id)
             .text(", ")
@@ -332,6 +384,26 @@ async fn make_scopes_in(txn: &Txn, scopes: &[&&Scope]) -> Result<(), DbErr> {
             .await?;
     }
     Ok(())
+}
+
+/// New numbers of scopes, of which some may never be used. On PostgreSQL nobody waits for those who draw them.
+async fn scope_numbers_in(txn: &Txn, count: usize) -> Result<Vec<i64>, DbErr> {
+    match Engine::of(txn) {
+        Engine::Postgres => {
+            Sql::on(
+                txn,
+                "SELECT NEXTVAL('change_scope_number') AS number FROM GENERATE_SERIES(1, ",
+            )
+            .bind(count_of(count))
+            .text(")")
+            .column(txn)
+            .await
+        }
+        Engine::Sqlite => {
+            let first = allocate_ids_in(txn, "change_scope", count).await?;
+            Ok((first..).take(count).collect())
+        }
+    }
 }
 
 /// Tells apart two lives of a scope, such as before and after a backup was restored.
