@@ -8,6 +8,7 @@ use sea_orm::sqlx::sqlite::{SqliteJournalMode, SqliteSynchronous};
 use sea_orm::{ConnectOptions, Database, DatabaseConnection, DbBackend, DbErr, RuntimeErr};
 
 use super::lane::Claimed;
+use super::open::Open;
 use super::pool::ReadPool;
 use super::{Reader, Signals, statements};
 
@@ -112,6 +113,16 @@ impl Db {
         }
     }
 
+    /// Where single statements write that are transactions by themselves, where the connections that queries keep may write.
+    pub(super) fn alone(&self) -> Option<Reader> {
+        (self.engine() == Engine::Postgres).then(|| Reader::Pool(self.readers.clone()))
+    }
+
+    /// A transaction for writing, where the connections that queries keep may write.
+    pub(super) async fn begin_kept(&self) -> Result<Option<Open>, DbErr> {
+        self.readers.begin().await
+    }
+
     /// Who hears of what is committed here.
     #[must_use]
     pub fn signals(&self) -> &Arc<Signals> {
@@ -181,12 +192,25 @@ fn options(url: &str, connections: u32) -> ConnectOptions {
     options
 }
 
+/// How PostgreSQL plans. Statements are many, short, and written so that an index answers them whatever their values are:
+/// - A plan is made once a connection. Made anew for each execution, as PostgreSQL may choose to, it takes several times as long as
+///   running it.
+/// - Plans are for a database that is in memory or on flash. By default a page from elsewhere is said to cost four of those that follow
+///   each other, as on turning disks, for which whole tables are read of a few thousand rows.
+/// - Compiling a plan to machine code takes longer than running it, and pays for reports only.
+const PLANS: [(&str, &str); 3] = [
+    ("plan_cache_mode", "force_generic_plan"),
+    ("random_page_cost", "1.1"),
+    ("jit", "off"),
+];
+
 fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
     // Two at least: a migration holds a lock on one while it works on the other.
     let mut options = options(url, connections.max(2));
     options
         .set_application_name("tote")
-        .statement_timeout(STATEMENT_TIMEOUT);
+        .statement_timeout(STATEMENT_TIMEOUT)
+        .map_sqlx_postgres_opts(|postgres| postgres.options(PLANS));
     options
 }
 

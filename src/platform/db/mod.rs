@@ -9,6 +9,7 @@ mod lane;
 mod later;
 mod migrate;
 mod notification;
+mod open;
 mod pool;
 mod queue;
 mod reader;

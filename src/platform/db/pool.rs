@@ -3,13 +3,13 @@
 use std::sync::Arc;
 
 use sea_orm::error::ConnAcquireErr;
-use sea_orm::sqlx::{self, AssertSqlSafe, Postgres, Sqlite};
+use sea_orm::sqlx::{self, Postgres, Sqlite};
 use sea_orm::{
     ConnectionTrait as _, DatabaseConnection, DbBackend, DbErr, ExecResult, QueryResult, RuntimeErr, Statement,
 };
-use sea_query_sqlx::SqlxValues;
 
 use super::lane::{Claim, Claimed, Lanes};
+use super::open::Open;
 use super::statements;
 
 /// A pool, and those of its connections that reading keeps. Cloning shares them.
@@ -25,14 +25,23 @@ enum EngineLanes {
     Sqlite(Lanes<Sqlite>),
 }
 
+/// What `$method` of `sqlx` returns for `$statement` on `$connection`.
+macro_rules! on_connection {
+    ($connection:expr, $statement:expr, $method:ident) => {{
+        let none = || sea_orm::Values(Vec::new());
+        let values = sea_query_sqlx::SqlxValues($statement.values.unwrap_or_else(none));
+        let query = sea_orm::sqlx::query_with(sea_orm::sqlx::AssertSqlSafe($statement.sql), values);
+        query.$method(&mut *$connection).await
+    }};
+}
+pub(super) use on_connection;
+
 /// What `$method` of `sqlx` returns for `$statement` on a connection that is kept afterwards.
 macro_rules! run {
     ($lanes:expr, $statement:expr, $method:ident) => {{
         let statement = $statement;
         let mut lane = $lanes.take().await.map_err(no_connection)?;
-        let values = SqlxValues(statement.values.unwrap_or_else(|| sea_orm::Values(Vec::new())));
-        let query = sqlx::query_with(AssertSqlSafe(statement.sql), values);
-        let result = query.$method(&mut *lane.connection).await;
+        let result = on_connection!(lane.connection, statement, $method);
         // What failed, or was given up in the middle, is tested by the pool.
         if result.is_ok() {
             lane.keep();
@@ -52,6 +61,14 @@ impl ReadPool {
 
     pub(super) fn backend(&self) -> DbBackend {
         self.pool.get_database_backend()
+    }
+
+    /// A transaction for writing, on one of the connections that are kept; `None`: these are for reading.
+    pub(super) async fn begin(&self) -> Result<Option<Open>, DbErr> {
+        match &self.lanes {
+            EngineLanes::Postgres(lanes) => Open::begin(lanes).await.map(Some),
+            EngineLanes::Sqlite(_) => Ok(None),
+        }
     }
 
     /// The pool, to take a connection from it for longer than a statement.
@@ -84,7 +101,11 @@ impl ReadPool {
     }
 
     pub(super) async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
-        self.claim().execute_raw(statement).await
+        statements::count_one(&statement);
+        match &self.lanes {
+            EngineLanes::Postgres(lanes) => run!(lanes, statement, execute).map(Into::into),
+            EngineLanes::Sqlite(lanes) => run!(lanes, statement, execute).map(Into::into),
+        }
     }
 
     pub(super) async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
@@ -103,7 +124,7 @@ impl ReadPool {
 }
 
 /// As sea-orm has it: [`super::is_overload`] and [`super::is_passing`] look for these.
-fn no_connection(cause: sqlx::Error) -> DbErr {
+pub(super) fn no_connection(cause: sqlx::Error) -> DbErr {
     match cause {
         sqlx::Error::PoolTimedOut => DbErr::ConnectionAcquire(ConnAcquireErr::Timeout),
         sqlx::Error::PoolClosed => DbErr::ConnectionAcquire(ConnAcquireErr::ConnectionClosed),
@@ -111,6 +132,6 @@ fn no_connection(cause: sqlx::Error) -> DbErr {
     }
 }
 
-fn query_error(cause: sqlx::Error) -> DbErr {
+pub(super) fn query_error(cause: sqlx::Error) -> DbErr {
     DbErr::Query(RuntimeErr::SqlxError(Arc::new(cause)))
 }

@@ -5,7 +5,7 @@ use std::time::Duration;
 
 use sea_orm::sqlx;
 use sea_orm::{
-    AccessMode, DatabaseTransaction, DbErr, IsolationLevel, SqliteTransactionMode, TransactionOptions,
+    AccessMode, DatabaseTransaction, DbErr, FromQueryResult, IsolationLevel, SqliteTransactionMode, TransactionOptions,
     TransactionTrait as _,
 };
 
@@ -67,9 +67,25 @@ impl Db {
     /// # Errors
     /// What the database says.
     pub async fn run_alone(&self, sql: Sql) -> Result<u64, DbErr> {
-        let changed = sql.execute(&*self.writer()).await?;
+        let changed = match self.alone() {
+            Some(pool) => sql.execute(&pool).await?,
+            None => sql.execute(&*self.writer()).await?,
+        };
         self.signals().count_commit();
         Ok(changed)
+    }
+
+    /// As [`Self::run_alone`], of a statement that returns rows.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn rows_alone<R: FromQueryResult + Send + Sync>(&self, sql: Sql) -> Result<Vec<R>, DbErr> {
+        let rows = match self.alone() {
+            Some(pool) => sql.all(&pool).await?,
+            None => sql.all(&*self.writer()).await?,
+        };
+        self.signals().count_commit();
+        Ok(rows)
     }
 
     /// A transaction that reads one unchanging state of the database, for as long as it is held.
@@ -108,13 +124,24 @@ impl Db {
         self.readers().begin_with_options(options).await
     }
 
+    /// A transaction for writing that others can be opened in.
+    #[expect(
+        clippy::disallowed_methods,
+        reason = "the one place that opens transactions for writing"
+    )]
+    async fn begin_nesting(&self) -> Result<DatabaseTransaction, DbErr> {
+        self.writer().begin_with_options(write_options(self.engine())).await
+    }
+
     /// A transaction to be thrown away at its end: everything is tried for real and nothing kept. Other writers wait
     /// for its end on SQLite.
     ///
     /// # Errors
     /// A fault of the database.
     pub async fn rehearsal(&self) -> Result<Rehearsal, DbErr> {
-        Ok(Rehearsal(self.attempts().unlimited().begin().await?))
+        let txn = Txn::new(self.begin_nesting().await?, Arc::clone(self.signals()));
+        unlimit(&txn).await?;
+        Ok(Rehearsal(txn))
     }
 }
 
@@ -149,20 +176,15 @@ impl Attempts {
     ///
     /// # Errors
     /// A fault of the database.
-    #[expect(
-        clippy::disallowed_methods,
-        reason = "the one place that opens transactions for writing"
-    )]
     pub async fn begin(&mut self) -> Result<Txn, DbErr> {
         self.made += 1;
-        let inner = self
-            .db
-            .writer()
-            .begin_with_options(write_options(self.db.engine()))
-            .await?;
-        let txn = Txn::new(inner, Arc::clone(self.db.signals()));
-        if self.unlimited && self.db.engine() == Engine::Postgres {
-            Sql::on(&txn, "SET LOCAL statement_timeout = 0").execute(&txn).await?;
+        let signals = Arc::clone(self.db.signals());
+        let txn = match self.db.begin_kept().await? {
+            Some(open) => Txn::kept(open, signals),
+            None => Txn::new(self.db.begin_nesting().await?, signals),
+        };
+        if self.unlimited {
+            unlimit(&txn).await?;
         }
         Ok(txn)
     }
@@ -179,6 +201,14 @@ impl Attempts {
             _ => Some(result),
         }
     }
+}
+
+/// Lets statements of `txn` take as long as they take.
+async fn unlimit(txn: &Txn) -> Result<(), DbErr> {
+    if Engine::of(txn) == Engine::Postgres {
+        Sql::on(txn, "SET LOCAL statement_timeout = 0").execute(txn).await?;
+    }
+    Ok(())
 }
 
 async fn settle<T, E>(txn: Txn, result: Result<T, Error<E>>) -> Result<T, Error<E>> {

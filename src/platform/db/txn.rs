@@ -9,6 +9,7 @@ use sea_orm::{
 };
 
 use super::later::{LaterWrite, fits, joined};
+use super::open::Open;
 use super::signal::{Origin, Signals, Topic};
 
 /// An open transaction. A function that takes it must run inside one, and its name ends in `_in`.
@@ -41,16 +42,43 @@ enum Mark {
 
 /// What is behind a transaction.
 enum Inner {
+    /// On a connection that is kept afterwards.
+    Kept(Open),
     Own(DatabaseTransaction),
     /// One that only reads, and that others read in as well: it ends when the last of them lets go.
     Shared(Arc<DatabaseTransaction>),
 }
 
 impl Inner {
-    fn get(&self) -> &DatabaseTransaction {
+    fn backend(&self) -> DbBackend {
         match self {
-            Self::Own(inner) => inner,
-            Self::Shared(inner) => inner,
+            Self::Kept(_) => DbBackend::Postgres,
+            Self::Own(inner) => inner.get_database_backend(),
+            Self::Shared(inner) => inner.get_database_backend(),
+        }
+    }
+
+    async fn execute(&self, statement: Statement) -> Result<ExecResult, DbErr> {
+        match self {
+            Self::Kept(inner) => inner.execute(statement).await,
+            Self::Own(inner) => inner.execute_raw(statement).await,
+            Self::Shared(inner) => inner.execute_raw(statement).await,
+        }
+    }
+
+    async fn query_one(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
+        match self {
+            Self::Kept(inner) => inner.query_one(statement).await,
+            Self::Own(inner) => inner.query_one_raw(statement).await,
+            Self::Shared(inner) => inner.query_one_raw(statement).await,
+        }
+    }
+
+    async fn query_all(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
+        match self {
+            Self::Kept(inner) => inner.query_all(statement).await,
+            Self::Own(inner) => inner.query_all_raw(statement).await,
+            Self::Shared(inner) => inner.query_all_raw(statement).await,
         }
     }
 }
@@ -59,6 +87,15 @@ impl Txn {
     pub(super) fn new(inner: DatabaseTransaction, signals: Arc<Signals>) -> Self {
         Self {
             inner: Inner::Own(inner),
+            signals,
+            pending: Mutex::default(),
+        }
+    }
+
+    /// On a connection that is kept afterwards.
+    pub(super) fn kept(inner: Open, signals: Arc<Signals>) -> Self {
+        Self {
+            inner: Inner::Kept(inner),
             signals,
             pending: Mutex::default(),
         }
@@ -123,7 +160,7 @@ impl Txn {
         let later = std::mem::take(&mut self.pending().later);
         if let Some(statement) = joined(later) {
             self.set_mark().await?;
-            self.inner.get().execute_raw(statement).await?;
+            self.inner.execute(statement).await?;
         }
         Ok(())
     }
@@ -131,7 +168,7 @@ impl Txn {
     /// Makes the mark a savepoint, because something is about to be written.
     async fn set_mark(&self) -> Result<(), DbErr> {
         if self.pending().mark == Mark::Here {
-            self.inner.get().execute_raw(of(self, "SAVEPOINT marked")).await?;
+            self.inner.execute(of(self, "SAVEPOINT marked")).await?;
             self.pending().mark = Mark::Set;
         }
         Ok(())
@@ -153,15 +190,22 @@ impl Txn {
     )]
     pub(super) async fn rehearse(&self) -> Result<Self, DbErr> {
         self.write_pending().await?;
-        Ok(Self::new(self.inner.get().begin().await?, Arc::default()))
+        let inner = match &self.inner {
+            Inner::Own(inner) => inner.begin().await?,
+            Inner::Shared(inner) => inner.begin().await?,
+            Inner::Kept(_) => return Err(DbErr::Custom("a rehearsal is no transaction like others".to_owned())),
+        };
+        Ok(Self::new(inner, Arc::default()))
     }
 
     pub(super) async fn commit(self) -> Result<(), DbErr> {
         // Nothing is undone any more.
         self.pending().mark = Mark::None;
         self.write_pending().await?;
-        if let Inner::Own(inner) = self.inner {
-            inner.commit().await?;
+        match self.inner {
+            Inner::Kept(inner) => inner.commit().await?,
+            Inner::Own(inner) => inner.commit().await?,
+            Inner::Shared(_) => {}
         }
         self.signals.count_commit();
         let pending = self.pending.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -175,6 +219,7 @@ impl Txn {
     /// What the database says.
     pub async fn rollback(self) -> Result<(), DbErr> {
         match self.inner {
+            Inner::Kept(inner) => inner.rollback().await,
             Inner::Own(inner) => inner.rollback().await,
             Inner::Shared(_) => Ok(()),
         }
@@ -184,27 +229,27 @@ impl Txn {
 #[sea_orm::prelude::async_trait::async_trait]
 impl ConnectionTrait for Txn {
     fn get_database_backend(&self) -> DbBackend {
-        self.inner.get().get_database_backend()
+        self.inner.backend()
     }
 
     async fn execute_raw(&self, statement: Statement) -> Result<ExecResult, DbErr> {
         self.prepare(&statement.sql).await?;
-        self.inner.get().execute_raw(statement).await
+        self.inner.execute(statement).await
     }
 
     async fn execute_unprepared(&self, sql: &str) -> Result<ExecResult, DbErr> {
         self.prepare(sql).await?;
-        self.inner.get().execute_unprepared(sql).await
+        self.inner.execute(of(self, sql)).await
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.prepare(&statement.sql).await?;
-        self.inner.get().query_one_raw(statement).await
+        self.inner.query_one(statement).await
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.prepare(&statement.sql).await?;
-        self.inner.get().query_all_raw(statement).await
+        self.inner.query_all(statement).await
     }
 }
 

@@ -145,6 +145,10 @@ impl Workshop {
     /// Writes what became of the job. Where the database does not answer for long, the lease ends and the job is done again.
     async fn settle(&self, claimed: &Claimed, context: &JobContext, end: End) {
         let verdict = self.judge(claimed, end);
+        if matches!(verdict, Verdict::Remove) && context.is_completing() {
+            // The handler has ended it with its last write. Had that not been kept, the job would be done again at the end of its lease.
+            return;
+        }
         for _ in 0..SETTLING_MAX {
             match self.write(claimed, context, &verdict).await {
                 Ok(is_held) => return verdict.tell(is_held || context.is_completing()),
@@ -179,6 +183,9 @@ impl Workshop {
 
     /// Returns whether the claim was still held.
     async fn write(&self, claimed: &Claimed, context: &JobContext, verdict: &Verdict) -> Result<bool, Error> {
+        if matches!(verdict, Verdict::Remove) && !context.comes_again() {
+            return Ok(claim::remove(&self.db, claimed.id, claimed.claim_id).await?);
+        }
         let mut attempts = self.db.attempts();
         loop {
             let txn = attempts.begin().await?;

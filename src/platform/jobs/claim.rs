@@ -45,6 +45,12 @@ pub(super) struct Due {
 }
 
 impl Due {
+    /// Where jobs were just written.
+    pub(super) const WAITING: Self = Self {
+        lost: false,
+        waiting: true,
+    };
+
     pub(super) fn is_any(self) -> bool {
         self.lost || self.waiting
     }
@@ -69,9 +75,10 @@ pub(super) async fn due(db: &Db, kinds: &[String], now_ms: i64) -> Result<Due, D
     due.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))
 }
 
-/// Takes up to `limit` jobs of what is `due` until `lease_until_ms`: those whose worker was lost first, then those that are due.
-pub(super) async fn claim_in(
-    txn: &Txn,
+/// Takes up to `limit` jobs of what is `due` until `lease_until_ms`: those whose worker was lost first, then those that are due. Each
+/// statement is a transaction by itself: what was taken before the worker was lost is taken again at the end of its lease.
+pub(super) async fn claim(
+    db: &Db,
     clock: &Clock,
     (kinds, due): (&[String], Due),
     (claim_id, lease_until_ms): (Uuid, i64),
@@ -85,33 +92,36 @@ pub(super) async fn claim_in(
         }
         let left = i64::try_from(limit.saturating_sub(claimed.len())).unwrap_or(i64::MAX);
         // SQLite has one writer, which nothing else of the table waits for.
-        let skip = match Engine::of(txn) {
+        let skip = match db.engine() {
             Engine::Postgres => " FOR UPDATE SKIP LOCKED",
             Engine::Sqlite => "",
         };
         // Chosen once, before anything is changed: a plan that asks again for each row would lock more than it takes. The state
         // stands in the text, since an index with a condition is used where the text implies it.
-        let taken: Vec<Claimed> = Sql::on(txn, "WITH chosen AS MATERIALIZED (SELECT id FROM job WHERE state = ")
-            .text(&state.to_string())
-            .text(" AND ")
-            .text(moment)
-            .text(" <= ")
-            .bind(now_ms)
-            .text(" AND kind")
-            .any(kinds)
-            .text(" ORDER BY ")
-            .text(moment)
-            .text(" LIMIT ")
-            .bind(left)
-            .text(skip)
-            .text(") UPDATE job SET state = 2, attempts = attempts + 1, claim_id = ")
-            .bind(claim_id)
-            .text(", lease_until_ms = ")
-            .bind(lease_until_ms)
-            .text(" WHERE id IN (SELECT id FROM chosen) RETURNING id, kind, unique_key, payload, attempts, trace, claim_id")
-            .all(txn)
-            .await?;
-        claimed.extend(taken);
+        let taking = Sql::new(
+            db.engine(),
+            "WITH chosen AS MATERIALIZED (SELECT id FROM job WHERE state = ",
+        )
+        .text(&state.to_string())
+        .text(" AND ")
+        .text(moment)
+        .text(" <= ")
+        .bind(now_ms)
+        .text(" AND kind")
+        .any(kinds)
+        .text(" ORDER BY ")
+        .text(moment)
+        .text(" LIMIT ")
+        .bind(left)
+        .text(skip)
+        .text(") UPDATE job SET state = 2, attempts = attempts + 1, claim_id = ")
+        .bind(claim_id)
+        .text(", lease_until_ms = ")
+        .bind(lease_until_ms)
+        .text(
+            " WHERE id IN (SELECT id FROM chosen) RETURNING id, kind, unique_key, payload, attempts, trace, claim_id",
+        );
+        claimed.extend(db.rows_alone::<Claimed>(taking).await?);
     }
     Ok(claimed)
 }
@@ -122,6 +132,12 @@ pub(super) async fn remove_in(txn: &Txn, id: Uuid, claim_id: Uuid) -> Result<boo
         .execute(txn)
         .await?;
     Ok(removed > 0)
+}
+
+/// As [`remove_in`], where nothing else is to be written.
+pub(super) async fn remove(db: &Db, id: Uuid, claim_id: Uuid) -> Result<bool, DbErr> {
+    let removed = of_claim(Sql::new(db.engine(), "DELETE FROM job"), id, claim_id);
+    Ok(db.run_alone(removed).await? > 0)
 }
 
 fn of_claim(sql: Sql, id: Uuid, claim_id: Uuid) -> Sql {

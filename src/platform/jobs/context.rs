@@ -6,6 +6,7 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use uuid::Uuid;
 
 use super::claim::{self, Claimed};
+use super::recurrence::Recurrence;
 use super::registry::Registry;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
@@ -67,11 +68,20 @@ impl JobContext {
 
     /// Writes the next of a recurring job.
     pub(super) async fn rearm_in(&self, txn: &Txn) -> Result<(), Error> {
-        let job = &self.claimed;
-        if let Some(recurrence) = self.registry.recurrence(&job.kind, job.unique_key.as_deref()) {
+        if let Some(recurrence) = self.recurrence() {
             recurrence.rearm_in(txn, &self.clock).await?;
         }
         Ok(())
+    }
+
+    /// Whether it is a recurring job.
+    pub(super) fn comes_again(&self) -> bool {
+        self.recurrence().is_some()
+    }
+
+    fn recurrence(&self) -> Option<&Recurrence> {
+        self.registry
+            .recurrence(&self.claimed.kind, self.claimed.unique_key.as_deref())
     }
 
     /// Whether the handler ends its job itself, so that the job's row may be gone before the handler is.

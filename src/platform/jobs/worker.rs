@@ -7,7 +7,7 @@ use tokio::task::JoinSet;
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::Workshop;
-use super::claim::{self, Claimed};
+use super::claim::{self, Claimed, Due};
 use super::registry::Registry;
 use super::wake;
 use crate::platform::clock::Clock;
@@ -28,6 +28,14 @@ pub struct WorkerOptions {
 
 /// How often a worker looks that nobody has woken: for what has become due, and what it was not told of.
 const TICK: Duration = Duration::from_millis(500);
+
+/// Why a worker looks for jobs.
+#[derive(Debug, Clone, Copy)]
+enum Why {
+    /// There is one, by what it was told, or more than it could take.
+    Woken,
+    Tick,
+}
 
 /// Does jobs until it is told to stop. Any number of them may work on one PostgreSQL database.
 #[derive(Debug)]
@@ -59,10 +67,13 @@ impl Worker {
         let mut enqueued = enqueued.subscribe();
         let mut running = JoinSet::new();
         let mut is_armed = false;
+        let mut why = Why::Tick;
         while !stop.is_cancelled() {
             let free = self.options.concurrency.saturating_sub(running.len());
-            match self.look(&mut is_armed, free).await {
+            let mut may_be_more = true;
+            match self.look(&mut is_armed, why, free).await {
                 Ok(claimed) => {
+                    may_be_more = claimed.len() >= free;
                     for job in claimed {
                         running.spawn(Arc::clone(&self.workshop).attempt(job));
                     }
@@ -72,18 +83,23 @@ impl Worker {
                     tracing::warn!(cause, "jobs could not be looked for; the next look comes soon");
                 }
             }
-            tokio::select! {
-                () = stop.cancelled() => {}
-                Ok(()) = enqueued.changed() => {}
-                Some(_) = running.join_next() => {}
-                () = tokio::time::sleep(TICK) => {}
-            }
+            let tick = tokio::time::sleep(TICK);
+            tokio::pin!(tick);
+            why = loop {
+                tokio::select! {
+                    () = stop.cancelled() => break Why::Tick,
+                    Ok(()) = enqueued.changed() => break Why::Woken,
+                    // Where everything was taken, one that ends makes room that nobody waits for.
+                    Some(_) = running.join_next() => if may_be_more { break Why::Woken },
+                    () = &mut tick => break Why::Tick,
+                }
+            };
         }
         self.drain(running).await;
     }
 
     /// Takes what is due, `free` jobs at most.
-    async fn look(&self, is_armed: &mut bool, free: usize) -> Result<Vec<Claimed>, Error> {
+    async fn look(&self, is_armed: &mut bool, why: Why, free: usize) -> Result<Vec<Claimed>, Error> {
         if !*is_armed {
             self.arm().await?;
             *is_armed = true;
@@ -96,19 +112,15 @@ impl Worker {
         if free == 0 {
             return Ok(Vec::new());
         }
-        let due = claim::due(db, &kinds, clock.now_ms()).await?;
+        let due = match why {
+            Why::Woken => Due::WAITING,
+            Why::Tick => claim::due(db, &kinds, clock.now_ms()).await?,
+        };
         if !due.is_any() {
             return Ok(Vec::new());
         }
-        let mut attempts = db.attempts();
-        loop {
-            let txn = attempts.begin().await?;
-            let lease_until_ms = self.workshop.now_ms_plus(self.options.lease);
-            let claimed = claim::claim_in(&txn, clock, (&kinds, due), (new_uuid(clock), lease_until_ms), free).await;
-            if let Some(done) = attempts.end(txn, claimed.map_err(Error::from)).await {
-                return done;
-            }
-        }
+        let lease_until_ms = self.workshop.now_ms_plus(self.options.lease);
+        Ok(claim::claim(db, clock, (&kinds, due), (new_uuid(clock), lease_until_ms), free).await?)
     }
 
     /// Sees to it that each recurring job waits or runs.
