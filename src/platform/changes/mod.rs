@@ -47,7 +47,7 @@ pub use read::{
 pub use record::{ChangeSet, record_in, tell_again_in};
 pub use retention::{EventRetention, prune_events};
 pub use scope::{Change, Entity, EntityId, EventKind, Scope};
-pub use stock::{has_stock, mark_stock_in, take_stock_in};
+pub use stock::{TakenStock, has_stock, mark_stock_in, take_stock_in};
 pub use tag::{Aspect, ListSource, Tag};
 pub use tombstones::{TombstoneRetention, prune_tombstones};
 pub use watch::Watch;

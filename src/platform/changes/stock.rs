@@ -42,12 +42,20 @@ pub async fn has_stock(conn: &impl Conn) -> Result<bool, DbErr> {
     Ok(!found.is_empty())
 }
 
-/// Takes up to `limit` notes out of the queue; returns their variants, each once. What another publisher is taking is
-/// passed over.
+/// What was taken out of the queue.
+#[derive(Debug)]
+pub struct TakenStock {
+    /// Variants whose stock moved, each once.
+    pub variants: Vec<i64>,
+    /// Whether there may be more, since as many notes were taken as were to be.
+    pub may_be_more: bool,
+}
+
+/// Takes up to `limit` notes out of the queue. What another publisher is taking is passed over.
 ///
 /// # Errors
 /// What the database says.
-pub async fn take_stock_in(txn: &Txn, limit: u32) -> Result<Vec<i64>, DbErr> {
+pub async fn take_stock_in(txn: &Txn, limit: u32) -> Result<TakenStock, DbErr> {
     let skip = if Engine::of(txn) == Engine::Postgres {
         " FOR UPDATE SKIP LOCKED"
     } else {
@@ -65,5 +73,8 @@ pub async fn take_stock_in(txn: &Txn, limit: u32) -> Result<Vec<i64>, DbErr> {
     let mut variants: Vec<i64> = taken.iter().map(|row| row.variant_id).collect();
     variants.sort_unstable();
     variants.dedup();
-    Ok(variants)
+    Ok(TakenStock {
+        variants,
+        may_be_more: taken.len() >= usize::try_from(limit).unwrap_or(usize::MAX),
+    })
 }

@@ -9,7 +9,7 @@ use crate::commerce::catalog::lock_products_in;
 use crate::commerce::inventory::LOW_STOCK_MAX;
 use crate::commerce::listing::title_key::title_key;
 use crate::platform::changes::{Change, ChangeSet, Entity, Scope};
-use crate::platform::db::{Sql, Txn};
+use crate::platform::db::{Conn, Sql, Txn};
 
 /// Products in one round of statements.
 const BATCH: usize = 500;
@@ -153,28 +153,60 @@ async fn slices(txn: &Txn, products: &[i64]) -> Result<BTreeSet<(i64, i64)>, DbE
         .collect())
 }
 
-/// One card per market in which a product has a price.
-async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
-    Sql::on(
-        txn,
-        "INSERT INTO listing_card (market_id, product_id, handle, title, vendor, price_min_minor, price_max_minor, compare_at_min_minor, compare_at_max_minor, availability, \
-         created_at_ms, image_id, image_url, image_alt, image_width, image_height, image_thumbhash) \
-         WITH offer AS (SELECT v.product_id, pr.market_id, pr.amount_minor, pr.compare_at_minor, \
+/// Adds what `products` are offered for: `summary`, a row per product and market in which it has a price, with `columns` of its offers.
+/// Next comes the name of its column for how many are left, as a bucket.
+fn with_summary(sql: Sql, products: &[i64], columns: &str) -> Sql {
+    sql.text(
+        "WITH offer AS (SELECT v.product_id, pr.market_id, pr.amount_minor, pr.compare_at_minor, \
            CASE WHEN v.sell_without_stock OR NOT v.tracked THEN 1 ELSE 0 END AS unlimited, \
            COALESCE((SELECT SUM(s.on_hand - s.reserved) FROM stock_level s JOIN market_location ml ON ml.location_id = s.location_id \
              WHERE s.variant_id = v.id AND ml.market_id = pr.market_id), 0) AS available \
            FROM variant v JOIN price pr ON pr.variant_id = v.id WHERE v.product_id",
     )
     .any(products)
-    .text(
-        "), summary AS (SELECT product_id, market_id, MIN(amount_minor) AS price_min, MAX(amount_minor) AS price_max, MIN(compare_at_minor) AS compare_min, \
-         MAX(compare_at_minor) AS compare_max, MAX(unlimited) AS unlimited, SUM(available) AS available FROM offer GROUP BY product_id, market_id) \
-         SELECT s.market_id, p.id, p.handle, p.title, p.vendor, s.price_min, s.price_max, s.compare_min, s.compare_max, \
-         CASE WHEN s.unlimited = 1 OR s.available > ",
-    )
+    .text("), summary AS (SELECT product_id, market_id, ")
+    .text(columns)
+    .text("CASE WHEN MAX(unlimited) = 1 OR SUM(available) > ")
     .bind(LOW_STOCK_MAX)
+    .text(" THEN 2 WHEN SUM(available) > 0 THEN 1 ELSE 0 END AS bucket FROM offer GROUP BY product_id, market_id)")
+}
+
+/// Those of `products` whose cards say of another bucket than it is how many are left.
+///
+/// # Errors
+/// What the database says.
+pub(in crate::commerce::listing) async fn in_other_buckets(
+    conn: &impl Conn,
+    products: &[i64],
+) -> Result<BTreeSet<i64>, DbErr> {
+    let mut found = BTreeSet::new();
+    for batch in products.chunks(BATCH) {
+        let others: Vec<i64> = with_summary(Sql::on(conn, ""), batch, "")
+            .text(
+                " SELECT c.product_id FROM listing_card c JOIN summary s ON s.market_id = c.market_id AND s.product_id = c.product_id \
+                 WHERE c.availability <> s.bucket AND c.product_id",
+            )
+            .any(batch)
+            .column(conn)
+            .await?;
+        found.extend(others);
+    }
+    Ok(found)
+}
+
+/// One card per market in which a product has a price.
+async fn write_cards(txn: &Txn, products: &[i64]) -> Result<(), DbErr> {
+    let insert = Sql::on(
+        txn,
+        "INSERT INTO listing_card (market_id, product_id, handle, title, vendor, price_min_minor, price_max_minor, compare_at_min_minor, compare_at_max_minor, availability, \
+         created_at_ms, image_id, image_url, image_alt, image_width, image_height, image_thumbhash) ",
+    );
+    let prices = "MIN(amount_minor) AS price_min, MAX(amount_minor) AS price_max, MIN(compare_at_minor) AS compare_min, \
+                  MAX(compare_at_minor) AS compare_max, ";
+    with_summary(insert, products, prices)
     .text(
-        " THEN 2 WHEN s.available > 0 THEN 1 ELSE 0 END, p.created_at_ms, m.id, m.url, m.alt, m.width, m.height, m.thumbhash \
+        " SELECT s.market_id, p.id, p.handle, p.title, p.vendor, s.price_min, s.price_max, s.compare_min, s.compare_max, \
+         s.bucket, p.created_at_ms, m.id, m.url, m.alt, m.width, m.height, m.thumbhash \
          FROM summary s JOIN product p ON p.id = s.product_id AND p.published \
          LEFT JOIN media m ON m.id = (SELECT i.id FROM media i WHERE i.product_id = p.id ORDER BY i.position, i.id LIMIT 1)",
     )
