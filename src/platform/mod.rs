@@ -4,6 +4,7 @@
 //! Nothing here knows what a product is.
 
 pub mod cdn;
+pub mod chance;
 pub mod changes;
 pub mod clock;
 pub mod config;

@@ -386,7 +386,7 @@ fn a_request_that_came_before_means_what_the_shop_is_by_then(engine: Engine) {
     let shop = Shop::filled(engine);
     let server = shop.serve();
     let ask = |language: &str| server.ask(LIST).market("us").language(language).answer();
-    let language = |answer: &Answer| answer.json()["extensions"]["context"]["language"].clone();
+    let language = |answer: &Answer| answer.context()["language"].clone();
     // The market has no German: whoever asks for it gets the answer that is for everybody there.
     let english = ask("de");
     assert_eq!((found(&english), language(&english)), (None, json!("en")));

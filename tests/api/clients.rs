@@ -144,8 +144,10 @@ impl Answer {
         message
     }
 
+    /// What the answer was made for, as its headers tell.
     pub(crate) fn context(&self) -> Value {
-        self.json()["extensions"]["context"].take()
+        let told = |name| self.headers.get(name).and_then(|value| value.to_str().ok());
+        json!({"market": told("x-market"), "language": told("content-language"), "currency": told("x-currency")})
     }
 
     /// How many statements the answer took.

@@ -67,7 +67,7 @@ impl<T: Copy> Levels<T> {
 
 const BROTLI: Levels<i32> = Levels { quick: 5, best: 11 };
 const ZSTD: Levels<i32> = Levels { quick: 3, best: 19 };
-const GZIP: Levels<u32> = Levels { quick: 4, best: 9 };
+const GZIP_QUICK: u32 = 4;
 /// Dictionaries are prepared for one level.
 pub(super) const DCZ: i32 = 12;
 
@@ -124,13 +124,12 @@ impl Coding {
         matches!(self, Self::DictionaryBrotli | Self::DictionaryZstd)
     }
 
-    /// How often an answer that is kept was sent before packing it well is worth it, which takes a few times as long as packing it
-    /// quickly by gzip, and a hundred times by the others; `None`: more effort makes none smaller.
+    /// How often an answer that is kept was sent before packing it well is worth it, which takes about a hundred times as long as packing
+    /// it quickly; `None`: more effort makes none smaller.
     pub(super) const fn worth_after(self) -> Option<u32> {
         match self {
             Self::DictionaryZstd => None,
-            Self::Gzip => Some(2),
-            Self::DictionaryBrotli | Self::Brotli | Self::Zstd => Some(100),
+            Self::DictionaryBrotli | Self::Brotli | Self::Zstd | Self::Gzip => Some(100),
         }
     }
 
@@ -140,12 +139,7 @@ impl Coding {
         match self {
             Self::Brotli => brotli(Vec::with_capacity(bytes.len() / 4), bytes, BROTLI.of(effort), &[]),
             Self::Zstd => zstd::bulk::compress(bytes, ZSTD.of(effort)),
-            Self::Gzip => {
-                let out = Vec::with_capacity(bytes.len() / 4);
-                let mut encoder = GzEncoder::new(out, Compression::new(GZIP.of(effort)));
-                encoder.write_all(bytes)?;
-                encoder.finish()
-            }
+            Self::Gzip => gzip(bytes, effort),
             Self::DictionaryBrotli => {
                 let dictionary = dictionary()?;
                 if bytes.len() + dictionary.bytes().len() > (1 << BROTLI_WINDOW_BITS) - 16 {
@@ -160,6 +154,22 @@ impl Coding {
                     zstd::bulk::Compressor::with_prepared_dictionary(dictionary.prepared())?.compress(bytes)?;
                 Ok([DCZ_MAGIC, dictionary.hash(), &packed].concat())
             }
+        }
+    }
+}
+
+fn gzip(bytes: &[u8], effort: Effort) -> io::Result<Vec<u8>> {
+    let mut out = Vec::with_capacity(bytes.len() / 4);
+    match effort {
+        Effort::Quick => {
+            let mut encoder = GzEncoder::new(out, Compression::new(GZIP_QUICK));
+            encoder.write_all(bytes)?;
+            encoder.finish()
+        }
+        // The same format by a search for the shortest way to write it, which zlib's levels do not try.
+        Effort::Best => {
+            zopfli::compress(zopfli::Options::default(), zopfli::Format::Gzip, bytes, &mut out)?;
+            Ok(out)
         }
     }
 }

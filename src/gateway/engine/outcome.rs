@@ -6,7 +6,7 @@ use async_graphql::{ServerError, Value};
 use bytes::Bytes;
 
 use crate::gateway::refusal::Refusal;
-use crate::gateway::response::{Fill, Kept};
+use crate::gateway::response::{AnswerContext, Fill, Kept};
 use crate::platform::changes::Tag;
 
 /// An operation that was run.
@@ -15,8 +15,8 @@ pub struct Executed {
     pub data: Value,
     /// Masked: a fault has no cause, everything has a code.
     pub errors: Vec<ServerError>,
-    /// `extensions.context`: what the request was answered for.
-    pub context: Option<Value>,
+    /// What the request was answered for.
+    pub context: Option<AnswerContext>,
     /// `extensions.authentication`: why the token of the request was not taken.
     pub authentication: Option<Value>,
     /// `extensions.cost`, where it was asked for.
@@ -35,9 +35,9 @@ pub struct Share {
 }
 
 impl Share {
-    /// Keeps `body`, the answer as bytes.
-    pub async fn keep(self, body: Bytes) -> Arc<Kept> {
-        self.fill.keep(body, self.tags).await
+    /// Keeps `body`, the answer as bytes, which was made for `context`.
+    pub async fn keep(self, body: Bytes, context: Option<AnswerContext>) -> Arc<Kept> {
+        self.fill.keep((body, context), self.tags).await
     }
 }
 

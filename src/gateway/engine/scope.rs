@@ -3,7 +3,7 @@
 use std::future::Future;
 use std::net::IpAddr;
 
-use async_graphql::{Data, Value};
+use async_graphql::Data;
 use chrono::{DateTime, Utc};
 use futures_util::FutureExt as _;
 use futures_util::future::BoxFuture;
@@ -12,6 +12,7 @@ use super::ask::Caller;
 use super::recall::Wording;
 use crate::commerce::account::EventSeal;
 use crate::gateway::refusal::Refusal;
+use crate::gateway::response::AnswerContext;
 use crate::platform::changes::Moment;
 use crate::platform::graphql::{Sources, Viewer};
 use crate::platform::principal::Unauthenticated;
@@ -86,8 +87,8 @@ impl From<Viewer> for Identity {
 pub struct Scope {
     /// For `Context::data`.
     pub data: Data,
-    /// For `extensions.context`.
-    pub context: Option<Value>,
+    /// What is told of it.
+    pub context: Option<AnswerContext>,
     /// Where resolvers note what the answer is made of.
     pub sources: Option<Sources>,
     /// The latest moment of the shop before anything was read; `None`: the answer is neither looked for among those that are kept, nor kept.

@@ -13,13 +13,14 @@ use super::endpoint::Options;
 use super::status::{self, Success};
 use crate::gateway::engine::Executed;
 use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
+use crate::gateway::response::AnswerContext;
 
 /// Keeps an answer that is the same for everybody, and answers with what was kept.
 pub(super) async fn keep(executed: &mut Executed) {
     let Some(share) = executed.share.take() else { return };
     // What cannot be written is told where it is written for the answer.
-    if let Ok(body) = serde_json::to_vec(&Done(executed)) {
-        executed.kept = Some(share.keep(Bytes::from(body)).await);
+    if let Ok(body) = serde_json::to_vec(&Done(executed, Context::Beside)) {
+        executed.kept = Some(share.keep(Bytes::from(body), executed.context.take()).await);
     }
 }
 
@@ -30,6 +31,7 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, opti
         Ok(Executed { kept: Some(kept), .. }) => {
             let status = status::of_success(Success::Whole, media_type, profile);
             let mut response = body(status, media_type, kept.body.clone());
+            mark(&mut response, kept.context.as_ref());
             response.set_data(kept.shared(options.shared_max_age_s));
             response
         }
@@ -40,7 +42,9 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, opti
                 (_, false) => Success::Partial,
             };
             let status = status::of_success(success, media_type, profile);
-            json(status, media_type, &Answer(result))
+            let mut response = json(status, media_type, &Answer(result, Context::Beside));
+            mark(&mut response, executed.context.as_ref());
+            response
         }
         Err(refusal) => {
             // Whatever the client likes best: Apollo Client takes an answer in the other type as final and would not try again.
@@ -49,7 +53,7 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, opti
             let mut response = json(
                 status::of_refusal(refusal.reason, media_type, profile),
                 media_type,
-                &Answer(result),
+                &Answer(result, Context::Beside),
             );
             if refusal.reason == Reason::Unauthenticated {
                 let scheme = HeaderValue::from_static("Bearer");
@@ -71,9 +75,24 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, opti
     }
 }
 
-/// What came of one request, as JSON.
+/// Where it is told what an answer was made for.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Context {
+    /// By headers.
+    Beside,
+    /// In its `extensions`: it is a part of something that has no headers for it.
+    Within,
+}
+
+fn mark(response: &mut Response, context: Option<&AnswerContext>) {
+    if let Some(context) = context {
+        context.mark(response.headers_mut());
+    }
+}
+
+/// What came of one request, as JSON for a part of a stream.
 pub(super) fn text(result: &Result<Executed, Refusal>) -> String {
-    written(&Answer(result))
+    written(&Answer(result, Context::Within))
 }
 
 /// The errors of a refusal, as a JSON array.
@@ -90,8 +109,12 @@ fn written(body: &impl Serialize) -> String {
 
 /// The answers to an array of requests; each tells by itself what came of it.
 pub(super) fn of_batch(results: &[Result<Executed, Refusal>], media_type: MediaType) -> Response {
-    let answers: Vec<Answer<'_>> = results.iter().map(Answer).collect();
-    json(poem::http::StatusCode::OK, media_type, &answers)
+    let answers: Vec<Answer<'_>> = results.iter().map(|result| Answer(result, Context::Beside)).collect();
+    let mut response = json(poem::http::StatusCode::OK, media_type, &answers);
+    // One request has one context, however many parts it has.
+    let context = results.iter().flatten().find_map(|executed| executed.context.as_ref());
+    mark(&mut response, context);
+    response
 }
 
 fn json(status: poem::http::StatusCode, media_type: MediaType, answer: &impl Serialize) -> Response {
@@ -112,12 +135,12 @@ fn body(status: poem::http::StatusCode, media_type: MediaType, body: Bytes) -> R
         .body(body)
 }
 
-struct Answer<'a>(&'a Result<Executed, Refusal>);
+struct Answer<'a>(&'a Result<Executed, Refusal>, Context);
 
 impl Serialize for Answer<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         match self.0 {
-            Ok(executed) => Done(executed).serialize(serializer),
+            Ok(executed) => Done(executed, self.1).serialize(serializer),
             Err(refusal) => {
                 // What was not run has no `data` (GraphQL specification, 7.1).
                 let mut map = serializer.serialize_map(None)?;
@@ -129,7 +152,7 @@ impl Serialize for Answer<'_> {
 }
 
 /// What was run.
-struct Done<'a>(&'a Executed);
+struct Done<'a>(&'a Executed, Context);
 
 impl Serialize for Done<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
@@ -139,8 +162,9 @@ impl Serialize for Done<'_> {
             map.serialize_entry("errors", &FieldErrors(&executed.errors))?;
         }
         map.serialize_entry("data", &executed.data)?;
-        if executed.context.is_some() || executed.authentication.is_some() || executed.cost.is_some() {
-            map.serialize_entry("extensions", &Extensions(executed))?;
+        let context = executed.context.as_ref().filter(|_| self.1 == Context::Within);
+        if context.is_some() || executed.authentication.is_some() || executed.cost.is_some() {
+            map.serialize_entry("extensions", &Extensions(executed, context))?;
         }
         map.end()
     }
@@ -154,12 +178,12 @@ impl Serialize for FieldErrors<'_> {
     }
 }
 
-struct Extensions<'a>(&'a Executed);
+struct Extensions<'a>(&'a Executed, Option<&'a AnswerContext>);
 
 impl Serialize for Extensions<'_> {
     fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
         let mut map = serializer.serialize_map(None)?;
-        if let Some(context) = &self.0.context {
+        if let Some(context) = self.1 {
             map.serialize_entry("context", context)?;
         }
         if let Some(authentication) = &self.0.authentication {

@@ -85,6 +85,9 @@ pub(super) struct Entry<'a> {
 
 impl Entry<'_> {
     pub(super) fn tell(self, record: &Record, outcome: Outcome<'_>) {
+        if !RequestLine::is_wanted() {
+            return;
+        }
         let points = |points: Option<u64>| points.map(|points| u32::try_from(points).unwrap_or(u32::MAX));
         RequestLine {
             operation_name: record.operation_name.as_deref(),

@@ -4,8 +4,9 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use async_graphql::Executor;
+use bytes::Bytes;
+use futures_util::StreamExt as _;
 use futures_util::future::join_all;
-use poem::error::ReadBodyError;
 use poem::http::{HeaderValue, Method, header};
 use poem::{Endpoint, Request, Response};
 
@@ -162,7 +163,8 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             _ => return Err(other_method()),
         };
         match body {
-            Body::One(ask) => self.one(ask, known, (&request, &parameters), call, accept).await,
+            // Apart: an answer that is kept needs none of the room that running takes.
+            Body::One(ask) => Box::pin(self.one(ask, known, (&request, &parameters), call, accept)).await,
             Body::Batch(asks) => {
                 let media_type = accept.single.ok_or_else(not_acceptable)?;
                 let circumstances = call.circumstances(&request, &parameters)?;
@@ -281,7 +283,7 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         response
     }
 
-    async fn read_body(&self, request: &mut Request) -> Result<Vec<u8>, Refusal> {
+    async fn read_body(&self, request: &mut Request) -> Result<Bytes, Refusal> {
         let limit = self.options.body_max;
         let too_large = || {
             let message = format!("the body has more than {limit} bytes");
@@ -296,17 +298,30 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
         if announced.is_some_and(|announced| announced > limit) {
             return Err(too_large());
         }
-        let reading = request.take_body().into_bytes_limit(limit);
-        match reading.await {
-            Ok(bytes) => Ok(bytes.into()),
-            Err(ReadBodyError::PayloadTooLarge) => Err(too_large()),
-            Err(ReadBodyError::Io(cause)) if cause.kind() == ErrorKind::TimedOut => {
-                let error = RequestError::new(code::TIMEOUT, "the body did not arrive in time").field("body");
-                Err(Refusal::new(Reason::SlowBody, error))
+        let mut parts = request.take_body().into_bytes_stream();
+        let (mut read, mut length) = (Vec::new(), 0);
+        while let Some(part) = parts.next().await {
+            let part = part.map_err(unreadable)?;
+            length += part.len();
+            if length > limit {
+                return Err(too_large());
             }
-            Err(cause) => Err(Refusal::malformed("body", format!("the body cannot be read: {cause}"))),
+            read.push(part);
         }
+        Ok(match &mut read[..] {
+            // Nearly all bodies arrive in one part, which is taken as it is.
+            [whole] => std::mem::take(whole),
+            parts => parts.concat().into(),
+        })
     }
+}
+
+fn unreadable(cause: std::io::Error) -> Refusal {
+    if cause.kind() == ErrorKind::TimedOut {
+        let error = RequestError::new(code::TIMEOUT, "the body did not arrive in time").field("body");
+        return Refusal::new(Reason::SlowBody, error);
+    }
+    Refusal::malformed("body", format!("the body cannot be read: {cause}"))
 }
 
 /// A ticket does not hold. The browser stops for that, and the app asks for a new one.

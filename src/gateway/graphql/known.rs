@@ -7,8 +7,8 @@ use poem::{Request, Response};
 use super::accept::Accept;
 use super::call::Call;
 use super::endpoint::Graphql;
-use super::parameters::MARKET;
 use crate::gateway::engine::{Outcome, Scopes, Wording};
+use crate::gateway::response::MARKET;
 use crate::platform::changes::Moment;
 
 /// What is known of a request before it is read; nothing where its answer is not one that is kept.

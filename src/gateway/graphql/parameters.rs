@@ -1,7 +1,6 @@
 //! The parameters of the URL: the request of a GET, and the market and language of any.
 
 use poem::Request;
-use poem::http::HeaderName;
 use poem::http::header::ACCEPT_LANGUAGE;
 use secrecy::{ExposeSecret, SecretString};
 use serde::Deserialize;
@@ -10,9 +9,7 @@ use serde_json::{Map, Value as Json};
 use super::body::Members;
 use crate::gateway::engine::Ask;
 use crate::gateway::refusal::Refusal;
-
-/// The market that is asked for, where the URL does not say.
-pub(super) const MARKET: HeaderName = HeaderName::from_static("x-market");
+use crate::gateway::response::MARKET;
 
 /// The parameters of the URL.
 #[derive(Debug, Default, Deserialize)]

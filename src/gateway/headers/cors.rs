@@ -14,7 +14,7 @@ const HEADERS: &str = "content-type, authorization, accept-language, x-market, x
     x-apollo-operation-id, x-tote-cost, last-event-id, apollographql-client-name, apollographql-client-version, graphql-client-name, graphql-client-version";
 
 /// What pages may read beside what they may read anyway.
-const EXPOSED: &str = "x-request-id, retry-after, server-timing, traceresponse, etag";
+const EXPOSED: &str = "x-request-id, retry-after, server-timing, traceresponse, etag, x-market, x-currency";
 
 /// Seconds for which a page need not ask again. Browsers take less where they want to (Chromium two hours).
 const MAX_AGE: &str = "86400";

@@ -4,6 +4,8 @@ use std::sync::Arc;
 
 use poem::http::{HeaderMap, HeaderName, HeaderValue};
 
+use crate::platform::chance;
+
 /// The name of one request: the one it came with, else a random one. Part of every request's data, and a header of every
 /// answer.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -31,12 +33,7 @@ impl RequestId {
     }
 
     fn random() -> Self {
-        let mut bytes = [0; 16];
-        if let Err(cause) = getrandom::fill(&mut bytes) {
-            // An id that is not unique makes a log harder to read, and nothing worse.
-            tracing::error!(%cause, "there is no randomness for the id of a request");
-        }
-        Self(format!("{:032x}", u128::from_be_bytes(bytes)).into())
+        Self(format!("{:032x}", chance::wide_bits()).into())
     }
 
     #[must_use]

@@ -8,6 +8,7 @@ use quick_cache::sync::{Cache, DefaultLifecycle};
 use quick_cache::{DefaultHashBuilder, OptionsBuilder, Weighter};
 use tokio::time::Instant;
 
+use super::context::AnswerContext;
 use super::copy::Sealer;
 use super::flight::{Boarding, Flight, Flights};
 use super::kept::{Kept, LIFETIME};
@@ -217,10 +218,10 @@ impl Answers {
 }
 
 impl Fill {
-    /// Keeps `body`, which is made of `tags`, unless one of them has changed meanwhile.
-    pub async fn keep(self, body: Bytes, tags: Arc<[Tag]>) -> Arc<Kept> {
+    /// Keeps a body, which was made of `tags` for its context, unless one of them has changed meanwhile.
+    pub async fn keep(self, answer: (Bytes, Option<AnswerContext>), tags: Arc<[Tag]>) -> Arc<Kept> {
         let took = self.begun.elapsed();
-        let kept = Arc::new(Kept::new(body, tags, &self.moment, took));
+        let kept = Arc::new(Kept::new(answer, tags, &self.moment, took));
         let inner = &*self.answers.0;
         if kept.body.len() > BODY_MAX || !inner.ledger.holds(kept.made.tags(), &self.moment) {
             return kept;

@@ -8,6 +8,7 @@ use hmac::{Hmac, KeyInit as _, Mac as _};
 use serde::{Deserialize, Serialize};
 use sha2::Sha256;
 
+use super::context::AnswerContext;
 use super::kept::Kept;
 use super::key::AnswerKey;
 use crate::platform::changes::{Moment, Tag};
@@ -27,6 +28,7 @@ struct Head {
     /// Milliseconds that it took to make.
     took_ms: u64,
     tags: Vec<String>,
+    context: Option<AnswerContext>,
 }
 
 impl Sealer {
@@ -47,6 +49,7 @@ impl Sealer {
             seq: moment.seq,
             took_ms: u64::try_from(took.as_millis()).unwrap_or(u64::MAX),
             tags: kept.made.tags().iter().map(Tag::to_string).collect(),
+            context: kept.context.clone(),
         };
         let mut entry = vec![0; SEAL];
         serde_json::to_writer(&mut entry, &head).ok()?;
@@ -70,7 +73,8 @@ impl Sealer {
             seq: head.seq,
         };
         let took = Duration::from_millis(head.took_ms);
-        Some(Kept::new(entry.slice(SEAL + end + 1..), tags?, &moment, took))
+        let told = (entry.slice(SEAL + end + 1..), head.context);
+        Some(Kept::new(told, tags?, &moment, took))
     }
 }
 
@@ -85,13 +89,19 @@ mod tests {
             seq: 17,
         };
         let body = Bytes::from_static(b"{\"data\":\n{}}");
-        let kept = Kept::new(body, Arc::from([Tag::Product(4), Tag::Words]), &moment, Duration::ZERO);
+        let context = AnswerContext {
+            market: "de".to_owned(),
+            language: "en".to_owned(),
+            currency: "EUR".to_owned(),
+        };
+        let tags = Arc::from([Tag::Product(4), Tag::Words]);
+        let kept = Kept::new((body, Some(context)), tags, &moment, Duration::ZERO);
         let (sealer, key) = (Sealer::new(b"secret").unwrap(), AnswerKey([7; 32]));
         let entry = sealer.pack(&key, &kept, Duration::from_millis(3)).unwrap();
         let back = sealer.unpack(&key, entry.clone()).unwrap();
         assert_eq!(
-            (&back.body, back.made.tags(), back.made.moment()),
-            (&kept.body, kept.made.tags(), moment)
+            (&back.body, &back.context, back.made.tags(), back.made.moment()),
+            (&kept.body, &kept.context, kept.made.tags(), moment)
         );
         assert!(sealer.unpack(&AnswerKey([8; 32]), entry.clone()).is_none());
         assert!(Sealer::new(b"other").unwrap().unpack(&key, entry.clone()).is_none());

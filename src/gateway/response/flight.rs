@@ -86,7 +86,7 @@ mod tests {
             seq: 0,
         };
         Arc::new(Kept::new(
-            Bytes::from_static(b"x"),
+            (Bytes::from_static(b"x"), None),
             Arc::from([]),
             &moment,
             Duration::ZERO,

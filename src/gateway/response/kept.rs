@@ -8,8 +8,8 @@ use poem::http::HeaderValue;
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
+use super::context::AnswerContext;
 use super::shared::Shared;
-
 use crate::platform::changes::{Made, Moment, Tag};
 
 /// How long an answer is kept at most, in Redis and in each process, which counts anew for what it takes from there. What it is made of
@@ -20,6 +20,7 @@ pub(super) const LIFETIME: Duration = Duration::from_hours(1);
 #[derive(Debug)]
 pub struct Kept {
     pub body: Bytes,
+    pub context: Option<AnswerContext>,
     /// Of what, and up to when it is known to hold.
     pub made: Made,
     /// What the answers that it is sent by say of it.
@@ -30,9 +31,15 @@ pub struct Kept {
 }
 
 impl Kept {
-    pub(super) fn new(body: Bytes, tags: Arc<[Tag]>, moment: &Moment, took: Duration) -> Self {
+    pub(super) fn new(
+        (body, context): (Bytes, Option<AnswerContext>),
+        tags: Arc<[Tag]>,
+        moment: &Moment,
+        took: Duration,
+    ) -> Self {
         Self {
             body,
+            context,
             made: Made::new(tags, moment),
             shared: OnceLock::new(),
             since: Instant::now(),
@@ -99,7 +106,7 @@ mod tests {
             epoch: Arc::from("e"),
             seq: 1,
         };
-        let kept = Kept::new(Bytes::new(), Arc::from([]), &moment, Duration::from_secs(1));
+        let kept = Kept::new((Bytes::new(), None), Arc::from([]), &moment, Duration::from_secs(1));
         assert!(!kept.is_made_early(0) && !kept.is_old());
         let near = Duration::from_secs(2);
         tokio::time::advance(LIFETIME.saturating_sub(near)).await;

@@ -2,11 +2,14 @@
 
 use std::fmt;
 
-use async_graphql::Value;
 use serde_json::{Map, Value as Json};
 use sha2::{Digest as _, Sha256};
 
+use super::context::AnswerContext;
 use crate::platform::graphql::Audience;
+
+/// What an entry is made of. An entry of another version of the program, which may share Redis with this one, is not looked at.
+const FORM: &[u8] = b"body and context";
 
 /// The hash of everything that an answer is made for: who asks is not among it.
 #[derive(Clone, Copy, PartialEq, Eq, Hash)]
@@ -21,9 +24,9 @@ pub struct Question<'a> {
     /// As they are after they were coerced: what was left out has its default.
     pub variables: &'a Map<String, Json>,
     pub audience: Audience,
-    /// `extensions.context`: market, language and currency. What else a text depends on, such as the languages that are tried next, is
+    /// What else a text depends on, such as the languages that are tried next, is
     /// the market's, and changes with it.
-    pub context: Option<&'a Value>,
+    pub context: Option<&'a AnswerContext>,
 }
 
 impl AnswerKey {
@@ -35,6 +38,7 @@ impl AnswerKey {
             hash.update(u64::try_from(bytes.len()).unwrap_or(u64::MAX).to_be_bytes());
             hash.update(bytes);
         };
+        part(FORM);
         part(made_by);
         part(question.document.as_bytes());
         part(question.operation.unwrap_or_default().as_bytes());
@@ -62,7 +66,6 @@ impl fmt::Debug for AnswerKey {
 
 #[cfg(test)]
 mod tests {
-    use async_graphql::value;
     use serde_json::json;
 
     use super::*;
@@ -72,8 +75,15 @@ mod tests {
         let variables = json!({"first": 3});
         let variables = variables.as_object().unwrap();
         let other = json!({"first": 4});
-        let context = value!({"market": "de", "language": "de"});
-        let elsewhere = value!({"market": "de", "language": "en"});
+        let context = AnswerContext {
+            market: "de".to_owned(),
+            language: "de".to_owned(),
+            currency: "EUR".to_owned(),
+        };
+        let elsewhere = AnswerContext {
+            language: "en".to_owned(),
+            ..context.clone()
+        };
         let asked = Question {
             document: "d0c",
             operation: Some("Home"),

@@ -7,6 +7,7 @@
 //! and wherever it was kept: in this process, or in Redis, where its entries are sealed.
 
 mod answers;
+mod context;
 mod copy;
 mod flight;
 mod kept;
@@ -15,6 +16,7 @@ mod packed;
 mod shared;
 
 pub use answers::{Answers, Fill, Found, Means};
+pub use context::{AnswerContext, CURRENCY, MARKET};
 pub use kept::Kept;
 pub use key::{AnswerKey, Question};
 pub use packed::Packed;

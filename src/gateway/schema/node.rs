@@ -82,7 +82,8 @@ impl NodeQuery {
     #[graphql(directive = Cost::apply(1))]
     async fn node(&self, ctx: &Context<'_>, id: ID) -> Option<async_graphql::Result<Node>> {
         match NodeId::parse(&id) {
-            Ok(id) => find(ctx, id).await.map_err(Into::into).transpose(),
+            // Apart from the room that each root field has.
+            Ok(id) => Box::pin(find(ctx, id)).await.map_err(Into::into).transpose(),
             Err(invalid) => Some(Err(bad_user_input("id", invalid))),
         }
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use async_graphql::{Data, value};
+use async_graphql::Data;
 use futures_util::FutureExt as _;
 use futures_util::future::{BoxFuture, pending, select};
 
@@ -10,6 +10,7 @@ use crate::app::App;
 use crate::commerce::account::{ApiKeys, KeyHolder, key_revoked, redeem_ticket, session_ended};
 use crate::gateway::engine::{Caller, Circumstances, Credentials, Identity, Scope, Scopes};
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::gateway::response::AnswerContext;
 use crate::platform::changes::Moment;
 use crate::platform::db::DbErr;
 use crate::platform::error::Error;
@@ -81,11 +82,11 @@ impl Scopes for App {
         let shop = directory
             .context(market, circumstances.languages)
             .map_err(|unknown| Refusal::malformed("market", unknown.to_string()))?;
-        let context = value!({
-            "market": shop.market_code.clone(),
-            "language": shop.language.clone(),
-            "currency": shop.currency.code(),
-        });
+        let context = AnswerContext {
+            market: shop.market_code.clone(),
+            language: shop.language.clone(),
+            currency: shop.currency.code().to_owned(),
+        };
         let request = Request::new(
             circumstances.viewer.clone(),
             circumstances.address,

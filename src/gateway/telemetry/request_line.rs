@@ -67,6 +67,12 @@ impl Outcome<'_> {
 }
 
 impl RequestLine<'_> {
+    /// Whether anybody reads such lines, so that it is worth finding out what they tell.
+    #[must_use]
+    pub fn is_wanted() -> bool {
+        tracing::enabled!(target: "tote::request", tracing::Level::INFO)
+    }
+
     /// Writes the line, at INFO.
     pub fn emit(&self) {
         tracing::info!(

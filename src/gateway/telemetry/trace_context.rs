@@ -5,6 +5,7 @@ use std::num::{NonZeroU64, NonZeroU128};
 use poem::http::{HeaderMap, HeaderName};
 
 use super::trace_state;
+use crate::platform::chance;
 
 pub const TRACEPARENT: HeaderName = HeaderName::from_static("traceparent");
 pub const TRACESTATE: HeaderName = HeaderName::from_static("tracestate");
@@ -128,12 +129,9 @@ fn parse(text: &str) -> Option<(NonZeroU128, NonZeroU64, u8)> {
     Some((trace_id, span_id, known))
 }
 
-/// Random bits, of which at least one is set. Where the system has none, all traces are one, which harms nobody.
+/// Random bits, of which at least one is set.
 fn random_u64() -> NonZeroU64 {
-    getrandom::u64()
-        .ok()
-        .and_then(NonZeroU64::new)
-        .unwrap_or(NonZeroU64::MIN)
+    NonZeroU64::new(chance::bits()).unwrap_or(NonZeroU64::MIN)
 }
 
 #[cfg(test)]
