@@ -292,7 +292,8 @@ impl App {
         let moment = self.ledger.now().await?;
         let shop_at = self.ledger.shop_changed_at();
         if self.mirrored.load(Ordering::Acquire) < shop_at {
-            self.mirror().await?;
+            // Rare, and large beside the rest, which every request waits for.
+            Box::pin(self.mirror()).await?;
             self.mirrored.fetch_max(shop_at, Ordering::AcqRel);
         }
         Ok(moment)

@@ -13,8 +13,8 @@ use crate::platform::error::Error;
 use crate::platform::graphql::{Batch, Loaders, Sources};
 use crate::platform::locale::ShopContext;
 
-/// Rows of each kind that a process keeps: those of the products that are looked at most.
-const KEPT_MAX: usize = 2_000;
+/// Rows of each kind that a process keeps: those of the products that are looked at most. A product's page has several parts.
+const KEPT_MAX: usize = 20_000;
 
 macro_rules! batch {
     ($(#[doc = $doc:literal])+ $name:ident: $key:ty => $value:ty, |$db:ident, $shop:pat_param, $keys:ident| $load:expr, |$key_of:pat_param, $row:pat_param| $tags:expr $(,)?) => {

@@ -49,7 +49,7 @@ pub type Loaded<T> = Result<Option<T>, Error>;
 /// Keys in one batch: more than any page has, and less than a statement of SQLite can hold (32,766, its documentation).
 const BATCH_MAX: usize = 10_000;
 /// How often a waiting caller lets the others go first, so that they can add their keys.
-const YIELDS: usize = 64;
+const YIELDS: usize = 8;
 /// How often a caller asks again after the one that ran the batch was dropped.
 const ATTEMPTS: u32 = 3;
 
@@ -168,6 +168,11 @@ impl Loaders {
             B::tell(&self.shop, &key, row.as_ref(), &self.sources);
             return Ok(row);
         }
+        // A resolver is as large as the largest thing that it waits for, and is made for each field: what reads is elsewhere.
+        Box::pin(self.load_anew::<B>(key)).await
+    }
+
+    async fn load_anew<B: Batch>(&self, key: B::Key) -> Loaded<B::Value> {
         let loader = self.loader::<B>();
         for _ in 0..ATTEMPTS {
             if let Ok(slot) = loader.try_load(key.clone()).await {
@@ -184,6 +189,22 @@ impl Loaders {
     /// # Errors
     /// A fault of the database.
     pub async fn load_many<B: Batch>(&self, keys: Vec<B::Key>) -> Result<Vec<Option<B::Value>>, Error> {
+        if let Some(rows) = self.found::<B>(&keys).await {
+            return Ok(rows);
+        }
+        Box::pin(self.load_many_anew::<B>(keys)).await
+    }
+
+    /// The rows of `keys` where all of them are kept.
+    async fn found<B: Batch>(&self, keys: &[B::Key]) -> Option<Vec<Option<B::Value>>> {
+        let rows = self.rows.as_ref()?.find_all::<B>(&self.shop, keys).await?;
+        for (key, row) in keys.iter().zip(&rows) {
+            B::tell(&self.shop, key, row.as_ref(), &self.sources);
+        }
+        Some(rows)
+    }
+
+    async fn load_many_anew<B: Batch>(&self, keys: Vec<B::Key>) -> Result<Vec<Option<B::Value>>, Error> {
         let loader = self.loader::<B>();
         for _ in 0..ATTEMPTS {
             if let Ok(slots) = loader.try_load_many(keys.clone()).await {

@@ -84,6 +84,19 @@ impl KeptRows {
         Some(row.value.clone())
     }
 
+    /// As [`Self::find`], of all of `keys` or none.
+    pub(super) async fn find_all<B: Batch>(
+        &self,
+        shop: &ShopContext,
+        keys: &[B::Key],
+    ) -> Option<Vec<Option<B::Value>>> {
+        let rows = self.of::<B>()?;
+        let moment = self.0.ledger.now().await.ok()?;
+        let place = place_of(shop);
+        let find = |key| Some(self.row::<B>(&rows, &place, key, &moment)?.value.clone());
+        keys.iter().map(find).collect()
+    }
+
     /// As [`Batch::load`], of which only those keys are read whose rows are not kept.
     pub(super) async fn load<B: Batch>(
         &self,

@@ -25,7 +25,8 @@ impl SyncResultQuery {
         after_seq: i32,
         #[graphql(default = 100)] first: i32,
     ) -> Option<async_graphql::Result<Vec<SyncMutationResult>>> {
-        Some(results(ctx, &client_id, after_seq, first).await)
+        // Apart from the room that each root field has.
+        Some(Box::pin(results(ctx, &client_id, after_seq, first)).await)
     }
 }
 

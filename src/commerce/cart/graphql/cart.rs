@@ -64,7 +64,7 @@ impl Cart {
                 opened: OnceCell::new(),
             }));
         }
-        Ok(open(&desk, &shopper)
+        Ok(Box::pin(open(&desk, &shopper))
             .await?
             .map(|opened| Self::opened_already(shopper, Arc::new(opened))))
     }
@@ -78,7 +78,8 @@ impl Cart {
                 opened: OnceCell::new(),
             });
         }
-        let opened = open_written(&desk(ctx), written).await?;
+        let desk = desk(ctx);
+        let opened = Box::pin(open_written(&desk, written)).await?;
         Ok(Self::opened_already(shopper, Arc::new(opened)))
     }
 
@@ -94,7 +95,8 @@ impl Cart {
         let opened = self
             .opened
             .get_or_try_init(|| async {
-                let opened = open(&desk(ctx), &self.shopper).await?;
+                // Rarely, and large: apart from what each field of a cart has room for.
+                let opened = Box::pin(async { open(&desk(ctx), &self.shopper).await }).await?;
                 Ok::<_, Error>(opened.map(Arc::new))
             })
             .await?;

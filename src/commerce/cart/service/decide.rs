@@ -30,8 +30,9 @@ pub(super) async fn decide_in(
     command: &Command,
 ) -> Result<Decided, DbErr> {
     Ok(match command {
-        Command::LinesAdd { lines, .. } => {
-            if !draft.exists() && read::exists(txn, draft.cart.id).await? {
+        Command::LinesAdd { lines, cart } => {
+            // An id of our own is nobody's yet.
+            if !draft.exists() && cart.is_some() && read::exists(txn, draft.cart.id).await? {
                 return Ok(Err(vec![Refusal::new(Why::CartIdTaken, &["cartId"])]));
             }
             *offers = offers_in(txn, desk, draft, lines.iter().map(|line| line.variant_id)).await?;

@@ -32,7 +32,7 @@ impl Batch for OffersOf {
     type Key = i64;
     type Value = Arc<Vec<Arc<Offer>>>;
 
-    const KEPT_MAX: usize = 2_000;
+    const KEPT_MAX: usize = 5_000;
 
     async fn load(db: &Db, shop: &ShopContext, products: &[i64]) -> Result<HashMap<i64, Self::Value>, DbErr> {
         let mut offers: HashMap<i64, Vec<Arc<Offer>>> = HashMap::new();

@@ -145,6 +145,12 @@ impl CatalogQuery {
         after: Option<String>,
         #[graphql(default_with = "Some(false)")] roots_only: Option<bool>,
     ) -> async_graphql::Result<CollectionConnection> {
-        collection_connection(ctx, roots_only.unwrap_or(false), first, after.as_deref()).await
+        Box::pin(collection_connection(
+            ctx,
+            roots_only.unwrap_or(false),
+            first,
+            after.as_deref(),
+        ))
+        .await
     }
 }

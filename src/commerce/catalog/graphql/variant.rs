@@ -93,7 +93,10 @@ pub(super) async fn sold_variants(
         }
         Ok(())
     };
-    let (offers, (), ()) = futures_util::try_join!(loaders.load::<OffersOf>(product_id), media, options)?;
+    let offers = loaders.load::<OffersOf>(product_id);
+    // Apart from the room that each field of a product has.
+    let loaded = Box::pin(async { futures_util::try_join!(offers, media, options) });
+    let (offers, (), ()) = loaded.await?;
     Ok(offers
         .iter()
         .flat_map(|offers| offers.iter())
