@@ -172,10 +172,14 @@ class Bench:
                     if number:
                         found[name].setdefault(side, []).append(result)
             if not number:
-                # What PostgreSQL does by itself within a minute: until then, it plans for tables without carts and orders.
-                for url in self.databases:
-                    subprocess.run(["psql", "-Xq", url, "-c", "ANALYZE"], check=True)
+                self.analyze(self.databases)
         return {name: {side: load.median(results) for side, results in one.items()} for name, one in found.items()}
+
+    @staticmethod
+    def analyze(databases):
+        """Has PostgreSQL do what it does by itself within a minute: until then, it plans for tables without carts and orders."""
+        for url in databases:
+            subprocess.run(["psql", "-Xq", url, "-c", "ANALYZE"], check=True)
 
     def calls(self):
         told = {name: {side: len(steps) for side in self.targets if side != report.PEER} for name, steps in screens.FLOWS.items()}
@@ -209,12 +213,13 @@ class Bench:
 
     def scaling(self):
         """Costs without the answer cache, of catalogues of several sizes, in turn."""
-        cells = []
+        cells, urls = [], []
         with contextlib.ExitStack() as servers:
             for products in SCALE:
                 say(f"filling {products:,} products")
                 catalogue = shop.generated(self.program, self.folder, products)
                 url = self.make_database()
+                urls.append(url)
                 shop.fill(self.program, self.folder, url, catalogue)
                 subprocess.run(["psql", "-Xq", url, "-c", "VACUUM ANALYZE"], check=True)
                 # Everything is read anew: what a process keeps would hide how large the catalogue is.
@@ -233,6 +238,8 @@ class Bench:
                     result = measure(*arguments, CELL if number else WARM, CONNECTIONS)
                     if number:
                         found.setdefault(screen, {}).setdefault(str(products), []).append(result)
+                if not number:
+                    self.analyze(urls)
         order = {screen: {str(count): load.median(found[screen][str(count)]) for count in SCALE} for screen in (*screens.READS, *screens.WRITES)}
         return order
 

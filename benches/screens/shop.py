@@ -215,13 +215,11 @@ def _packed(target, requests, encoding, given):
 
 
 def _settled(target, requests, encoding, given):
-    """The same, once what the server packs well beside its work has not become smaller for two seconds."""
+    """The same, sent on until what the server packs well beside its work, one after the other, has not become smaller for two seconds."""
     found = _packed(target, requests, encoding, given)
-    deadline = time.monotonic() + 120
-    while time.monotonic() < deadline:
-        time.sleep(2)
+    changed = begun = time.monotonic()
+    while time.monotonic() < min(changed + 2, begun + 120):
         again = _packed(target, requests, encoding, given)
-        if again == found:
-            break
-        found = again
+        if again != found:
+            found, changed = again, time.monotonic()
     return found

@@ -11,8 +11,8 @@ thread_local! {
 }
 
 fn begin() -> Rng {
-    // Where the system has none, what fastrand begins with is another for each thread and moment.
-    getrandom::u64().map_or_else(|_| Rng::new(), Rng::with_seed)
+    // Where the system has none, names repeat, which makes a log harder to read and nothing worse.
+    Rng::with_seed(getrandom::u64().unwrap_or_default())
 }
 
 /// 64 random bits, which nobody may take for a secret.
@@ -21,7 +21,7 @@ pub fn bits() -> u64 {
     RNG.with_borrow_mut(|rng| rng.u64(..))
 }
 
-/// 128 of them.
+/// 128 bits, of as many different values as 64 have.
 #[must_use]
 pub fn wide_bits() -> u128 {
     u128::from(bits()) << 64 | u128::from(bits())

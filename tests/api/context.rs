@@ -1,15 +1,17 @@
 //! Market, language and currency of an answer come from the request.
 
 use serde_json::{Value, json};
+use url::Url;
 
 use crate::app::{Server, Shop};
-use crate::clients::Ask;
+use crate::clients::{Answer, Ask, send};
 use crate::engine::Engine;
 use crate::on_both_engines;
 use crate::process::eventually;
 
 on_both_engines!(
     the_market_comes_from_the_url_then_the_header_then_the_default,
+    what_an_answer_was_made_for_is_told_beside_it_and_in_a_stream_within,
     the_language_is_the_best_that_the_market_offers,
     texts_fall_back_to_the_shops_own_language,
     amounts_have_the_digits_of_their_currency,
@@ -50,6 +52,61 @@ fn the_market_comes_from_the_url_then_the_header_then_the_default(engine: Engine
     // Codes are compared without case, and an empty one counts as none.
     assert_eq!(context(ask().market("US")), expected("us", "en", "USD"));
     assert_eq!(context(ask().market("")), expected("de", "de", "EUR"));
+}
+
+fn what_an_answer_was_made_for_is_told_beside_it_and_in_a_stream_within(engine: Engine) {
+    let server = Server::shared(engine);
+    let american = json!({"market": "us", "language": "en", "currency": "USD"});
+    // Made, and then kept: asked twice, nothing of it is lost.
+    for _ in 0..2 {
+        let ask = server.ask(CARD).market("us").header("origin", "https://app.example");
+        let answer = ask.answer();
+        assert_eq!(answer.context(), american);
+        let members: Vec<_> = answer
+            .json()
+            .as_object()
+            .into_iter()
+            .flatten()
+            .map(|(name, _)| name.clone())
+            .collect();
+        assert_eq!(members, ["data"]);
+        let exposed = answer.headers["access-control-expose-headers"].to_str().expect("text");
+        assert!(
+            ["x-market", "x-currency"].iter().all(|name| exposed.contains(name)),
+            "{exposed}"
+        );
+    }
+    // The shopper's own answer, and one that failed.
+    let own = server.ask("{ viewer { id } }").market("us").answer();
+    assert_eq!(own.context(), american);
+    assert_eq!(
+        server.ask("{ nothing }").market("us").answer().context()["market"],
+        Value::Null
+    );
+    // A copy of one market's answer is not taken for that of another where both say the same.
+    let get = |market: &str, known: Option<&str>| {
+        let parameters = [("query", "{ shop { name } }"), ("market", market)];
+        let url = Url::parse_with_params(&server.at("graphql"), parameters).expect("the parameters fit");
+        send(|client| {
+            known
+                .iter()
+                .fold(client.get(url), |request, tag| request.header("if-none-match", *tag))
+        })
+    };
+    let (german, jp) = (get("de", None), get("jp", None));
+    let tag = |answer: &Answer| answer.headers["etag"].to_str().expect("text").to_owned();
+    assert_eq!(german.text, jp.text);
+    assert_ne!(tag(&german), tag(&jp));
+    let known = get("jp", Some(&tag(&jp)));
+    assert_eq!((known.status, &known.context()["market"]), (304, &json!("jp")));
+    // The messages of a stream have no headers of their own.
+    let stream = server
+        .ask(CARD)
+        .market("us")
+        .header("accept", "text/event-stream")
+        .answer();
+    let told = r#""extensions":{"context":{"market":"us","language":"en","currency":"USD"}}"#;
+    assert!(stream.text.contains(told), "{}", stream.text);
 }
 
 fn the_language_is_the_best_that_the_market_offers(engine: Engine) {

@@ -197,6 +197,8 @@ fn arrays_are_refused_unless_they_are_allowed() {
         "GRAPHQL_VALIDATION_FAILED"
     );
     assert_eq!(answers[2]["data"], answers[0]["data"]);
+    // All of them were made for the same.
+    assert_eq!(answer.context()["market"], "de");
     for body in [
         json!([]),
         json!([one, one, one, one]),

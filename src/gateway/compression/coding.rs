@@ -124,8 +124,8 @@ impl Coding {
         matches!(self, Self::DictionaryBrotli | Self::DictionaryZstd)
     }
 
-    /// How often an answer that is kept was sent before packing it well is worth it, which takes about a hundred times as long as packing
-    /// it quickly; `None`: more effort makes none smaller.
+    /// How often an answer that is kept was sent before packing it well is worth it, which takes tens to hundreds of times as long as
+    /// packing it quickly; `None`: more effort makes none smaller.
     pub(super) const fn worth_after(self) -> Option<u32> {
         match self {
             Self::DictionaryZstd => None,

@@ -9,6 +9,7 @@ use http_body_util::combinators::BoxBody;
 use hyper::body::Body as _;
 use poem::http::{HeaderMap, HeaderValue, StatusCode, header};
 use poem::{Body, Response};
+use tokio::sync::{Semaphore, SemaphorePermit};
 
 use super::coding::{Coding, Effort};
 use super::shelf::AVAILABLE;
@@ -101,6 +102,9 @@ impl Accepted {
     }
 }
 
+/// Answers are packed well one after the other: it takes a processor for as long as thousands of requests do.
+static PACKING_WELL: Semaphore = Semaphore::const_new(1);
+
 /// A coding, with what it needs.
 #[derive(Debug, Clone)]
 struct Packer {
@@ -123,8 +127,8 @@ impl Packer {
         Ok(packed.into())
     }
 
-    /// An answer that is kept: packed when it is first sent, and packed well once it was sent a few times. Nobody waits for the
-    /// latter.
+    /// An answer that is kept: packed when it is first sent, and packed well once it was sent a hundred times. Nobody
+    /// waits for the latter.
     async fn packed_before(&self, shared: &Shared, bytes: &Bytes) -> io::Result<Bytes> {
         let kind = Kind {
             coding: self.coding.name(),
@@ -135,7 +139,10 @@ impl Packer {
         };
         let worth_after = self.coding.worth_after();
         if worth_after.is_some_and(|sent| packing.is_now_worth_it(sent)) {
-            self.pack_well(Arc::clone(&packing), bytes.clone());
+            match PACKING_WELL.try_acquire() {
+                Ok(turn) => self.pack_well(Arc::clone(&packing), bytes.clone(), turn),
+                Err(_) => packing.put_off(),
+            }
         }
         if let Some(ready) = packing.ready() {
             return Ok(ready);
@@ -145,13 +152,14 @@ impl Packer {
         Ok(packed)
     }
 
-    fn pack_well(&self, packing: Arc<Packing>, bytes: Bytes) {
+    fn pack_well(&self, packing: Arc<Packing>, bytes: Bytes, turn: SemaphorePermit<'static>) {
         let way = self.clone();
         drop(tokio::task::spawn_blocking(move || {
             match way.pack_here(&bytes, Effort::Best) {
                 Ok(packed) => packing.keep_best(packed),
                 Err(cause) => tracing::error!(%cause, "an answer cannot be compressed well"),
             }
+            drop(turn);
         }));
     }
 }

@@ -4,7 +4,7 @@ use std::io::ErrorKind;
 use std::sync::Arc;
 
 use async_graphql::Executor;
-use bytes::Bytes;
+use bytes::{Bytes, BytesMut};
 use futures_util::StreamExt as _;
 use futures_util::future::join_all;
 use poem::http::{HeaderValue, Method, header};
@@ -299,24 +299,29 @@ impl<E: Executor, S: Scopes> Graphql<E, S> {
             return Err(too_large());
         }
         let mut parts = request.take_body().into_bytes_stream();
-        let (mut read, mut length) = (Vec::new(), 0);
+        let (mut first, mut more) = (Bytes::new(), BytesMut::new());
         while let Some(part) = parts.next().await {
-            let part = part.map_err(unreadable)?;
-            length += part.len();
-            if length > limit {
+            let part = part.map_err(|cause| unreadable(&cause))?;
+            if first.len() + more.len() + part.len() > limit {
                 return Err(too_large());
             }
-            read.push(part);
+            // Nearly all bodies arrive in one part, which is taken as it is. A part holds all that was read with it, so those of a body
+            // that comes in crumbs are copied.
+            if first.is_empty() {
+                first = part;
+            } else {
+                more.extend_from_slice(&part);
+            }
         }
-        Ok(match &mut read[..] {
-            // Nearly all bodies arrive in one part, which is taken as it is.
-            [whole] => std::mem::take(whole),
-            parts => parts.concat().into(),
+        Ok(if more.is_empty() {
+            first
+        } else {
+            [&first[..], &more].concat().into()
         })
     }
 }
 
-fn unreadable(cause: std::io::Error) -> Refusal {
+fn unreadable(cause: &std::io::Error) -> Refusal {
     if cause.kind() == ErrorKind::TimedOut {
         let error = RequestError::new(code::TIMEOUT, "the body did not arrive in time").field("body");
         return Refusal::new(Reason::SlowBody, error);

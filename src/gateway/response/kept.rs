@@ -55,7 +55,10 @@ impl Kept {
 
     fn describe(&self, max_age_s: u32) -> Shared {
         let tags = self.made.tags();
-        let digest = Sha256::digest(&self.body);
+        let mut hash = Sha256::new_with_prefix(&self.body);
+        // What is told beside the body is a part of the answer: a copy for one market must not be taken for that of another.
+        hash.update(self.context.as_ref().map(ToString::to_string).unwrap_or_default());
+        let digest = hash.finalize();
         // 96 bits: an equal tag of two versions of one answer is not to be seen in any time.
         let tag = digest
             .iter()

@@ -24,8 +24,8 @@ pub struct Question<'a> {
     /// As they are after they were coerced: what was left out has its default.
     pub variables: &'a Map<String, Json>,
     pub audience: Audience,
-    /// What else a text depends on, such as the languages that are tried next, is
-    /// the market's, and changes with it.
+    /// Market, language and currency. What else a text depends on, such as the languages that are tried next, is the market's, and
+    /// changes with it.
     pub context: Option<&'a AnswerContext>,
 }
 

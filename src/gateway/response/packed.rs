@@ -63,6 +63,11 @@ impl Packing {
         self.sent.load(Ordering::Relaxed) < worth_after && self.sent.fetch_add(1, Ordering::Relaxed) + 1 == worth_after
     }
 
+    /// Has the next time it is sent be the one at which it is worth it, since nobody can do it now.
+    pub(in crate::gateway) fn put_off(&self) {
+        self.sent.fetch_sub(1, Ordering::Relaxed);
+    }
+
     pub(in crate::gateway) fn keep_quick(&self, bytes: Bytes) {
         // Whoever was first has made the same.
         drop(self.quick.set(bytes));
@@ -118,6 +123,11 @@ mod tests {
             let worth: Vec<u32> = (1..1_000).filter(|_| packing.is_now_worth_it(worth_after)).collect();
             assert_eq!(worth, [worth_after]);
         }
+        let packing = Packing::default();
+        let put_off: Vec<u32> = (1..10)
+            .filter(|sent| packing.is_now_worth_it(3) && (*sent < 6).then(|| packing.put_off()).is_some())
+            .collect();
+        assert_eq!((put_off, packing.is_now_worth_it(3)), (vec![3, 4, 5], false));
     }
 
     #[test]

@@ -105,7 +105,8 @@ impl Db {
         }
     }
 
-    /// Where transactions and migrations run. It is held for as long as a connection of it is waited for.
+    /// Where migrations run, and transactions that others are opened in; on SQLite all that writes. It is held for as long as a
+    /// connection of it is waited for.
     pub(super) fn writer(&self) -> Claimed<'_> {
         match self.engine() {
             Engine::Postgres => self.readers.claim(),

@@ -1,8 +1,8 @@
-//! Connections that reading keeps at hand.
+//! Connections that are kept at hand, for single statements and for transactions of PostgreSQL.
 //!
 //! Whenever a connection comes back to the pool of `sqlx`, a task asks the database whether it still answers
 //! (`PoolConnection::return_to_pool`): a second way there and back for each statement. So those that served a statement well are
-//! kept beside the pool for the next one. Whoever waits for the pool itself has precedence, above all transactions.
+//! kept beside the pool for the next one. Whoever waits for the pool itself has precedence: else those who hold one would have it for ever.
 
 use std::fmt;
 use std::ops::Deref;
@@ -59,7 +59,7 @@ impl<D: Database> Lanes<D> {
         self.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
-    /// A connection for one statement. It is kept only if [`Lane::keep`] is called; else the pool tests it.
+    /// A connection for a statement or a transaction. It is kept only if [`Lane::keep`] is called; else the pool tests it.
     pub(super) async fn take(&self) -> Result<Lane<D>, sqlx::Error> {
         if let Some(kept) = self.fresh() {
             return Ok(self.lane(kept.connection, kept.since));
@@ -92,10 +92,10 @@ impl<D: Database> Lanes<D> {
 
     /// Has connections go to the pool for as long as the result is held, one of those that are kept at once if the pool has none.
     pub(super) fn wait(&self) -> Waiting<D> {
-        let has_none = self.pool.num_idle() == 0;
         let spare = {
             let mut state = self.state();
             state.waiting += 1;
+            let has_none = self.pool.num_idle() < state.waiting;
             // The one that was not used for longest.
             (has_none && !state.idle.is_empty()).then(|| state.idle.remove(0))
         };

@@ -73,10 +73,23 @@ impl Open {
 
 impl Drop for Open {
     fn drop(&mut self) {
-        // Given up in the middle, by who asked or since its end is not known: PostgreSQL takes it back when the connection is closed.
-        if let Some(lane) = self.0.get_mut() {
-            lane.connection.close_on_drop();
-        }
+        // It was given up in the middle.
+        let Some(mut lane) = self.0.get_mut().take() else {
+            return;
+        };
+        let Ok(runtime) = tokio::runtime::Handle::try_current() else {
+            // The process is about to end, and with it the connection. Its way back to the pool would need a runtime.
+            std::mem::forget(lane);
+            return;
+        };
+        // Held until a statement that was running has ended, perhaps after a lock that it waits for: what is let go before leaves more
+        // connections at the database than the pool may have.
+        drop(runtime.spawn(async move {
+            match sqlx::raw_sql("ROLLBACK").execute(&mut *lane.connection).await {
+                Ok(_) => lane.keep(),
+                Err(_) => lane.connection.close_on_drop(),
+            }
+        }));
     }
 }
 

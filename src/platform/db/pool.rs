@@ -1,4 +1,4 @@
-//! Single statements on a pool.
+//! Statements on a pool, and transactions that keep their connection.
 
 use std::sync::Arc;
 
@@ -12,7 +12,7 @@ use super::lane::{Claim, Claimed, Lanes};
 use super::open::Open;
 use super::statements;
 
-/// A pool, and those of its connections that reading keeps. Cloning shares them.
+/// A pool, and those of its connections that are kept at hand. Cloning shares them.
 #[derive(Debug, Clone)]
 pub struct ReadPool {
     pool: DatabaseConnection,

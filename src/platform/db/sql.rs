@@ -52,16 +52,6 @@ impl Sql {
         self
     }
 
-    /// Adds a number that PostgreSQL does not look at when it plans, so that it keeps one plan for all of them. It would else plan
-    /// a statement anew whenever it is run, for as long as the number at hand looks cheaper than any other.
-    #[must_use]
-    pub fn bind_unseen(self, number: i64) -> Self {
-        match self.engine {
-            Engine::Postgres => self.text("(SELECT CAST(").bind(number).text(" AS BIGINT))"),
-            Engine::Sqlite => self.bind(number),
-        }
-    }
-
     /// The engine that the statement is for.
     #[must_use]
     pub fn engine(&self) -> Engine {
@@ -71,8 +61,7 @@ impl Sql {
     /// Adds ` = ANY ($n)` on PostgreSQL and ` IN ($n, …)` on SQLite, there padded to a power of two by repeating the
     /// last key, so that few distinct statements are prepared. Without keys nothing matches.
     ///
-    /// One key is compared with ` = $n`: PostgreSQL takes a plan for any array to be for ten keys, finds one for the array at hand
-    /// cheaper, and plans such a statement anew whenever it is run.
+    /// One key is compared with ` = $n`: PostgreSQL takes a plan for any array to be for ten keys.
     #[must_use]
     pub fn any<K: Clone + Into<Value>>(mut self, keys: &[K]) -> Self
     where

@@ -121,7 +121,15 @@ pub(super) async fn claim(
         .text(
             " WHERE id IN (SELECT id FROM chosen) RETURNING id, kind, unique_key, payload, attempts, trace, claim_id",
         );
-        claimed.extend(db.rows_alone::<Claimed>(taking).await?);
+        match db.rows_alone::<Claimed>(taking).await {
+            Ok(taken) => claimed.extend(taken),
+            // Those that were taken before are to be done, or they would wait until the end of their lease.
+            Err(cause) if !claimed.is_empty() => {
+                tracing::warn!(%cause, "more jobs could not be taken; the next look comes soon");
+                break;
+            }
+            Err(cause) => return Err(cause),
+        }
     }
     Ok(claimed)
 }

@@ -43,7 +43,8 @@ impl JobContext {
     }
 
     /// Has the job be done when `txn` commits: what the handler writes there is written exactly once, however often the job is
-    /// begun. A recurring job is written anew. Called by handlers whose effect is in the database, after their last write.
+    /// begun. A recurring job is written anew. Called by handlers whose effect is in the database, after their last write. Where `txn` is
+    /// not kept after all, the handler calls it again in the next attempt, or fails.
     ///
     /// # Errors
     /// Where another worker has taken the job, since this one's lease has ended; then `txn` must not be committed. Or a fault of

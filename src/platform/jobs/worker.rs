@@ -4,6 +4,7 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use tokio::task::JoinSet;
+use tokio::time::{Instant, MissedTickBehavior};
 use tokio_util::sync::CancellationToken;
 
 use super::attempt::Workshop;
@@ -68,6 +69,9 @@ impl Worker {
         let mut running = JoinSet::new();
         let mut is_armed = false;
         let mut why = Why::Tick;
+        // It goes on however often the worker is woken: only a tick looks for jobs whose worker was lost.
+        let mut ticks = tokio::time::interval_at(Instant::now() + TICK, TICK);
+        ticks.set_missed_tick_behavior(MissedTickBehavior::Delay);
         while !stop.is_cancelled() {
             let free = self.options.concurrency.saturating_sub(running.len());
             let mut may_be_more = true;
@@ -83,15 +87,13 @@ impl Worker {
                     tracing::warn!(cause, "jobs could not be looked for; the next look comes soon");
                 }
             }
-            let tick = tokio::time::sleep(TICK);
-            tokio::pin!(tick);
             why = loop {
                 tokio::select! {
                     () = stop.cancelled() => break Why::Tick,
                     Ok(()) = enqueued.changed() => break Why::Woken,
                     // Where everything was taken, one that ends makes room that nobody waits for.
                     Some(_) = running.join_next() => if may_be_more { break Why::Woken },
-                    () = &mut tick => break Why::Tick,
+                    _ = ticks.tick() => break Why::Tick,
                 }
             };
         }

@@ -32,15 +32,15 @@ fn listed(conn: &impl ConnectionTrait, shop: &ShopContext, query: &ListQuery, wi
         .text(") ")
 }
 
-/// PostgreSQL keeps a plan for collections, in which the values of each product are looked up. For all products of a large shop it
-/// shall find a better one.
+/// PostgreSQL has one plan for all collections, in which the values of each product are looked up. For all products of a large shop it
+/// shall find a better one, so that these numbers stand in the text.
 fn has_kept_plan(sql: &Sql, query: &ListQuery) -> bool {
     sql.engine() == Engine::Postgres && query.collection_id != 0
 }
 
 fn number(sql: Sql, query: &ListQuery, number: i64) -> Sql {
-    if has_kept_plan(&sql, query) {
-        sql.bind_unseen(number)
+    if sql.engine() == Engine::Postgres && !has_kept_plan(&sql, query) {
+        sql.text(&number.to_string())
     } else {
         sql.bind(number)
     }
