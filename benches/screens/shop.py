@@ -108,9 +108,9 @@ class Draws:
         return found["products"]
 
     def variants(self, port):
-        """Ids of what can be bought."""
+        """Ids of what can be bought, of about 2,000 products."""
         found = []
-        for handle in self.handles:
+        for handle in self.handles[:: max(1, len(self.handles) // 2000)]:
             product = ask(port, screens.body(screens.PDP, {"handle": handle}))["data"]["product"]
             found += [variant["id"] for variant in product["variants"]["nodes"] if variant["quantityAvailable"]]
         return found

@@ -29,6 +29,7 @@ on_both_engines!(
     a_job_waits_for_its_time,
     of_waiting_jobs_with_one_key_there_is_one,
     a_job_whose_worker_was_lost_is_done_by_another_and_only_once,
+    a_lost_job_is_done_however_many_others_come,
     a_worker_that_stops_gives_back_what_it_cannot_end,
     a_recurring_job_comes_again_and_never_doubles,
 );
@@ -299,6 +300,43 @@ fn a_job_whose_worker_was_lost_is_done_by_another_and_only_once(engine: Engine) 
     bench.stop(other);
     assert_eq!(bench.effects(), [1], "what the first one wrote was taken back");
     assert!(bench.jobs().is_empty());
+}
+
+fn a_lost_job_is_done_however_many_others_come(engine: Engine) {
+    let bench = Bench::new(engine);
+    let working = bench.work(Registry::new().on(note));
+    // The worker is woken much more often than it looks by itself.
+    let (db, clock, stop) = (working.db.clone(), bench.clock.clone(), CancellationToken::new());
+    let told = stop.clone();
+    let busy = bench.runtime.spawn(async move {
+        let mut beat = tokio::time::interval(Duration::from_millis(20));
+        for number in 100.. {
+            if told.run_until_cancelled(beat.tick()).await.is_none() {
+                return;
+            }
+            let mut attempts = db.attempts();
+            let txn = attempts.begin().await.expect("a transaction begins");
+            let written = enqueue_in(&txn, &clock, &Note::new(number)).await;
+            let ended = attempts
+                .end(txn, written.map_err(Error::<std::convert::Infallible>::from))
+                .await;
+            ended.expect("no race is lost").expect("a job is written");
+        }
+    });
+    bench.until("the worker does what comes", |_| bench.effects().len() > 3);
+    // As a worker leaves it that was killed.
+    let id = match engine {
+        Engine::Postgres => "'01930000-0000-7000-8000-000000000001'",
+        Engine::Sqlite => "x'01930000000070008000000000000001'",
+    };
+    bench.shop.sql().execute(&format!(
+        "INSERT INTO job (id, kind, payload, state, attempts, run_at_ms, claim_id, lease_until_ms, created_at_ms) \
+         VALUES ({id}, 'test.note', '{{\"number\":1,\"key\":null}}', 2, 1, 0, {id}, 0, 0)"
+    ));
+    bench.until("the lost job is done", |_| bench.effects().contains(&1));
+    stop.cancel();
+    bench.runtime.block_on(busy).expect("the shop was busy");
+    bench.stop(working);
 }
 
 fn a_worker_that_stops_gives_back_what_it_cannot_end(engine: Engine) {

@@ -11,6 +11,7 @@ use url::Url;
 use crate::app::{Server, Shop};
 use crate::clients::{Answer, send};
 use crate::engine::Engine;
+use crate::own_server::Line;
 use crate::process::DEADLINE;
 
 const NEWER: &str = "application/graphql-response+json";
@@ -209,6 +210,36 @@ fn arrays_are_refused_unless_they_are_allowed() {
         assert_eq!(answer.status, 400, "{body}");
         assert!(answer.json().is_object(), "{body}");
     }
+}
+
+/// Whoever is behind a bad network sends a request as it can.
+#[test]
+fn a_body_may_come_in_crumbs_and_is_refused_once_it_is_too_large() {
+    let begun = |server: &Server| {
+        let url = Url::parse(&server.at("graphql")).expect("a URL");
+        let addresses = url.socket_addrs(|| None).expect("an address");
+        let mut line = Line::to(addresses[0]);
+        line.say(
+            "POST /graphql HTTP/1.1\r\nHost: a\r\nContent-Type: application/json\r\nTransfer-Encoding: chunked\r\n\r\n",
+        );
+        line
+    };
+    let mut line = begun(server());
+    for byte in json!({"query": "{ shop { name } }"}).to_string().chars() {
+        line.say(format!("1\r\n{byte}\r\n"));
+    }
+    line.say("0\r\n\r\n");
+    let answer = line.answer();
+    assert!(answer.ends_with(r#"{"data":{"shop":{"name":"Tote"}}}"#), "{answer}");
+    let shop = Shop::filled(Engine::Sqlite).with("TOTE_GRAPHQL_BODY_MAX_BYTES", "1024");
+    let strict = shop.serve();
+    let mut line = begun(&strict);
+    for _ in 0..11 {
+        line.say(format!("64\r\n{}\r\n", "x".repeat(100)));
+    }
+    let refused = line.answer();
+    assert!(refused.starts_with("HTTP/1.1 413 "), "{refused}");
+    assert!(refused.contains(r#""field":"body""#), "{refused}");
 }
 
 #[test]

@@ -19,7 +19,9 @@
 //! | **Brotli 11** | 32,245, 2,190 | 11,477, 944 | 149,857, 3,647 |
 //!
 //! So an answer for one client is packed by Zstandard or gzip, for a tenth of what Brotli takes for the same bytes, and one that is
-//! kept by Brotli: at 5 first, and at 11 once it was sent often. With a dictionary of 45 KiB, made of five answers to other questions:
+//! kept by Brotli: at 5 first, and at 11 once it was sent often. Who takes gzip only gets what Zopfli makes by then: on answers over
+//! another shop, of 7,938, 1,969 and 7,828 bytes, it made 1,319, 626 and 1,400 of what gzip 9 made 1,363, 639 and 1,443, in 16 to 72 ms
+//! (100 rounds instead of 15 made one byte less). With a dictionary of 45 KiB, made of five answers to other questions:
 //!
 //! | | HOME 9,453 B | PDP 2,506 B | PLP 13,930 B |
 //! |---|---|---|---|
