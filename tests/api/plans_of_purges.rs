@@ -59,10 +59,10 @@ fn fill(shop: &Shop, server: &Server) {
         "UPDATE sync_client SET last_seq = {ROWS}, acked_through = {ROWS}"
     ));
     sql.execute(&format!(
-        "INSERT INTO change_scope (id, kind, key, head, epoch) {numbers} SELECT 1000000 + n.i, 3, 'nobody-' || n.i, 0, 'x' FROM n"
+        "INSERT INTO change_scope (id, kind, key, head, epoch) {numbers} SELECT 900000000 + n.i, 3, 'nobody-' || n.i, 0, 'x' FROM n"
     ));
     sql.execute(&format!(
-        "INSERT INTO change_scope (id, kind, key, head, epoch) VALUES (1000000, 2, '999999', {ROWS}, 'x')"
+        "INSERT INTO change_scope (id, kind, key, head, epoch) VALUES (900000000, 2, '999999', {ROWS}, 'x')"
     ));
     sql.execute(&format!(
         "INSERT INTO change_entity (scope_id, entity_kind, entity_id, seq, deleted_at_ms) {numbers} \
