@@ -52,11 +52,12 @@ impl Filters {
             sql = sql.text(" AND l.available = ").bind(available);
         }
         if without != Some(Facet::Price) {
+            // Between narrow bounds products are found by their prices, and between wide ones in the order of the list.
             if let Some(min) = self.price_min_minor {
-                sql = sql.text(" AND l.price_min_minor >= ").bind(min);
+                sql = sql.text(" AND l.price_min_minor >= ").number(min);
             }
             if let Some(max) = self.price_max_minor {
-                sql = sql.text(" AND l.price_min_minor <= ").bind(max);
+                sql = sql.text(" AND l.price_min_minor <= ").number(max);
             }
         }
         for (code, values) in self

@@ -52,6 +52,16 @@ impl Sql {
         self
     }
 
+    /// Adds a number by which PostgreSQL is to choose the plan: it stands in the text there, since one plan is made for all values that are
+    /// bound.
+    #[must_use]
+    pub fn number(self, number: i64) -> Self {
+        match self.engine {
+            Engine::Postgres => self.text(&number.to_string()),
+            Engine::Sqlite => self.bind(number),
+        }
+    }
+
     /// The engine that the statement is for.
     #[must_use]
     pub fn engine(&self) -> Engine {

@@ -39,10 +39,10 @@ fn has_kept_plan(sql: &Sql, query: &ListQuery) -> bool {
 }
 
 fn number(sql: Sql, query: &ListQuery, number: i64) -> Sql {
-    if sql.engine() == Engine::Postgres && !has_kept_plan(&sql, query) {
-        sql.text(&number.to_string())
-    } else {
+    if has_kept_plan(&sql, query) {
         sql.bind(number)
+    } else {
+        sql.number(number)
     }
 }
 
