@@ -1,4 +1,4 @@
-//! Random bits for what has to be another each time, and need not be secret: the names of requests and of traces.
+//! Random bits for what has to be another each time, and need not be secret: names of requests and of traces, waits, what is done by chance.
 //!
 //! They are made in the process. Each thread begins with random bits of the system, which would cost a call into the kernel each time.
 

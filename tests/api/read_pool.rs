@@ -1,8 +1,8 @@
-//! Connections that reading keeps: nobody waits in vain for one of them.
+//! Connections that are kept at hand: nobody waits in vain for one of them.
 
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, try_join_all};
-use tote::platform::db::{Db, Sql};
+use tote::platform::db::{Attempts, Db, Sql};
 
 use crate::engine::Engine;
 use crate::jobs::Bench;
@@ -11,6 +11,7 @@ use crate::on_both_engines;
 on_both_engines!(
     transactions_get_the_connections_that_reading_keeps,
     a_statement_that_is_given_up_spoils_no_other,
+    a_transaction_that_is_given_up_is_taken_back_and_keeps_no_connection,
     a_closed_database_keeps_nothing,
 );
 
@@ -70,6 +71,37 @@ fn a_statement_that_is_given_up_spoils_no_other(engine: Engine) {
         }
         db.close().await;
     });
+}
+
+fn a_transaction_that_is_given_up_is_taken_back_and_keeps_no_connection(engine: Engine) {
+    let bench = Bench::new(engine);
+    let db = open(&bench);
+    bench.runtime.block_on(async {
+        for number in 0..20 {
+            let txn = db.attempts().begin().await.expect("it gets a connection");
+            let write = || {
+                Sql::on(&txn, "INSERT INTO effect (number) VALUES (")
+                    .bind(number)
+                    .text(")")
+            };
+            if number % 2 == 0 {
+                write().execute(&txn).await.expect("it is written");
+            } else {
+                // Given up, as a rule, before the database has answered.
+                let _ = Box::pin(write().execute(&txn)).now_or_never();
+            }
+            drop(txn);
+        }
+        // As many as there are, at one time; on SQLite one writes at a time.
+        let at_once = if engine == Engine::Postgres { POOL } else { 1 };
+        let mut attempts: Vec<_> = (0..at_once).map(|_| db.attempts()).collect();
+        let open = try_join_all(attempts.iter_mut().map(Attempts::begin)).await;
+        for txn in open.expect("each transaction has a connection") {
+            txn.rollback().await.expect("it ends");
+        }
+        db.close().await;
+    });
+    assert_eq!(bench.effects(), Vec::<i64>::new());
 }
 
 fn a_closed_database_keeps_nothing(engine: Engine) {

@@ -18,6 +18,7 @@ on_both_engines!(
     a_feed_comes_by_mutation_as_well,
     of_parallel_feeds_with_one_sequence_one_is_applied,
     the_moves_of_a_variant_are_listed_from_the_newest,
+    what_is_listed_is_derived_anew_only_where_a_bucket_is_another,
 );
 
 impl Stockroom {
@@ -274,6 +275,33 @@ fn of_parallel_feeds_with_one_sequence_one_is_applied(engine: Engine) {
         .count();
     assert_eq!((applied, room.at_main(0)), (1, MAIN + 1));
     room.assert_sound();
+}
+
+fn what_is_listed_is_derived_anew_only_where_a_bucket_is_another(engine: Engine) {
+    let room = Stockroom::new(engine);
+    let sql = room.shop.sql();
+    // What no statement but that which derives the cards would write over.
+    sql.execute("UPDATE listing_card SET vendor = 'as it was'");
+    let untouched = "SELECT COUNT(*) FROM listing_card WHERE vendor = 'as it was'";
+    let cards = sql.number(untouched);
+    let of_thing = "FROM listing_card WHERE handle = 'thing-0'";
+    let both = sql.number(&format!("SELECT COUNT(*) {of_thing}"));
+    assert_eq!(both, 2, "a card in each market");
+    let set = |main: i64, sequence: &str| {
+        let csv = format!("sku,location,on_hand,adjust\nT-0,main,{main},\n");
+        let (code, report) = room.import(&csv, &["--format", "csv", "--sequence", sequence]);
+        assert_eq!((code, &report["verdict"]), (Some(0), &json!("applied")));
+        assert_eq!(sql.number("SELECT COUNT(*) FROM stock_dirty"), 0, "it is published");
+    };
+    set(MAIN - 2, "1");
+    assert_eq!(sql.number(untouched), cards, "enough are left");
+    set(0, "2");
+    assert_eq!(sql.number(untouched), cards - both);
+    assert_eq!(
+        sql.numbers(&format!("SELECT CAST(availability AS BIGINT) {of_thing}")),
+        [1, 1],
+        "few are left"
+    );
 }
 
 fn the_moves_of_a_variant_are_listed_from_the_newest(engine: Engine) {

@@ -87,7 +87,7 @@ impl From<Viewer> for Identity {
 pub struct Scope {
     /// For `Context::data`.
     pub data: Data,
-    /// What is told of it.
+    /// What the answer tells that it was made for.
     pub context: Option<AnswerContext>,
     /// Where resolvers note what the answer is made of.
     pub sources: Option<Sources>,

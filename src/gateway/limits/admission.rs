@@ -10,6 +10,7 @@ use tokio::time::{Instant, timeout};
 
 use super::congestion::Congestion;
 use crate::gateway::refusal::{Reason, Refusal, RequestError};
+use crate::platform::chance;
 use crate::platform::config::Config;
 use crate::platform::graphql::code;
 
@@ -134,13 +135,12 @@ impl Drop for Waiting<'_> {
 }
 
 fn overloaded() -> Refusal {
-    // Without random bytes all come back together, which is not worth failing for.
-    let jitter_ms = getrandom::u32().unwrap_or(0) % 1_000;
+    let jitter_ms = chance::bits() % 1_000;
     let error = RequestError::new(
         code::UNAVAILABLE,
         "the server has too much to do; try again a little later",
     );
-    Refusal::new(Reason::Overloaded, error).retry_after(RETRY_AFTER + Duration::from_millis(jitter_ms.into()))
+    Refusal::new(Reason::Overloaded, error).retry_after(RETRY_AFTER + Duration::from_millis(jitter_ms))
 }
 
 impl fmt::Debug for Admission {

@@ -13,6 +13,7 @@ use super::copy::Sealer;
 use super::flight::{Boarding, Flight, Flights};
 use super::kept::{Kept, LIFETIME};
 use super::key::{AnswerKey, Question};
+use crate::platform::chance;
 use crate::platform::changes::{Ledger, Moment, Tag};
 use crate::platform::redis::Redis;
 
@@ -177,7 +178,7 @@ impl Answers {
         if kept.is_old() || !kept.made.holds(&self.0.ledger, moment) {
             return None;
         }
-        Some(if kept.is_made_early(fastrand::u64(..)) {
+        Some(if kept.is_made_early(chance::bits()) {
             self.missing(key, moment, None)
         } else {
             Found::Kept(kept, Where::Memory)

@@ -14,6 +14,7 @@ use super::claim::{self, Claimed};
 use super::context::JobContext;
 use super::failure::JobError;
 use super::registry::Registry;
+use crate::platform::chance;
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, Txn};
 use crate::platform::error::Error;
@@ -177,7 +178,7 @@ impl Workshop {
         }
         Verdict::Postpone {
             reason,
-            wait: backoff::wait_after(claimed.attempt(), wait_max, backoff::random()),
+            wait: backoff::wait_after(claimed.attempt(), wait_max, chance::bits()),
         }
     }
 

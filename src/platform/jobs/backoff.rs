@@ -20,11 +20,6 @@ fn bound(attempt: u32, longest: Duration) -> Duration {
     FIRST.saturating_mul(1 << doublings).min(longest)
 }
 
-/// Random bits. Where the system has none, a wait is as long as it may be.
-pub(super) fn random() -> u64 {
-    getrandom::u64().unwrap_or(u64::MAX)
-}
-
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;

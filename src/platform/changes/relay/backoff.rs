@@ -15,11 +15,6 @@ pub(super) fn wait_after(failures: u32, random: u64) -> Duration {
     Duration::from_millis(half_ms + random % (half_ms + 1))
 }
 
-/// Random bits; where the system has none, any wait does.
-pub(super) fn random() -> u64 {
-    getrandom::u64().unwrap_or_default()
-}
-
 #[cfg(test)]
 mod tests {
     use super::*;

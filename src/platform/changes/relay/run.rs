@@ -10,6 +10,7 @@ use super::backoff;
 use super::carrier::{Carrier, Ear};
 use super::message::{self, Heard};
 use super::outbox::Outbox;
+use crate::platform::chance;
 use crate::platform::db::{Origin, Signals};
 
 /// How long words are gathered before they are sent: commits of one moment make one message.
@@ -47,7 +48,7 @@ pub(in crate::platform::changes) async fn say_rest(carrier: &Carrier, outbox: &O
 
 /// What this process is called in what it says.
 fn new_name() -> String {
-    format!("{:016x}", backoff::random())
+    format!("{:016x}", chance::bits())
 }
 
 async fn speak(carrier: &Carrier, name: &str, outbox: &Outbox, stop: &CancellationToken) {
@@ -94,7 +95,7 @@ async fn listen(carrier: &Carrier, name: &str, signals: &Signals, look: &Notify)
             );
         }
         failures = if begun.elapsed() > LASTING { 1 } else { failures + 1 };
-        tokio::time::sleep(backoff::wait_after(failures, backoff::random())).await;
+        tokio::time::sleep(backoff::wait_after(failures, chance::bits())).await;
     }
 }
 
