@@ -28,6 +28,7 @@ use crate::commerce::market::graphql::ShopName;
 use crate::commerce::notification::{AccountMails, OrderMails, ShopFacts};
 use crate::commerce::order::MergeOrders;
 use crate::commerce::payment::Payments;
+use crate::commerce::promotion::DiscountTable;
 use crate::commerce::returns::{self, ReturnRules};
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
@@ -66,6 +67,7 @@ pub struct App {
     pub clock: Clock,
     pub markets: MarketDirectory,
     pub taxes: Mirror<TaxTable>,
+    pub discounts: Mirror<DiscountTable>,
     pub shipping: Mirror<ShippingTable>,
     pub cursors: CursorKey,
     /// Signs and checks the access tokens of shoppers.
@@ -171,6 +173,7 @@ impl App {
             markets: MarketDirectory::load(&db, &config.shop.default_language)
                 .await
                 .context("the markets cannot be read")?,
+            discounts: Mirror::load(&db).await.context("the discounts cannot be read")?,
             taxes: Mirror::load(&db).await.context("the tax rates cannot be read")?,
             shipping: Mirror::load(&db).await.context("the shipping zones cannot be read")?,
             cursors,
@@ -302,6 +305,7 @@ impl App {
     async fn mirror(&self) -> Result<(), DbErr> {
         self.markets.refresh(&self.db).await?;
         self.taxes.refresh(&self.db).await?;
+        self.discounts.refresh(&self.db).await?;
         self.shipping.refresh(&self.db).await
     }
 

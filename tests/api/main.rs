@@ -153,6 +153,7 @@ mod sync_push_orders;
 mod sync_rx;
 mod sync_stream;
 mod terms;
+mod together;
 mod token_forgery;
 mod tokens;
 mod variants;

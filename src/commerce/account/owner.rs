@@ -1,7 +1,7 @@
 //! The lock that every write of a shopper takes first.
 
 use super::repo::principal::{self, PrincipalRow};
-use crate::platform::db::Txn;
+use crate::platform::db::{DbErr, Foresight, InTransaction, Txn};
 use crate::platform::error::Error;
 use crate::platform::idempotency::{Kept, MutationKey};
 use crate::platform::principal::{Owner, PrincipalId, Shopper, ShopperKind, Unauthenticated};
@@ -19,6 +19,13 @@ pub async fn lock_owner_in<E: From<Unauthenticated>>(txn: &Txn, shopper: &Shoppe
     Ok(owner(shopper.id, &row))
 }
 
+/// Asks `ahead` what [`lock_owner_with_kept_in`] will ask.
+pub(super) async fn foresee_owner(ahead: &Foresight, shopper: &Shopper, key: MutationKey) -> Result<(), DbErr> {
+    principal::lock_in(ahead, shopper.id).await?;
+    principal::session_and_kept(ahead, shopper.id, shopper.session, key).await?;
+    Ok(())
+}
+
 /// As [`lock_owner_in`], with what the shopper has kept under `key`.
 pub(super) async fn lock_owner_with_kept_in<E: From<Unauthenticated>>(
     txn: &Txn,
@@ -27,7 +34,8 @@ pub(super) async fn lock_owner_with_kept_in<E: From<Unauthenticated>>(
 ) -> Result<(Owner, Kept), Error<E>> {
     let row = lock_living_in(txn, shopper).await?;
     // Read after the lock, by a statement of its own: what a statement reads beside a lock that it waits for is as old as its begin.
-    let (lives, kept) = principal::session_and_kept(txn, shopper.id, shopper.session, key).await?;
+    let found = principal::session_and_kept(txn, shopper.id, shopper.session, key).await?;
+    let (lives, kept) = found.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))?;
     if !lives {
         return Err(refused(Unauthenticated::Revoked));
     }
@@ -52,7 +60,7 @@ async fn lock_living_in<E: From<Unauthenticated>>(txn: &Txn, shopper: &Shopper) 
 ///
 /// # Errors
 /// A fault of the database.
-pub async fn lock_principal_in(txn: &Txn, id: PrincipalId) -> Result<Option<Owner>, Error> {
+pub async fn lock_principal_in(txn: &impl InTransaction, id: PrincipalId) -> Result<Option<Owner>, Error> {
     let row = principal::lock_in(txn, id).await?;
     Ok(row.filter(|row| row.merged_into.is_none()).map(|row| owner(id, &row)))
 }

@@ -3,10 +3,10 @@
 use serde::Serialize;
 use serde::de::DeserializeOwned;
 
-use super::owner::lock_owner_with_kept_in;
+use super::owner::{foresee_owner, lock_owner_with_kept_in};
 use crate::platform::changes::{self, Change, ChangeSet, Entity, EntityId, Scope};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::{Db, DbErr, Foresight, Txn};
 use crate::platform::error::Error;
 use crate::platform::idempotency::{self, Begun, Fingerprint, MutationKey, WriteRefused};
 use crate::platform::principal::{Owner, Shopper};
@@ -21,6 +21,15 @@ pub trait OwnWrite: Sync {
     /// # Errors
     /// Where it cannot be written down.
     fn fingerprint(&self) -> anyhow::Result<Fingerprint>;
+
+    /// Asks `ahead` what is read first, as far as that is known before anything was read.
+    ///
+    /// # Errors
+    /// Never those of a database.
+    fn foresee(&self, ahead: &Foresight, shopper: &Shopper) -> impl Future<Output = Result<(), DbErr>> + Send {
+        let _ = (ahead, shopper);
+        std::future::ready(Ok(()))
+    }
 
     /// Decides, and then writes: a refusal writes nothing. What changed is noted in `work`.
     fn run_in(&self, work: &mut OwnWork<'_>)
@@ -77,6 +86,11 @@ async fn lock_and_run_in<W: OwnWrite>(
     key: MutationKey,
     write: &W,
 ) -> Result<W::Outcome, Error<WriteRefused>> {
+    if let Some(ahead) = txn.foresight() {
+        foresee_owner(&ahead, shopper, key).await?;
+        write.foresee(&ahead, shopper).await?;
+        txn.foresee(ahead).await?;
+    }
     let (owner, kept) = lock_owner_with_kept_in::<WriteRefused>(txn, shopper, key).await?;
     let mut changes = ChangeSet::default();
     let begun = idempotency::begin(kept, &owner, key, write.fingerprint()?)?;

@@ -366,7 +366,7 @@ fn item(line: &Line, offered: &Offered, price: &Price, collections: &HashMap<i64
 /// What discounts are decided by now.
 async fn terms_of(conn: &impl Conn, desk: &Desk<'_>, cart: &cart::Model, codes: &[String]) -> Result<Terms, DbErr> {
     let now = desk.clock.now();
-    let discounts = promotion::load_for(conn, cart.market_id, now, codes).await?;
+    let discounts = desk.discounts.load_for(conn, cart.market_id, now, codes).await?;
     let customer = facts(conn, cart, &discounts).await?;
     Ok(Terms {
         now,

@@ -27,5 +27,5 @@ pub use repo::movement::list_movements;
 pub use repo::reservation::due_holds;
 pub use reservation::{
     Back, Ending, Hold, HoldSweep, ReservationState, ReservedLine, Short, Want, attach_in, cancel_units_in, commit_in,
-    detach_in, end_in, hold_in, lock_levels_for_in, ship_in, sweep_expired, take_back_in,
+    detach_in, end_in, foresee_hold, hold_in, lock_levels_for_in, ship_in, sweep_expired, take_back_in,
 };

@@ -17,7 +17,7 @@ use crate::commerce::inventory::{self, Ending};
 use crate::commerce::{account, promotion};
 use crate::platform::changes::{self, Change, ChangeSet, Entity, EventKind, Scope};
 use crate::platform::clock::Clock;
-use crate::platform::db::{DbErr, Txn};
+use crate::platform::db::{DbErr, Foresight, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::{MintedId, MintedKind};
 use crate::platform::jobs;
@@ -49,18 +49,38 @@ impl<'a> OrderWork<'a> {
     /// # Errors
     /// A fault of the database.
     pub async fn lock_in(txn: &'a Txn, clock: &'a Clock, order: Uuid) -> Result<Option<Self>, Error> {
+        Self::lock_ahead_in(txn, clock, order, txn.foresight()).await
+    }
+
+    /// As [`Self::lock_in`], of an order of which `ahead` is read next.
+    ///
+    /// # Errors
+    /// A fault of the database.
+    pub async fn lock_ahead_in(
+        txn: &'a Txn,
+        clock: &'a Clock,
+        order: Uuid,
+        mut ahead: Option<Foresight>,
+    ) -> Result<Option<Self>, Error> {
+        if let Some(first) = txn.foresight() {
+            read::principal_of(&first, order).await?;
+            txn.foresee(first).await?;
+        }
         for _ in 0..LOCK_ATTEMPTS {
             let Some(principal) = read::principal_of(txn, order).await? else {
                 return Ok(None);
             };
+            if let (Some(locks), Some(ahead)) = (txn.foresight(), ahead.take()) {
+                account::lock_principal_in(&locks, principal).await?;
+                // Where it is somebody else's by now, it is not locked: who orders is locked first.
+                read::lock_in(&locks, order, principal).await?;
+                txn.foresee(locks.then(ahead)).await?;
+            }
             // While we waited for the lock, a guest may have become a customer, and the order the customer's.
             let Some(owner) = account::lock_principal_in(txn, principal).await? else {
                 continue;
             };
-            let Some(row) = read::lock_in(txn, order).await? else {
-                return Ok(None);
-            };
-            if row.principal_id == principal.0 {
+            if let Some(row) = read::lock_in(txn, order, principal).await? {
                 return Ok(Some(Self::new(txn, clock, owner, row)?));
             }
         }
@@ -141,6 +161,7 @@ impl<'a> OrderWork<'a> {
         if self.state != OrderState::PendingPayment {
             return Ok(false);
         }
+        let lines = lines_of(self.txn, self.order.id).await?;
         // Before the cart, since it decides. Nobody waits for this cart who has the reservation: carts are written by whoever has
         // locked their owner, as we have.
         if let Some(reservation) = self.order.reservation_id
@@ -148,8 +169,7 @@ impl<'a> OrderWork<'a> {
         {
             return Ok(false);
         }
-        let ordered: Vec<Ordered> = lines_of(self.txn, self.order.id)
-            .await?
+        let ordered: Vec<Ordered> = lines
             .iter()
             .filter_map(|line| {
                 Some(Ordered {

@@ -9,7 +9,7 @@ use super::observation::{Observation, Standing};
 use super::repo::{entry, intent};
 use super::returned;
 use super::settle::{Known, OrderStep, Verdict, settle};
-use crate::commerce::order::{CancelReason, OrderEvent, OrderState, OrderWork};
+use crate::commerce::order::{CancelReason, OrderEvent, OrderState, OrderWork, lines_of};
 use crate::platform::clock::Clock;
 use crate::platform::crash;
 use crate::platform::db::{Db, Txn};
@@ -114,7 +114,13 @@ async fn observe_of_in(
     (id, order): (Uuid, Uuid),
     (seen, is_told): (&Observation, bool),
 ) -> Result<Observed, Error> {
-    let Some(mut work) = OrderWork::lock_in(txn, clock, order).await? else {
+    let ahead = txn.foresight();
+    if let Some(ahead) = &ahead {
+        intent::find(ahead, id).await?;
+        entry::of_intent(ahead, id).await?;
+        lines_of(ahead, order).await?;
+    }
+    let Some(mut work) = OrderWork::lock_ahead_in(txn, clock, order, ahead).await? else {
         return Ok(Observed::NoPayment);
     };
     // Whoever changes a payment has locked its order, so from here on it stays as it is read.

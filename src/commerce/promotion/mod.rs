@@ -1,7 +1,7 @@
 //! Discounts: what is taken off a basket, and why not.
 //!
 //! Owns `discount`, `discount_code`, `discount_market`, `discount_product`, `discount_collection`, `discount_translation` and
-//! `discount_use`. [`apply`] is pure: it decides from a [`Basket`] and the [`Discount`]s that [`load_for`] found. An order redeems
+//! `discount_use`. [`apply`] is pure: it decides from a [`Basket`] and the [`Discount`]s that [`DiscountTable::load_for`] found. An order redeems
 //! what it was given by [`redeem_in`], in its own transaction, and gives it back by [`release_in`]. A limit is never passed, however
 //! many orders are placed at once. A write records a change of the terms of each market concerned.
 
@@ -13,6 +13,7 @@ pub mod entity;
 mod refusal;
 mod repo;
 mod stored;
+mod table;
 
 pub use basket::{Allocation, Applied, Basket, BasketLine, CodeOutcome, CustomerFacts};
 pub use code::{CODE_MAX, fold_code};
@@ -24,3 +25,4 @@ pub use repo::{
     market_has_amounts, redeem_in, release_in, save_in, titles, uses_of,
 };
 pub use stored::StoredDiscount;
+pub use table::DiscountTable;

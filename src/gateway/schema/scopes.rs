@@ -102,6 +102,7 @@ impl Scopes for App {
         data.insert(TokenEnd(circumstances.token_ends_at));
         data.insert(directory);
         data.insert(self.taxes.current());
+        data.insert(self.discounts.current());
         data.insert(self.shipping.current());
         Ok(Scope {
             data,

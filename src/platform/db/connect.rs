@@ -205,13 +205,20 @@ const PLANS: [(&str, &str); 3] = [
     ("jit", "off"),
 ];
 
+/// How values are written and read as text: see [`super::literal`].
+const TEXTS: [(&str, &str); 3] = [
+    ("standard_conforming_strings", "on"),
+    ("array_nulls", "on"),
+    ("bytea_output", "hex"),
+];
+
 fn postgres_options(url: &str, connections: u32) -> ConnectOptions {
     // Two at least: a migration holds a lock on one while it works on the other.
     let mut options = options(url, connections.max(2));
     options
         .set_application_name("tote")
         .statement_timeout(STATEMENT_TIMEOUT)
-        .map_sqlx_postgres_opts(|postgres| postgres.options(PLANS));
+        .map_sqlx_postgres_opts(|postgres| postgres.options(PLANS.into_iter().chain(TEXTS)));
     options
 }
 

@@ -6,11 +6,15 @@
 
 use std::fmt;
 use std::ops::Deref;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::{Duration, Instant};
 
 use sea_orm::sqlx::pool::PoolConnection;
 use sea_orm::sqlx::{self, Database, Pool};
+use tokio::sync::{OwnedSemaphorePermit, Semaphore};
+
+use super::named::Named;
 
 /// After this time without a statement a connection goes through the pool, which tests it: a firewall may have forgotten it.
 const IDLE_MAX: Duration = Duration::from_secs(30);
@@ -24,7 +28,17 @@ pub(super) struct Lanes<D: Database> {
     pool: Pool<D>,
     /// Kept at most.
     most: usize,
-    state: Arc<Mutex<State<D>>>,
+    common: Arc<Common<D>>,
+}
+
+/// What all clones share.
+struct Common<D: Database> {
+    state: Mutex<State<D>>,
+    /// As many as the pool has connections. Who waits for one in the hands of another waits here and not in the pool, so that it is
+    /// not tested on its way from hand to hand.
+    turns: Arc<Semaphore>,
+    /// What a connection has prepared by name was not there the next time: statements are sent one by one from then on.
+    is_shared: AtomicBool,
 }
 
 struct State<D: Database> {
@@ -38,6 +52,7 @@ struct Kept<D: Database> {
     connection: PoolConnection<D>,
     since: Instant,
     used_at: Instant,
+    named: Option<Named>,
 }
 
 impl<D: Database> Lanes<D> {
@@ -47,44 +62,64 @@ impl<D: Database> Lanes<D> {
         Self {
             pool: pool.clone(),
             most: connections.saturating_sub(left) as usize,
-            state: Arc::new(Mutex::new(State {
-                idle: Vec::new(),
-                waiting: 0,
-                is_closed: false,
-            })),
+            common: Arc::new(Common {
+                state: Mutex::new(State {
+                    idle: Vec::new(),
+                    waiting: 0,
+                    is_closed: false,
+                }),
+                turns: Arc::new(Semaphore::new(connections as usize)),
+                is_shared: AtomicBool::new(false),
+            }),
         }
     }
 
     fn state(&self) -> MutexGuard<'_, State<D>> {
-        self.state.lock().unwrap_or_else(PoisonError::into_inner)
+        self.common.state.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// A connection for a statement or a transaction. It is kept only if [`Lane::keep`] is called; else the pool tests it.
     pub(super) async fn take(&self) -> Result<Lane<D>, sqlx::Error> {
+        let lane = tokio::time::timeout(self.pool.options().get_acquire_timeout(), self.next()).await;
+        lane.map_err(|_| sqlx::Error::PoolTimedOut)?
+    }
+
+    async fn next(&self) -> Result<Lane<D>, sqlx::Error> {
+        let turn = Arc::clone(&self.common.turns).acquire_owned().await;
+        let turn = turn.map_err(|_| sqlx::Error::PoolClosed)?;
         if let Some(kept) = self.fresh() {
-            return Ok(self.lane(kept.connection, kept.since));
+            return Ok(self.lane(kept, false, turn));
         }
         let waiting = self.wait();
         let connection = self.pool.acquire().await?;
         drop(waiting);
-        Ok(self.lane(connection, Instant::now()))
+        let now = Instant::now();
+        let kept = Kept {
+            connection,
+            since: now,
+            used_at: now,
+            named: None,
+        };
+        Ok(self.lane(kept, true, turn))
     }
 
-    fn lane(&self, connection: PoolConnection<D>, since: Instant) -> Lane<D> {
+    fn lane(&self, kept: Kept<D>, is_new: bool, turn: OwnedSemaphorePermit) -> Lane<D> {
         Lane {
-            connection,
-            since,
+            connection: kept.connection,
+            named: kept.named,
+            is_new,
+            since: kept.since,
             lanes: self.clone(),
+            turn,
         }
     }
 
     /// The connection that was used last, if it may be used again; those that may not go to the pool.
     fn fresh(&self) -> Option<Kept<D>> {
         let now = Instant::now();
-        let is_fresh = |kept: &Kept<D>| now - kept.used_at < IDLE_MAX && now - kept.since < KEPT_MAX;
         loop {
             let kept = self.state().idle.pop()?;
-            if is_fresh(&kept) {
+            if now - kept.used_at < IDLE_MAX && now - kept.since < KEPT_MAX {
                 return Some(kept);
             }
         }
@@ -105,6 +140,7 @@ impl<D: Database> Lanes<D> {
 
     /// Lets go of all that is kept, for ever.
     pub(super) fn close(&self) {
+        self.common.turns.close();
         let idle = {
             let mut state = self.state();
             state.is_closed = true;
@@ -117,17 +153,39 @@ impl<D: Database> Lanes<D> {
 /// A connection in use.
 pub(super) struct Lane<D: Database> {
     pub(super) connection: PoolConnection<D>,
+    /// What it has prepared by name; `None`: that is not known.
+    pub(super) named: Option<Named>,
+    /// It comes from the pool just now.
+    is_new: bool,
     since: Instant,
     lanes: Lanes<D>,
+    turn: OwnedSemaphorePermit,
 }
 
 impl<D: Database> Lane<D> {
+    /// Whether a name that this connection gives a statement is still known when the next text is sent.
+    pub(super) fn keeps_names(&self) -> bool {
+        // A connection that is new may go back to the pool, which tells nobody what it has prepared.
+        !self.is_new && !self.lanes.common.is_shared.load(Ordering::Relaxed)
+    }
+
+    /// Notes that a name was not known any more: somebody between here and the database gives each transaction another connection.
+    pub(super) fn forgets_names(&self) {
+        if !self.lanes.common.is_shared.swap(true, Ordering::Relaxed) {
+            tracing::warn!(
+                "the database does not know what was prepared on the same connection, as behind a pooler of transactions: statements are \
+                 sent one by one from now on"
+            );
+        }
+    }
+
     /// Keeps the connection for the next statement: the last one was answered to its end.
     pub(super) fn keep(self) {
         let kept = Kept {
             connection: self.connection,
             since: self.since,
             used_at: Instant::now(),
+            named: self.named,
         };
         let too_many = {
             let mut state = self.lanes.state();
@@ -139,6 +197,8 @@ impl<D: Database> Lane<D> {
             }
         };
         drop(too_many);
+        // Whoever takes this turn finds the connection.
+        drop(self.turn);
     }
 }
 
@@ -167,7 +227,7 @@ impl<D: Database> Clone for Lanes<D> {
         Self {
             pool: self.pool.clone(),
             most: self.most,
-            state: Arc::clone(&self.state),
+            common: Arc::clone(&self.common),
         }
     }
 }

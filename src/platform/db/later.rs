@@ -80,6 +80,11 @@ impl Sql {
     }
 }
 
+/// The only table that a statement changes; `None`: perhaps others too, as where those of deleted rows are deleted with them.
+pub(super) fn changed_table(text: &str) -> Option<&str> {
+    table(text).filter(|_| !text.starts_with("DELETE"))
+}
+
 /// The table that a statement writes.
 fn table(text: &str) -> Option<&str> {
     let mut rest = None;
@@ -178,6 +183,9 @@ mod tests {
         assert_eq!(table("INSERT INTO \"cart_line\" (\"id\")"), Some("cart_line"));
         assert_eq!(table("UPDATE cart SET note = ''"), Some("cart"));
         assert_eq!(table("DELETE FROM job WHERE id = $1"), Some("job"));
+        assert_eq!(changed_table("UPDATE cart SET note = ''"), Some("cart"));
+        assert_eq!(changed_table("DELETE FROM job WHERE id = $1"), None);
+        assert_eq!(changed_table("WITH w1 AS (UPDATE cart SET note = '') SELECT 1"), None);
         let queue = [one("INSERT INTO job VALUES (", 1)];
         assert!(!fits(&queue, &one("DELETE FROM job WHERE (id = ", 1)));
         assert!(fits(&queue, &one("INSERT INTO job_log VALUES (", 1)));

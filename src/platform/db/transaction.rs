@@ -9,6 +9,7 @@ use sea_orm::{
     TransactionTrait as _,
 };
 
+use super::open::NAMES_LOST;
 use super::queue::{QueueTurn, take_turn};
 use super::{Db, Engine, Reader, Sql, Txn};
 use crate::platform::error::Error;
@@ -75,13 +76,19 @@ impl Db {
         Ok(changed)
     }
 
-    /// As [`Self::run_alone`], of a statement that returns rows.
+    /// As [`Self::run_alone`], of a statement that returns rows, and that may be forgotten if the database is lost within a second:
+    /// nobody waits for the disk.
     ///
     /// # Errors
     /// What the database says.
-    pub async fn rows_alone<R: FromQueryResult + Send + Sync>(&self, sql: Sql) -> Result<Vec<R>, DbErr> {
-        let rows = match self.alone() {
-            Some(pool) => sql.all(&pool).await?,
+    pub async fn run_lightly<R: FromQueryResult + Send + Sync>(&self, sql: Sql) -> Result<Vec<R>, DbErr> {
+        let rows = match self.begin_kept().await? {
+            Some(open) => {
+                let rows = open.run_light(sql.statement()).await?;
+                rows.iter()
+                    .map(|row| R::from_query_result(row, ""))
+                    .collect::<Result<_, _>>()?
+            }
             None => sql.all(&*self.writer()).await?,
         };
         self.signals().count_commit();
@@ -275,9 +282,10 @@ fn code(cause: &anyhow::Error) -> Option<String> {
     Some(sqlx.as_database_error()?.code()?.into_owned())
 }
 
-/// `serialization_failure` and `deadlock_detected` of PostgreSQL.
+/// `serialization_failure` and `deadlock_detected` of PostgreSQL; and a statement that was not there any more, which is sent in another
+/// way the next time.
 fn is_lost_race(cause: &anyhow::Error) -> bool {
-    code(cause).is_some_and(|code| code == "40001" || code == "40P01")
+    code(cause).is_some_and(|code| code == "40001" || code == "40P01" || NAMES_LOST.contains(&&*code))
 }
 
 /// Whether there was no connection in time: all of the pool were in use.

@@ -8,7 +8,8 @@ use sea_orm::{
     ConnectionTrait, DatabaseTransaction, DbBackend, DbErr, ExecResult, QueryResult, Statement, TransactionTrait as _,
 };
 
-use super::later::{LaterWrite, fits, joined};
+use super::foresight::Foresight;
+use super::later::{LaterWrite, changed_table, fits, joined};
 use super::open::Open;
 use super::signal::{Origin, Signals, Topic};
 
@@ -26,6 +27,8 @@ struct Pending {
     noted: BTreeSet<Topic>,
     /// What is to be written before anything else is asked.
     later: Vec<LaterWrite>,
+    /// What was asked before anybody wanted to know it, and the answers.
+    foreseen: Vec<(Statement, Vec<QueryResult>)>,
     mark: Mark,
 }
 
@@ -140,6 +143,59 @@ impl Txn {
         }
     }
 
+    /// Takes note of what this transaction will read, for [`Self::foresee`]; `None`: the database is not far away, and nothing is gained.
+    #[must_use]
+    pub fn foresight(&self) -> Option<Foresight> {
+        matches!(self.inner, Inner::Kept(_)).then(|| Foresight::new(self.inner.backend()))
+    }
+
+    /// Asks all that was noted at once, in its order, so that the network is crossed once. Whoever asks one of these statements next, with
+    /// the same values, is given its answer, unless this transaction has written something since. What is foreseen after a lock is read
+    /// under it, as each statement sees what was committed before it began.
+    ///
+    /// The values stand in the text that is sent, which PostgreSQL writes into its log where a statement fails: ids, and nothing personal
+    /// or secret.
+    ///
+    /// # Errors
+    /// What the database says.
+    pub async fn foresee(&self, foresight: Foresight) -> Result<(), DbErr> {
+        let asked = foresight.into_asked();
+        if asked.is_empty() {
+            return Ok(());
+        }
+        self.write_pending().await?;
+        let Inner::Kept(open) = &self.inner else {
+            return Ok(());
+        };
+        if let Some(answers) = open.query_together(&asked).await? {
+            let mut pending = self.pending();
+            if asked.iter().any(locks) {
+                pending.foreseen.clear();
+            }
+            pending.foreseen.extend(asked.into_iter().zip(answers));
+        }
+        Ok(())
+    }
+
+    /// The answer to `statement`, if it was foreseen.
+    fn foreseen(&self, statement: &Statement) -> Option<Vec<QueryResult>> {
+        let mut pending = self.pending();
+        let at = pending.foreseen.iter().position(|(asked, _)| asked == statement);
+        if at.is_none() && locks(statement) {
+            // What was read before a lock need not be what is there under it.
+            pending.foreseen.clear();
+        }
+        Some(pending.foreseen.swap_remove(at?).1)
+    }
+
+    /// Forgets what was foreseen that the statement `text` may change.
+    fn outdate(&self, text: &str) {
+        let mut pending = self.pending();
+        let table = changed_table(text);
+        let is_apart = |asked: &Statement| table.is_some_and(|table| !asked.sql.contains(table));
+        pending.foreseen.retain(|(asked, _)| is_apart(asked));
+    }
+
     /// Queues a write.
     pub(super) async fn run_later(&self, write: LaterWrite) -> Result<(), DbErr> {
         if !fits(&self.pending().later, &write) {
@@ -160,6 +216,7 @@ impl Txn {
         let later = std::mem::take(&mut self.pending().later);
         if let Some(statement) = joined(later) {
             self.set_mark().await?;
+            self.pending().foreseen.clear();
             self.inner.execute(statement).await?;
         }
         Ok(())
@@ -179,6 +236,7 @@ impl Txn {
         self.write_pending().await?;
         if !text.starts_with("SELECT") {
             self.set_mark().await?;
+            self.outdate(text);
         }
         Ok(())
     }
@@ -244,13 +302,26 @@ impl ConnectionTrait for Txn {
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
         self.prepare(&statement.sql).await?;
-        self.inner.query_one(statement).await
+        match self.foreseen(&statement) {
+            Some(rows) => Ok(rows.into_iter().next()),
+            None => self.inner.query_one(statement).await,
+        }
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
         self.prepare(&statement.sql).await?;
-        self.inner.query_all(statement).await
+        match self.foreseen(&statement) {
+            Some(rows) => Ok(rows),
+            None => self.inner.query_all(statement).await,
+        }
     }
+}
+
+/// Whether a statement that reads waits for others who write.
+fn locks(statement: &Statement) -> bool {
+    [" FOR UPDATE", " FOR NO KEY", " FOR SHARE", " FOR KEY", "pg_advisory"]
+        .iter()
+        .any(|word| statement.sql.contains(word))
 }
 
 /// A statement without values.

@@ -76,7 +76,8 @@ pub(super) async fn due(db: &Db, kinds: &[String], now_ms: i64) -> Result<Due, D
 }
 
 /// Takes up to `limit` jobs of what is `due` until `lease_until_ms`: those whose worker was lost first, then those that are due. Each
-/// statement is a transaction by itself: what was taken before the worker was lost is taken again at the end of its lease.
+/// statement is a transaction by itself: what was taken before the worker was lost is taken again at the end of its lease. If the database
+/// is lost and forgets it, somebody else takes it, and what is written for this claim is not.
 pub(super) async fn claim(
     db: &Db,
     clock: &Clock,
@@ -121,7 +122,7 @@ pub(super) async fn claim(
         .text(
             " WHERE id IN (SELECT id FROM chosen) RETURNING id, kind, unique_key, payload, attempts, trace, claim_id",
         );
-        match db.rows_alone::<Claimed>(taking).await {
+        match db.run_lightly::<Claimed>(taking).await {
             Ok(taken) => claimed.extend(taken),
             // Those that were taken before are to be done, or they would wait until the end of their lease.
             Err(cause) if !claimed.is_empty() => {

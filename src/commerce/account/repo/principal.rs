@@ -3,7 +3,7 @@
 use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
-use crate::platform::db::{Engine, Sql, Txn};
+use crate::platform::db::{Engine, InTransaction, Sql, Txn};
 use crate::platform::idempotency::{KEPT_COLUMNS, Kept, MutationKey, join_kept};
 use crate::platform::principal::{Owner, PrincipalId};
 
@@ -19,9 +19,12 @@ pub(in crate::commerce::account) struct PrincipalRow {
 }
 
 /// The row of a principal, locked until the transaction ends. On SQLite the transaction itself is the lock.
-pub(in crate::commerce::account) async fn lock_in(txn: &Txn, id: PrincipalId) -> Result<Option<PrincipalRow>, DbErr> {
+pub(in crate::commerce::account) async fn lock_in(
+    txn: &impl InTransaction,
+    id: PrincipalId,
+) -> Result<Option<PrincipalRow>, DbErr> {
     let sql = Sql::on(txn, "SELECT kind, merged_into FROM principal WHERE id = ").bind(id.0);
-    match Engine::of(txn) {
+    match sql.engine() {
         Engine::Postgres => sql.text(" FOR UPDATE"),
         Engine::Sqlite => sql,
     }
@@ -44,13 +47,13 @@ pub(in crate::commerce::account) async fn session_lives(
     Ok(!found.is_empty())
 }
 
-/// Whether the session is one of the principal's and was not ended, and what the principal has kept under `key`.
+/// Whether the session is one of the principal's and was not ended, and what the principal has kept under `key`: always one row.
 pub(in crate::commerce::account) async fn session_and_kept(
-    txn: &Txn,
+    txn: &impl InTransaction,
     principal: PrincipalId,
     session: Uuid,
     key: MutationKey,
-) -> Result<(bool, Kept), DbErr> {
+) -> Result<Option<(bool, Kept)>, DbErr> {
     let sql = Sql::on(
         txn,
         "SELECT EXISTS (SELECT 1 FROM session WHERE revoked_at_ms IS NULL AND id = ",
@@ -63,8 +66,7 @@ pub(in crate::commerce::account) async fn session_and_kept(
     .text(" FROM (SELECT 1) one");
     let read = |row: &QueryResult| Ok((row.try_get("", "lives")?, Kept::from_query_result(row, "")?));
     let rows = join_kept(sql, principal, key).map(txn, read).await?;
-    let row = rows.into_iter().next();
-    row.ok_or_else(|| DbErr::RecordNotFound("the only row of a statement".to_owned()))
+    Ok(rows.into_iter().next())
 }
 
 /// Whether a guest has become a customer.

@@ -6,6 +6,7 @@ use async_graphql::Context;
 
 use crate::commerce::cart::service::Desk;
 use crate::commerce::market::Directory;
+use crate::commerce::promotion::DiscountTable;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::platform::graphql::ContextExt as _;
@@ -25,6 +26,7 @@ pub fn desk<'a>(ctx: &'a Context<'_>) -> Desk<'a> {
         clock: ctx.clock(),
         directory: ctx.data_unchecked::<Arc<Directory>>(),
         taxes: ctx.data_unchecked::<Arc<TaxTable>>(),
+        discounts: ctx.data_unchecked::<Arc<DiscountTable>>(),
         shipping: ctx.data_unchecked::<Arc<ShippingTable>>(),
         market_id: ctx.shop().market_id,
         languages: &ctx.shop().translations,

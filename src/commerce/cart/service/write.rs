@@ -12,11 +12,12 @@ use crate::commerce::cart::outcome::{Outcome, Refusal, Warning, Why};
 use crate::commerce::cart::reading::{Bill, WrittenCart};
 use crate::commerce::cart::repo::{read, write as repo};
 use crate::commerce::market::Directory;
+use crate::commerce::promotion::DiscountTable;
 use crate::commerce::shipping::ShippingTable;
 use crate::commerce::tax::TaxTable;
 use crate::platform::changes::{Change, Entity};
 use crate::platform::clock::Clock;
-use crate::platform::db::{Db, Txn};
+use crate::platform::db::{Db, DbErr, Foresight, Txn};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -29,6 +30,7 @@ pub struct Desk<'a> {
     pub clock: &'a Clock,
     pub directory: &'a Directory,
     pub taxes: &'a TaxTable,
+    pub discounts: &'a DiscountTable,
     pub shipping: &'a ShippingTable,
     /// The market of the request: that of a cart which is made now.
     pub market_id: i64,
@@ -92,6 +94,10 @@ impl OwnWrite for AtDesk<'_> {
 
     fn fingerprint(&self) -> anyhow::Result<Fingerprint> {
         self.write.fingerprint()
+    }
+
+    async fn foresee(&self, ahead: &Foresight, shopper: &Shopper) -> Result<(), DbErr> {
+        read::whole_of(ahead, shopper.id).await.map(drop)
     }
 
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Outcome, Error<WriteRefused>> {

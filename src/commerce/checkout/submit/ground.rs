@@ -30,7 +30,8 @@ pub(in crate::commerce::checkout) async fn lock_in(
         reservations.extend(one.order.reservation_id);
     }
     let now = desk.clock.now();
-    let offered = promotion::load_for(work.txn, bill.cart.market_id, now, &bill.codes).await?;
+    let (table, market_id) = (desk.discounts, bill.cart.market_id);
+    let offered = table.load_for(work.txn, market_id, now, &bill.codes).await?;
     discounts.extend(offered.iter().map(|discount| discount.id));
     promotion::lock_in(work.txn, &discounts).await?;
     let variants: Vec<i64> = bill.lines.iter().map(|line| line.variant_id).collect();

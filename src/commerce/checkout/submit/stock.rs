@@ -87,17 +87,23 @@ pub(in crate::commerce::checkout) enum Redeemed {
     UsedUp(i64),
 }
 
+/// The discounts that take something off the bill, in the order of their ids.
+pub(super) fn discounts_of(opened: &Opened) -> Vec<i64> {
+    let of_lines = opened.totals.lines.iter().flat_map(|line| &line.allocations);
+    let of_shipping = opened.totals.shipping.iter().flat_map(|shipping| &shipping.allocations);
+    let mut ids: Vec<i64> = of_lines.chain(of_shipping).map(|one| one.discount_id).collect();
+    ids.sort_unstable();
+    ids.dedup();
+    ids
+}
+
 /// Uses the discounts of the bill up, unless what the cart holds has done so.
 pub(in crate::commerce::checkout) async fn redeem_in(
     txn: &Txn,
     owner: PrincipalId,
     opened: &Opened,
 ) -> Result<Redeemed, Error> {
-    let of_lines = opened.totals.lines.iter().flat_map(|line| &line.allocations);
-    let of_shipping = opened.totals.shipping.iter().flat_map(|shipping| &shipping.allocations);
-    let mut ids: Vec<i64> = of_lines.chain(of_shipping).map(|one| one.discount_id).collect();
-    ids.sort_unstable();
-    ids.dedup();
+    let ids = discounts_of(opened);
     let before: &[i64] = opened.hold.as_ref().map_or(&[], |hold| &hold.redeemed);
     for id in ids.iter().copied().filter(|id| !before.contains(id)) {
         match promotion::redeem_in(txn, &[id], owner).await {

@@ -6,7 +6,7 @@ use super::bill::{at_once, direct};
 use super::buyer::{Buyer, buyer_in};
 use super::freeze::{Parts, freeze, portraits};
 use super::ground::{lock_in, without_dead_hold_in};
-use super::stock::{Redeemed, is_enough, lines_sold, out_of_stock, redeem_in, units, wants};
+use super::stock::{Redeemed, discounts_of, is_enough, lines_sold, out_of_stock, redeem_in, units, wants};
 use crate::commerce::account::{OwnWork, OwnWrite, write_once};
 use crate::commerce::cart::service::Desk;
 use crate::commerce::cart::{self, Bill, Opened, OpenedLine};
@@ -17,7 +17,7 @@ use crate::commerce::inventory::{self, Ending, Short};
 use crate::commerce::order::{self, OrderWork};
 use crate::commerce::payment::{self, NewIntent};
 use crate::platform::crash;
-use crate::platform::db::{mark_in, undo_in};
+use crate::platform::db::{DbErr, Foresight, mark_in, undo_in};
 use crate::platform::error::Error;
 use crate::platform::id::new_uuid;
 use crate::platform::idempotency::{Fingerprint, MutationKey, WriteRefused};
@@ -94,6 +94,20 @@ impl OwnWrite for Submitting<'_> {
         self.command.fingerprint()
     }
 
+    async fn foresee(&self, ahead: &Foresight, shopper: &Shopper) -> Result<(), DbErr> {
+        match &self.command.lines {
+            None => Bill::of_active(ahead, shopper.id).await.map(drop)?,
+            // In the market that the address most likely lies in.
+            Some(lines) => {
+                let mut variants: Vec<i64> = lines.iter().map(|line| line.variant_id).collect();
+                variants.sort_unstable();
+                variants.dedup();
+                cart::load_offers(ahead, self.desk.market_id, &variants).await?;
+            }
+        }
+        order::unpaid_of(ahead, shopper.id).await.map(drop)
+    }
+
     async fn run_in(&self, work: &mut OwnWork<'_>) -> Result<Submitted, Error<WriteRefused>> {
         mark_in(work.txn).await?;
         let mut spent = Vec::new();
@@ -142,6 +156,7 @@ impl Submitting<'_> {
         bill.spent = spent.to_vec();
         let opened = cart::open_bill(work.txn, self.desk, bill).await?;
         self.judge(&opened, &buyer, is_cart)?;
+        self.foresee_taking(work, &opened).await?;
         // Before anything is locked that others wait for.
         let portraits = portraits(work.txn, self.desk.languages, &opened).await?;
         let reservation = self.take_in(work, &opened, is_cart).await?;
@@ -158,6 +173,21 @@ impl Submitting<'_> {
         };
         self.write_in(work, &parts).await?;
         Ok(id)
+    }
+
+    /// What is asked between a bill that can be ordered and its order.
+    async fn foresee_taking(&self, work: &OwnWork<'_>, opened: &Opened) -> Result<(), Error<Stop>> {
+        let Some(ahead) = work.txn.foresight() else {
+            return Ok(());
+        };
+        portraits(&ahead, self.desk.languages, opened).await?;
+        let wants = wants(opened);
+        // Discounts are locked before levels.
+        if !wants.is_empty() && is_enough(opened, &wants) && discounts_of(opened).is_empty() {
+            inventory::foresee_hold(&ahead, opened.market.id, &wants).await?;
+        }
+        work.txn.foresee(ahead).await?;
+        Ok(())
     }
 
     /// What can be said without looking anything up.

@@ -8,7 +8,7 @@ use crate::commerce::inventory::repo::level::{self, Shift};
 use crate::commerce::inventory::repo::reservation;
 use crate::platform::changes;
 use crate::platform::clock::Clock;
-use crate::platform::db::{DbErr, Engine, Txn};
+use crate::platform::db::{DbErr, Engine, Foresight, Txn};
 use crate::platform::error::Error;
 
 /// How many of a variant.
@@ -88,6 +88,16 @@ pub async fn hold_in(txn: &Txn, clock: &Clock, hold: &Hold<'_>) -> Result<(), Er
     };
     level::shift_locked_in(txn, clock, cause, &shifts).await?;
     changes::mark_stock_in(txn, clock, &variants).await?;
+    Ok(())
+}
+
+/// Asks `ahead` what [`hold_in`] will ask of a hold that `is_seen`.
+///
+/// # Errors
+/// Never those of a database.
+pub async fn foresee_hold(ahead: &Foresight, market_id: i64, wants: &[Want]) -> Result<(), DbErr> {
+    let variants: Vec<i64> = summed(wants).into_keys().collect();
+    level::market_levels(ahead, market_id, &variants, true).await?;
     Ok(())
 }
 

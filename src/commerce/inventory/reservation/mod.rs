@@ -12,7 +12,7 @@ mod sweep;
 mod units;
 
 pub use ending::{Ending, end_in};
-pub use hold::{Hold, Short, Want, hold_in, lock_levels_for_in};
+pub use hold::{Hold, Short, Want, foresee_hold, hold_in, lock_levels_for_in};
 pub use holder::{attach_in, commit_in, detach_in};
 pub use line::ReservedLine;
 pub use state::ReservationState;

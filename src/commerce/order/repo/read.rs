@@ -6,7 +6,7 @@ use sea_orm::{
 use uuid::Uuid;
 
 use crate::commerce::order::entity::{order_line, shop_order};
-use crate::platform::db::{Sql, Txn, keys_in};
+use crate::platform::db::{InTransaction, Sql, keys_in};
 use crate::platform::principal::PrincipalId;
 
 /// Who has the order, without a lock.
@@ -21,10 +21,18 @@ pub(in crate::commerce::order) async fn principal_of(
     Ok(found.first().copied().map(PrincipalId))
 }
 
-/// The order, locked until the transaction ends. On SQLite the transaction itself is the lock.
-pub(in crate::commerce::order) async fn lock_in(txn: &Txn, order: Uuid) -> Result<Option<shop_order::Model>, DbErr> {
+/// The order, locked until the transaction ends, if it is one of `principal`. On SQLite the transaction itself is the lock.
+pub(in crate::commerce::order) async fn lock_in(
+    txn: &impl InTransaction,
+    order: Uuid,
+    principal: PrincipalId,
+) -> Result<Option<shop_order::Model>, DbErr> {
     // The builder leaves FOR UPDATE out for SQLite.
-    shop_order::Entity::find_by_id(order).lock_exclusive().one(txn).await
+    shop_order::Entity::find_by_id(order)
+        .filter(shop_order::Column::PrincipalId.eq(principal.0))
+        .lock_exclusive()
+        .one(txn)
+        .await
 }
 
 /// The lines of an order in their order.

@@ -21,7 +21,7 @@ impl Payments {
     /// Where that is not known yet.
     pub async fn start(self, context: JobContext, job: StartPayment) -> Result<(), JobError> {
         let JobContext { db, clock, .. } = &context;
-        let Some(row) = intent::find(db.reader(), job.intent).await? else {
+        let Some((row, token)) = intent::find_with_token(db.reader(), job.intent).await? else {
             return Ok(());
         };
         if row.state != IntentState::Created {
@@ -33,7 +33,7 @@ impl Payments {
         }
         self.check_provider(&row)?;
         let was_asked = row.asked_at_ms.is_some();
-        let Some(token) = intent::token_of(db.reader(), row.id).await? else {
+        let Some(token) = token else {
             return Ok(());
         };
         let at_once = row.capture_at_once.unwrap_or_else(|| self.captures_at_once());

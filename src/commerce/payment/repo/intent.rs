@@ -1,12 +1,13 @@
 //! Payments.
 
-use sea_orm::{ConnectionTrait, DbErr, FromQueryResult};
+use sea_orm::{ConnectionTrait, DbErr, FromQueryResult, QueryResult};
 use uuid::Uuid;
 
 use crate::commerce::payment::intent::{IntentRow, IntentState};
 use crate::platform::db::{Db, Sql, Txn};
 
 const COLUMNS: &str = "SELECT id, order_id, provider, provider_ref, state, amount_minor, currency, capture_at_once, return_url, action_url, action_secret, failure_code, asked_at_ms, created_at_ms FROM payment_intent WHERE ";
+const WITH_TOKEN: &str = "SELECT token, id, order_id, provider, provider_ref, state, amount_minor, currency, capture_at_once, return_url, action_url, action_secret, failure_code, asked_at_ms, created_at_ms FROM payment_intent WHERE ";
 
 #[derive(FromQueryResult)]
 struct Stored {
@@ -86,16 +87,14 @@ pub(in crate::commerce::payment) async fn latest_of(
     stored.map(Stored::row).transpose()
 }
 
-/// What the provider's library made of the card; `None`: it was used, or there is none.
-pub(in crate::commerce::payment) async fn token_of(
+/// The payment of that id, and what the provider's library made of the card; `None` there: it was used, or there is none.
+pub(in crate::commerce::payment) async fn find_with_token(
     conn: &impl ConnectionTrait,
     id: Uuid,
-) -> Result<Option<String>, DbErr> {
-    let found: Vec<Option<String>> = Sql::on(conn, "SELECT token FROM payment_intent WHERE id = ")
-        .bind(id)
-        .column(conn)
-        .await?;
-    Ok(found.into_iter().next().flatten())
+) -> Result<Option<(IntentRow, Option<String>)>, DbErr> {
+    let read = |row: &QueryResult| Ok((Stored::from_query_result(row, "")?.row()?, row.try_get("", "token")?));
+    let found = Sql::on(conn, WITH_TOKEN).text("id = ").bind(id).map(conn, read).await?;
+    Ok(found.into_iter().next())
 }
 
 /// Writes a payment, with its token.

@@ -11,8 +11,7 @@ use crate::commerce::promotion::discount::{Benefit, Discount, MarketTerms, Targe
 use crate::platform::db::Sql;
 use crate::platform::principal::PrincipalId;
 
-/// The automatic discounts of the market at `now`, and those of `codes` as shoppers type them, whether they apply or not: why a
-/// code does not, `apply` tells. Two statements; one where all of them are for all products. In the order of their ids.
+/// The automatic discounts of the market at `now`, and those of `codes` as shoppers type them. Two statements; one where all of them are for all products. In the order of their ids.
 ///
 /// # Errors
 /// What the database says.
@@ -48,6 +47,21 @@ pub async fn load_for(
             .text(" WHERE d.active AND NOT d.automatic AND c.folded")
             .any(&folded);
     }
+    collected(conn, sql).await
+}
+
+/// All active automatic discounts with the terms of all their markets, in the order of their ids.
+pub(in crate::commerce::promotion) async fn load_automatic(
+    conn: &impl ConnectionTrait,
+) -> Result<Vec<Discount>, DbErr> {
+    let sql = Sql::on(conn, "SELECT ")
+        .text(COLUMNS)
+        .text(", CAST(NULL AS TEXT) AS code, m.market_id, m.amount_minor, m.minimum_minor FROM discount d")
+        .text(" LEFT JOIN discount_market m ON m.discount_id = d.id WHERE d.automatic AND d.active");
+    collected(conn, sql).await
+}
+
+async fn collected(conn: &impl ConnectionTrait, sql: Sql) -> Result<Vec<Discount>, DbErr> {
     let mut discounts: BTreeMap<i64, Discount> = BTreeMap::new();
     for found in sql.map(conn, Found::read).await? {
         // Two codes of one discount are two rows of it.
