@@ -102,6 +102,8 @@ impl Server {
 
 impl Listen<'_> {
     fn begin(self, field: &str) -> Listener {
+        // It wants a provider of TLS, and brings none; this may be the first that a test asks.
+        tote::platform::tls::install_provider();
         let client = reqwest::Client::builder()
             .no_proxy()
             .build()
