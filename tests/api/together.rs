@@ -34,8 +34,9 @@ const TEXTS: [&str; 12] = [
 
 /// The database with one effect, and connections of which each has sent statements at once.
 async fn warm(bench: &Bench) -> Db {
-    bench.shop.sql().execute("INSERT INTO effect (number) VALUES (1)");
     let db = Db::open(&bench.shop.url(), POOL).await.expect("the database opens");
+    let one = Sql::new(db.engine(), "INSERT INTO effect (number) VALUES (1)");
+    db.run_alone(one).await.expect("it is written");
     for _ in 0..3 {
         let mut attempts: Vec<_> = (0..POOL).map(|_| db.attempts()).collect();
         let open = try_join_all(attempts.iter_mut().map(Attempts::begin)).await;
