@@ -10,7 +10,10 @@ use crate::on_both_engines;
 use crate::process::eventually;
 use crate::shoppers::Device;
 
-on_both_engines!(a_cart_is_discounted_delivered_and_taxed_to_the_cent);
+on_both_engines!(
+    a_cart_is_discounted_delivered_and_taxed_to_the_cent,
+    automatic_discounts_come_and_go_while_the_server_runs,
+);
 
 const COST: &str = "cost { subtotalAmount { amount } discountAmount { amount } shippingAmount { amount } totalTaxAmount { amount } taxIncluded \
                     taxLines { name ratePercent taxAmount { amount } } totalAmount { amount currencyCode } isEstimated } \
@@ -124,4 +127,39 @@ fn moved_to_another_market(guest: &Device<'_>, thing: &str) {
         (&json!(false), &json!("7.41"))
     );
     assert_eq!(cost["totalAmount"], json!({"amount": "90.93", "currencyCode": "USD"}));
+}
+
+fn automatic_discounts_come_and_go_while_the_server_runs(engine: Engine) {
+    // As servers of shops look, not those of tests.
+    let shop = carts::shop(engine).with("TOTE_KEPT_CHECK_MS", "250");
+    let server = shop.serve();
+    let things = variants(&server);
+    let guest = server.guest();
+    // 10.30.
+    let put = guest.put(&json!([wish(&things[3], 1)]));
+    assert_eq!(put["totalQuantity"], 1);
+    let off = |amount: &str| {
+        eventually(&format!("{amount} is taken off"), || {
+            let cart = guest.cart("cost { discountAmount { amount } }");
+            (cart["cost"]["discountAmount"]["amount"] == amount).then_some(())
+        });
+    };
+    let discount = |changes: Value| {
+        let mut record =
+            json!({"kind": "discount", "handle": "sale", "title": "Sale", "type": "percentage", "percent": "10"});
+        for (key, value) in changes.as_object().expect("an object") {
+            record[key] = value.clone();
+        }
+        shop.import_text(&fixtures::lines(&[record]), &[]).done();
+    };
+    off("0.00");
+    discount(json!({}));
+    off("1.03");
+    discount(json!({"percent": "20"}));
+    off("2.06");
+    // One that can be used up, which the database is asked for each time.
+    discount(json!({"percent": "30", "usage_limit": 5}));
+    off("3.09");
+    discount(json!({"active": false}));
+    off("0.00");
 }

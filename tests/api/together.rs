@@ -4,12 +4,17 @@ use std::time::{Duration, Instant};
 
 use futures_util::FutureExt as _;
 use futures_util::future::{join_all, try_join_all};
-use tote::platform::db::{Attempts, Conn, Db, DbErr, Foresight, Sql, Txn};
+use serde_json::{Value, json};
+use tote::platform::db::{Attempts, Conn, Db, DbErr, Foresight, Sql, Txn, count_statements};
 use tote::platform::error::Error;
 use uuid::Uuid;
 
+use crate::app::Server;
+use crate::carts::{variants, wish};
 use crate::engine::Engine;
 use crate::jobs::Bench;
+use crate::process::eventually;
+use crate::purchases::{self, order, placed};
 
 /// Connections of the pool.
 const POOL: u32 = 6;
@@ -136,34 +141,58 @@ async fn rows(conn: &impl Conn) -> Result<Vec<Row>, DbErr> {
     sql.bind(3_i64).map(conn, read).await
 }
 
+/// A transaction that has foreseen what `note` notes.
+async fn foreseen(db: &Db, note: impl AsyncFn(&Foresight) -> Result<(), DbErr>) -> (Attempts, Txn) {
+    let (attempts, txn) = begun(db).await;
+    let ahead = ahead(&txn);
+    note(&ahead).await.expect("it is noted");
+    txn.foresee(ahead).await.expect("it reads");
+    (attempts, txn)
+}
+
 #[test]
 fn values_and_rows_are_the_same_however_they_are_sent() {
     let bench = Bench::new(Engine::Postgres);
     bench.runtime.block_on(async {
         let db = warm(&bench).await;
         for text in TEXTS {
-            let (attempts, txn) = begun(&db).await;
-            let known = names(&txn).await.len();
-            let ahead = ahead(&txn);
-            told(&ahead, text).await.expect("it is noted");
-            rows(&ahead).await.expect("it is noted");
-            txn.foresee(ahead).await.expect("it reads");
-            let foreseen = (told(&txn, text).await, rows(&txn).await);
+            let both = async |conn: &Foresight| {
+                told(conn, text).await?;
+                rows(conn).await.map(drop)
+            };
+            let (attempts, txn) = foreseen(&db, both).await;
+            let both = async || {
+                (
+                    told(&txn, text).await.expect("it reads"),
+                    rows(&txn).await.expect("it reads"),
+                )
+            };
+            let (known, none) = count_statements(both()).await;
             // What was foreseen is given once.
-            let (alone, all) = (
-                told(&txn, text).await.expect("it reads"),
-                rows(&txn).await.expect("it reads"),
-            );
-            assert_eq!(
-                (foreseen.0.expect("it is known"), foreseen.1.expect("it is known")),
-                (alone.clone(), all.clone())
-            );
-            assert!(alone[0].starts_with(text) && all.len() == 3, "{alone:?}");
-            assert!(known > 0 && names(&txn).await.len() >= known);
+            let (alone, two) = count_statements(both()).await;
+            assert_eq!((&known, none, two), (&alone, 0, 2));
+            assert!(known.0[0].starts_with(text) && known.1.len() == 3, "{known:?}");
             end(attempts, txn).await;
         }
         db.close().await;
     });
+}
+
+#[test]
+fn what_writes_is_never_foreseen() {
+    let bench = Bench::new(Engine::Postgres);
+    bench.runtime.block_on(async {
+        let db = warm(&bench).await;
+        let (attempts, txn) = begun(&db).await;
+        let ahead = ahead(&txn);
+        let write = || Sql::on(&ahead, "UPDATE effect SET number = 2 RETURNING number");
+        assert!(write().column::<i64>(&ahead).await.is_err());
+        assert!(write().execute(&ahead).await.is_err());
+        txn.foresee(ahead).await.expect("nothing is asked");
+        end(attempts, txn).await;
+        db.close().await;
+    });
+    assert_eq!(bench.effects(), [1]);
 }
 
 #[test]
@@ -211,13 +240,7 @@ fn what_was_foreseen_is_forgotten_with_a_write_and_with_a_lock() {
     let bench = Bench::new(Engine::Postgres);
     bench.runtime.block_on(async {
         let db = warm(&bench).await;
-        let foreseen = async || {
-            let (attempts, txn) = begun(&db).await;
-            let ahead = ahead(&txn);
-            numbers(&ahead).await.expect("it is noted");
-            txn.foresee(ahead).await.expect("it reads");
-            (attempts, txn)
-        };
+        let foreseen = async || foreseen(&db, async |ahead| numbers(ahead).await.map(drop)).await;
         let written = async |number| {
             let (attempts, txn) = begun(&db).await;
             set(&txn, number).await;
@@ -356,5 +379,38 @@ fn more_transactions_than_connections_take_turns() {
             txn.rollback().await.expect("it ends");
         }
         db.close().await;
+    });
+}
+
+/// How many statements each text had that was sent since the server began.
+fn sent(server: &Server) -> Vec<u64> {
+    let lines = server.process().errors();
+    let lines = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    let lines = lines.filter(|line| line["message"] == "asked at once");
+    lines.filter_map(|line| line["statements"].as_u64()).collect()
+}
+
+#[test]
+fn carts_orders_and_payments_ask_at_once_what_they_read_under_locks() {
+    let shop = purchases::shop(Engine::Postgres).with("TOTE_LOG", "warn,tote::platform::db=trace");
+    let server = shop.serve_with(&["--log", "json"]);
+    let things = variants(&server);
+    let told = |statements: u64| sent(&server).contains(&statements);
+    // As soon as there are connections that are kept: the lock, the session with what was kept under the key, and the cart.
+    let guest = eventually("a cart asks at once", || {
+        let guest = server.guest();
+        guest.put(&json!([wish(&things[3], 1)]));
+        told(3).then_some(guest)
+    });
+    assert!(!told(4) && !told(5), "{:?}", sent(&server));
+    // With the orders that it has not paid. The payment: two locks, the payment, its entries, and the lines.
+    placed(&guest.submit(order("9999.00", json!({}))));
+    eventually("an order and its payment ask at once", || {
+        let guest = server.guest();
+        guest.put(&json!([wish(&things[3], 1)]));
+        placed(&guest.submit(order("9999.00", json!({}))));
+        (told(4) && told(5)).then_some(())
     });
 }

@@ -60,27 +60,14 @@ mod tests {
     use chrono::TimeDelta;
 
     use super::*;
-    use crate::commerce::promotion::discount::{Benefit, MarketTerms, Minimum, Targets, Trigger};
+    use crate::commerce::promotion::discount::{Benefit, MarketTerms};
+    use crate::commerce::promotion::engine::shop::discount as example;
 
+    /// Free delivery for everybody, with terms of two markets.
     fn discount(id: i64) -> Discount {
         Discount {
-            id,
-            handle: format!("discount-{id}"),
-            title: String::new(),
-            trigger: Trigger::Automatic,
-            benefit: Benefit::FreeShipping,
-            targets: Targets::All,
-            minimum: Minimum::None,
-            first_order_only: false,
-            starts_at: None,
-            ends_at: None,
-            all_markets: true,
             markets: [(1, MarketTerms::default()), (2, MarketTerms::default())].into(),
-            priority: 0,
-            combines: true,
-            usage_limit: None,
-            used_count: 0,
-            customer_limit: None,
+            ..example(id, Benefit::FreeShipping)
         }
     }
 

@@ -29,6 +29,15 @@ impl Foresight {
         self
     }
 
+    fn note(&self, statement: Statement) -> Result<(), DbErr> {
+        // What writes may return rows too, and would be done before its time.
+        if !statement.sql.starts_with("SELECT") {
+            return Err(is_read_only());
+        }
+        self.asked().push(statement);
+        Ok(())
+    }
+
     fn asked(&self) -> MutexGuard<'_, Vec<Statement>> {
         self.asked.lock().unwrap_or_else(PoisonError::into_inner)
     }
@@ -63,12 +72,10 @@ impl ConnectionTrait for Foresight {
     }
 
     async fn query_one_raw(&self, statement: Statement) -> Result<Option<QueryResult>, DbErr> {
-        self.asked().push(statement);
-        Ok(None)
+        self.note(statement).map(|()| None)
     }
 
     async fn query_all_raw(&self, statement: Statement) -> Result<Vec<QueryResult>, DbErr> {
-        self.asked().push(statement);
-        Ok(Vec::new())
+        self.note(statement).map(|()| Vec::new())
     }
 }

@@ -170,7 +170,7 @@ impl<D: Database> Lane<D> {
     }
 
     /// Notes that a name was not known any more: somebody between here and the database gives each transaction another connection.
-    pub(super) fn forgets_names(&self) {
+    pub(super) fn note_lost_names(&self) {
         if !self.lanes.common.is_shared.swap(true, Ordering::Relaxed) {
             tracing::warn!(
                 "the database does not know what was prepared on the same connection, as behind a pooler of transactions: statements are \

@@ -37,12 +37,11 @@ pub(super) struct Batch {
     pub(super) is_asked: Vec<bool>,
 }
 
-/// A statement of a batch.
-enum Part<'a> {
-    /// As it is.
-    Plain(&'a str),
-    /// By its name, with the names of the types of its values, and these as one.
-    Named(&'a str, Vec<&'static str>, String),
+/// A statement of a batch: its text, the names of the types of its values, and these as one.
+struct Part<'a> {
+    text: &'a str,
+    types: Vec<&'static str>,
+    values: String,
 }
 
 impl Named {
@@ -63,14 +62,9 @@ impl Named {
         for text in before {
             batch.silent(text);
         }
-        for part in parts {
-            match part {
-                Part::Plain(text) => batch.push(text, true),
-                Part::Named(text, types, values) => {
-                    let name = self.name(text, &types, &mut batch);
-                    batch.push(&format!("EXECUTE {name}{values}"), true);
-                }
-            }
+        for Part { text, types, values } in parts {
+            let name = self.name(text, &types, &mut batch);
+            batch.push(&format!("EXECUTE {name}{values}"), true);
         }
         for text in after {
             batch.silent(text);
@@ -117,18 +111,19 @@ impl Batch {
 
 fn part(statement: &Statement) -> Option<Part<'_>> {
     let values = statement.values.as_ref().map_or(&[][..], |values| &values.0);
-    if !is_preparable(&statement.sql) {
-        return values.is_empty().then_some(Part::Plain(&statement.sql));
-    }
     if values.len() > VALUES_MAX {
         return None;
     }
     let types: Vec<_> = values.iter().map(literal::type_name).collect::<Option<_>>()?;
-    let written = match values {
+    let values = match values {
         [] => String::new(),
         values => format!("({})", literal::texts(values)?),
     };
-    (written.len() <= BYTES_MAX).then_some(Part::Named(&statement.sql, types, written))
+    (values.len() <= BYTES_MAX).then_some(Part {
+        text: &statement.sql,
+        types,
+        values,
+    })
 }
 
 /// `text` with its values taken from an array of their texts.
@@ -162,12 +157,6 @@ fn name_of(text: &str, types: &[&str]) -> String {
         let _ = write!(name, "{byte:02x}");
     }
     name
-}
-
-/// Whether PostgreSQL can prepare a statement that begins like this.
-fn is_preparable(text: &str) -> bool {
-    let words = ["SELECT ", "INSERT ", "UPDATE ", "DELETE ", "WITH "];
-    words.iter().any(|word| text.starts_with(word))
 }
 
 #[cfg(test)]
@@ -227,17 +216,12 @@ mod tests {
         for bad in [
             statement("SELECT $1", vec![1.5_f64.into()]),
             statement("SELECT $1", vec!["\0".into()]),
-            statement("SET LOCAL x = $1", vec![1_i64.into()]),
             statement("SELECT $1", vec![0_i64.into(); VALUES_MAX + 1]),
             statement("SELECT $1", vec!["x".repeat(BYTES_MAX).into()]),
         ] {
             assert!(named.batch(&[], &[good.clone(), bad], &[]).is_none());
             assert!(named.names.is_empty());
         }
-        let plain = named
-            .batch(&[], &[statement("SAVEPOINT marked", Vec::new())], &[])
-            .expect("it can be a batch");
-        assert_eq!(plain.text, "SAVEPOINT marked;");
     }
 
     #[test]

@@ -144,11 +144,12 @@ impl Held {
             return Ok(None);
         };
         asked.iter().for_each(statements::count_one);
+        tracing::trace!(statements = asked.len(), "asked at once");
         self.is_begun = true;
         // What is not run to its end leaves a connection of which nobody knows what it has prepared.
         let answers = self.send(batch).await;
         if answers.as_ref().is_err_and(is_about_names) {
-            self.lane.forgets_names();
+            self.lane.note_lost_names();
         }
         let answers = answers.map_err(query_error)?;
         self.lane.named = Some(named);

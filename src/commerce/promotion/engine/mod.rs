@@ -9,6 +9,6 @@ mod units;
 #[cfg(test)]
 mod properties;
 #[cfg(test)]
-mod shop;
+pub(super) mod shop;
 
 pub use stack::apply;

@@ -16,7 +16,7 @@ pub(super) fn now() -> DateTime<Utc> {
 }
 
 /// An automatic discount on everything in every market, which combines.
-pub(super) fn discount(id: i64, benefit: Benefit) -> Discount {
+pub(in crate::commerce::promotion) fn discount(id: i64, benefit: Benefit) -> Discount {
     Discount {
         id,
         handle: format!("discount-{id}"),
