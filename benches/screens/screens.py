@@ -4,7 +4,7 @@ import json
 import random
 import re
 
-CARD = "id handle title priceRange { min { amount } max { amount } } featuredImage { url }"
+CARD = "id handle title minPrice maxPrice imageUrl"
 HOME = """query Home($a: String!, $b: String!, $c: String!) {
   a: collection(handle: $a) { ...Row } b: collection(handle: $b) { ...Row } c: collection(handle: $c) { ...Row } }
 fragment Row on Collection { title products(first: 10) { nodes { %s } } }""" % CARD
@@ -12,8 +12,8 @@ PLP = """query Plp($handle: String!, $after: String) { collection(handle: $handl
   products(first: 24, after: $after) { totalCount nodes { %s } pageInfo { endCursor }
     filters { label values { label count } } } } }""" % CARD
 PDP = """query Pdp($handle: String!) { product(handle: $handle) { id handle title description vendor
-  attributes { code values } media(first: 3) { url }
-  variants(first: 6) { nodes { id sku price { amount currencyCode } quantityAvailable selectedOptions { name value } } } } }"""
+  attributes { code values } media(first: 3) { url } options { name }
+  variants(first: 6) { nodes { id sku priceAmount quantityAvailable optionValues } } } }"""
 GUEST = "mutation Guest($input: GuestStartInput!) { guestStart(input: $input) { tokens { accessToken } } }"
 ADD = """mutation Add($input: CartLinesAddInput!) { cartLinesAdd(input: $input) {
   cart { id totalQuantity cost { totalAmount { amount currencyCode } }

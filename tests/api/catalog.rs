@@ -9,6 +9,7 @@ use crate::on_both_engines;
 
 on_both_engines!(
     a_product_page_in_full,
+    what_is_said_in_few_bytes_is_the_same,
     a_product_without_options,
     a_product_is_found_by_id_and_by_handle,
     what_the_market_does_not_sell_is_null,
@@ -146,6 +147,38 @@ fn a_product_page_in_full(engine: Engine) {
                 {"handle": "sale", "title": "Angebote"},
             ],
         })
+    );
+}
+
+fn what_is_said_in_few_bytes_is_the_same(engine: Engine) {
+    let server = Server::shared(engine);
+    let document = "{ products(first: 50) { nodes { handle minPrice maxPrice imageUrl large: imageUrl(transform: {maxWidth: 640}) \
+        priceRange { min { amount } max { amount } } featuredImage { url large: url(transform: {maxWidth: 640}) } \
+        variants { nodes { priceAmount price { amount } optionValues selectedOptions { value } } } } } }";
+    let (mut with_image, mut with_options) = (0, 0);
+    for market in ["de", "jp"] {
+        let data = server.ask(document).market(market).language("de").data();
+        for product in data["products"]["nodes"].as_array().expect("a list") {
+            let range = &product["priceRange"];
+            assert_eq!(product["minPrice"], range["min"]["amount"]);
+            assert_eq!(product["maxPrice"], range["max"]["amount"]);
+            assert_eq!(product["imageUrl"], product["featuredImage"]["url"]);
+            assert_eq!(product["large"], product["featuredImage"]["large"]);
+            with_image += usize::from(product["imageUrl"].is_string());
+            for variant in product["variants"]["nodes"].as_array().expect("a list") {
+                assert_eq!(variant["priceAmount"], variant["price"]["amount"]);
+                let values = each(&variant["selectedOptions"], "value");
+                assert_eq!(variant["optionValues"], json!(values));
+                with_options += usize::from(!values.is_empty());
+            }
+        }
+    }
+    assert!(with_image > 0 && with_options > 0);
+    let wide = "{ product(handle: \"canvas-tote\") { imageUrl(transform: {maxWidth: 5000}) } }";
+    let refused = server.ask(wide).answer().json();
+    assert_eq!(
+        refused["errors"][0]["extensions"]["field"], "transform.maxWidth",
+        "{refused}"
     );
 }
 

@@ -104,6 +104,7 @@ mod orders;
 mod orders_found;
 mod over_http;
 mod partners;
+mod parts;
 mod payments;
 mod payments_stuck;
 mod persisted;

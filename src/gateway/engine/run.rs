@@ -19,7 +19,7 @@ use crate::gateway::refusal::{Reason, Refusal, RequestError};
 use crate::gateway::response::{Answers, Fill, Found, Question};
 use crate::gateway::telemetry::operation_span;
 use crate::platform::db::count_statements;
-use crate::platform::graphql::{Source, Sources, Viewer, code};
+use crate::platform::graphql::{Source, Sources, Viewer, Weigh, Weighing, code};
 use crate::platform::principal::{Partner, Unauthenticated};
 use crate::platform::trace;
 
@@ -342,6 +342,8 @@ impl Weighed {
         let mut request = Request::new(String::new()).variables(self.variables.variables());
         request.data = data;
         request.data.insert(caller.viewer.audience());
+        let runnable: Arc<dyn Weigh> = Arc::clone(&self.runnable) as _;
+        request.data.insert(Weighing(runnable));
         request.set_parsed_query(self.runnable.document.clone());
         request
     }

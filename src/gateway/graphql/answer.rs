@@ -14,12 +14,13 @@ use super::status::{self, Success};
 use crate::gateway::engine::Executed;
 use crate::gateway::refusal::{Location, Reason, Refusal, RequestError};
 use crate::gateway::response::AnswerContext;
+use crate::platform::graphql::in_writing;
 
 /// Keeps an answer that is the same for everybody, and answers with what was kept.
 pub(super) async fn keep(executed: &mut Executed) {
     let Some(share) = executed.share.take() else { return };
     // What cannot be written is told where it is written for the answer.
-    if let Ok(body) = serde_json::to_vec(&Done(executed, Context::Beside)) {
+    if let Ok(body) = in_writing(&Done(executed, Context::Beside)) {
         executed.kept = Some(share.keep(Bytes::from(body), executed.context.take()).await);
     }
 }
@@ -101,8 +102,9 @@ pub(super) fn errors(refusal: &Refusal) -> String {
 }
 
 fn written(body: &impl Serialize) -> String {
-    serde_json::to_string(body).unwrap_or_else(|cause| {
-        tracing::error!(%cause, "an answer could not be written");
+    let written = in_writing(body).map(String::from_utf8);
+    written.ok().and_then(Result::ok).unwrap_or_else(|| {
+        tracing::error!("an answer could not be written");
         "null".to_owned()
     })
 }
@@ -118,7 +120,7 @@ pub(super) fn of_batch(results: &[Result<Executed, Refusal>], media_type: MediaT
 }
 
 fn json(status: poem::http::StatusCode, media_type: MediaType, answer: &impl Serialize) -> Response {
-    match serde_json::to_vec(answer) {
+    match in_writing(answer) {
         Ok(written) => body(status, media_type, Bytes::from(written)),
         Err(cause) => {
             tracing::error!(%cause, "an answer could not be written");

@@ -1,9 +1,10 @@
 //! The executable schemas: one an audience, behind one executor.
 
 use std::any::TypeId;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use async_graphql::futures_util::stream::BoxStream;
+use async_graphql::parser::types::Selection;
 use async_graphql::{
     Data, Executor, MergedObject, ObjectType, Request, Response, SDLExportOptions, Schema, SchemaBuilder,
     ValidationMode,
@@ -34,15 +35,14 @@ struct StaffQueryRoot(Query, StaffQuery);
 #[graphql(name = "Mutation")]
 struct StaffMutationRoot(Mutation, StaffMutation);
 
-type Public = Schema<QueryRoot, MutationRoot, Subscription>;
-type Staff = Schema<StaffQueryRoot, StaffMutationRoot, Subscription>;
+type Builder<Q, M> = SchemaBuilder<Q, M, Subscription>;
 
-fn public() -> SchemaBuilder<QueryRoot, MutationRoot, Subscription> {
+fn public() -> Builder<QueryRoot, MutationRoot> {
     Schema::build(QueryRoot::default(), MutationRoot::default(), Subscription::default())
         .register_output_type::<StreamItem>()
 }
 
-fn staff() -> SchemaBuilder<StaffQueryRoot, StaffMutationRoot, Subscription> {
+fn staff() -> Builder<StaffQueryRoot, StaffMutationRoot> {
     Schema::build(
         StaffQueryRoot::default(),
         StaffMutationRoot::default(),
@@ -58,8 +58,8 @@ fn staff() -> SchemaBuilder<StaffQueryRoot, StaffMutationRoot, Subscription> {
 /// make every field slow.
 #[derive(Clone)]
 pub struct ShopExecutor {
-    public: Public,
-    staff: Staff,
+    public: Arc<Facing<QueryRoot, MutationRoot>>,
+    staff: Arc<Facing<StaffQueryRoot, StaffMutationRoot>>,
 }
 
 impl ShopExecutor {
@@ -67,10 +67,55 @@ impl ShopExecutor {
     #[must_use]
     pub fn new(app: &App) -> Self {
         Self {
-            public: finish(public(), app),
-            staff: finish(staff(), app),
+            public: Arc::new(Facing::new(public, app)),
+            staff: Arc::new(Facing::new(staff, app)),
         }
     }
+}
+
+/// The schema of one audience.
+struct Facing<Q, M> {
+    /// Runs what does not ask for the schema.
+    runs: Schema<Q, M, Subscription>,
+    /// Runs what does; made when that is first asked.
+    describes: OnceLock<Schema<Q, M, Subscription>>,
+    build: fn() -> Builder<Q, M>,
+    app: App,
+}
+
+impl<Q: ObjectType + 'static, M: ObjectType + 'static> Facing<Q, M> {
+    fn new(build: fn() -> Builder<Q, M>, app: &App) -> Self {
+        Self {
+            // At each root field of a query the executor looks through all types for entities of a federation, unless it is told that
+            // it belongs to one. What that adds to a schema is reached by no document: those are valid in the schema without it.
+            runs: finish(build().enable_federation().disable_introspection(), app),
+            describes: OnceLock::new(),
+            build,
+            app: app.clone(),
+        }
+    }
+
+    fn of(&self, request: &mut Request) -> &Schema<Q, M, Subscription> {
+        if asks_for_schema(request) {
+            self.describes.get_or_init(|| finish((self.build)(), &self.app))
+        } else {
+            &self.runs
+        }
+    }
+}
+
+fn asks_for_schema(request: &mut Request) -> bool {
+    // Nothing else came this far.
+    let Ok(document) = request.parsed_query() else {
+        return true;
+    };
+    let asks = |selection: &Selection| match selection {
+        Selection::Field(field) => matches!(field.node.name.node.as_str(), "__schema" | "__type"),
+        Selection::InlineFragment(_) | Selection::FragmentSpread(_) => true,
+    };
+    let operations = document.operations.iter();
+    let mut selected = operations.flat_map(|(_, operation)| &operation.node.selection_set.node.items);
+    selected.any(|selection| asks(&selection.node))
 }
 
 /// Levels that the executor lets pass, fragments included: more than any prepared document has, trusted ones too, so that the
@@ -78,7 +123,7 @@ impl ShopExecutor {
 const EXECUTOR_DEPTH: usize = 256;
 
 fn finish<Q: ObjectType + 'static, M: ObjectType + 'static>(
-    builder: SchemaBuilder<Q, M, Subscription>,
+    builder: Builder<Q, M>,
     app: &App,
 ) -> Schema<Q, M, Subscription> {
     builder
@@ -106,17 +151,17 @@ fn audience(request: &Request) -> Audience {
 }
 
 impl Executor for ShopExecutor {
-    async fn execute(&self, request: Request) -> Response {
+    async fn execute(&self, mut request: Request) -> Response {
         match audience(&request) {
-            Audience::Public => self.public.execute(request).await,
-            Audience::Staff => self.staff.execute(request).await,
+            Audience::Public => self.public.of(&mut request).execute(request).await,
+            Audience::Staff => self.staff.of(&mut request).execute(request).await,
         }
     }
 
-    fn execute_stream(&self, request: Request, session_data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
+    fn execute_stream(&self, mut request: Request, session_data: Option<Arc<Data>>) -> BoxStream<'static, Response> {
         match audience(&request) {
-            Audience::Public => Executor::execute_stream(&self.public, request, session_data),
-            Audience::Staff => Executor::execute_stream(&self.staff, request, session_data),
+            Audience::Public => Executor::execute_stream(self.public.of(&mut request), request, session_data),
+            Audience::Staff => Executor::execute_stream(self.staff.of(&mut request), request, session_data),
         }
     }
 }

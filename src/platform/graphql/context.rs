@@ -3,11 +3,12 @@
 use std::net::IpAddr;
 use std::sync::Arc;
 
-use async_graphql::Context;
+use async_graphql::{Context, ContextBase};
 use chrono::{DateTime, Utc};
 
 use super::cursor::CursorKey;
 use super::loader::Loaders;
+use super::part::{KeptParts, PartsAt};
 use super::rows::KeptRows;
 use super::sources::Sources;
 use super::viewer::{Denied, Viewer};
@@ -30,6 +31,8 @@ pub struct Request {
     pub loaders: Loaders,
     /// What the answer is made of.
     sources: Sources,
+    /// `None`: each answer is made as a whole.
+    parts: Option<KeptParts>,
 }
 
 /// When the token ends that the request came with; `None`: it has no end, or there is none.
@@ -46,7 +49,7 @@ impl Request {
         shop: Arc<ShopContext>,
         cursors: CursorKey,
     ) -> Self {
-        let sources = Sources::default();
+        let sources = Sources::of_answer();
         let loaders = Loaders::new(db.clone(), Arc::clone(&shop), sources.clone());
         Self {
             viewer,
@@ -57,12 +60,14 @@ impl Request {
             cursors,
             loaders,
             sources,
+            parts: None,
         }
     }
 
     /// The same request, whose loaders use rows that the process keeps.
     #[must_use]
     pub fn keeping(mut self, rows: Option<KeptRows>) -> Self {
+        self.parts = rows.as_ref().map(KeptRows::parts).cloned();
         self.loaders = self.loaders.keeping(rows);
         self
     }
@@ -102,6 +107,9 @@ pub trait ContextExt {
 
     /// The loaders of the request; each says what its rows are made of.
     fn loaders(&self) -> &Loaders;
+
+    /// The parts of answers that are kept, for a list that is about to be read; `None`: none are.
+    fn parts(&self) -> impl Future<Output = Option<PartsAt>> + Send;
 
     /// The key of the cursors that the answer gives, which everybody may use.
     fn cursors(&self) -> &CursorKey;
@@ -166,6 +174,11 @@ impl ContextExt for Context<'_> {
         &open(self).loaders
     }
 
+    async fn parts(&self) -> Option<PartsAt> {
+        let request = open(self);
+        request.parts.as_ref()?.at(&request.shop).await
+    }
+
     fn cursors(&self) -> &CursorKey {
         &open(self).cursors
     }
@@ -177,7 +190,12 @@ impl ContextExt for Context<'_> {
     }
 }
 
-fn open<'a>(ctx: &'a Context<'_>) -> &'a Request {
+/// Where a field notes what the answer is made of.
+pub(super) fn sources_of<'a, T>(ctx: &'a ContextBase<'_, T>) -> &'a Sources {
+    &open(ctx).sources
+}
+
+fn open<'a, T>(ctx: &'a ContextBase<'_, T>) -> &'a Request {
     // The gateway puts it into every request before execution; a schema that runs without it is a defect that the
     // first test finds.
     ctx.data_unchecked::<Request>()

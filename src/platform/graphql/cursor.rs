@@ -34,8 +34,8 @@ impl fmt::Debug for CursorKey {
     }
 }
 
-/// Bytes of the seal: 80 bits, which cannot be guessed over a network, at 14 characters in the cursor.
-const SEAL: usize = 10;
+/// Bytes of the seal: 64 bits, which cannot be guessed over a network, at 11 characters in the cursor.
+const SEAL: usize = 8;
 
 /// What a cursor belongs to: the list with its market, order and filters. A cursor of another scope is refused.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -65,14 +65,11 @@ pub struct Position {
 impl Position {
     fn to_bytes(&self) -> Vec<u8> {
         let mut bytes = Vec::with_capacity(24);
-        bytes.extend(self.id.to_be_bytes());
+        push_number(&mut bytes, self.id);
         match &self.value {
-            SortValue::Number(number) => {
-                bytes.push(0);
-                bytes.extend(number.to_be_bytes());
-            }
+            SortValue::Number(number) => push_number(&mut bytes, *number),
             SortValue::Text(text) => {
-                bytes.push(1);
+                bytes.push(TEXT);
                 bytes.extend(text.as_bytes());
             }
         }
@@ -80,18 +77,41 @@ impl Position {
     }
 
     fn from_bytes(bytes: &[u8]) -> Option<Self> {
-        let (id, rest) = bytes.split_first_chunk()?;
-        let (tag, value) = rest.split_first()?;
-        let value = match tag {
-            0 => SortValue::Number(i64::from_be_bytes(value.try_into().ok()?)),
-            1 => SortValue::Text(String::from_utf8(value.to_vec()).ok()?),
-            _ => return None,
-        };
-        Some(Self {
-            value,
-            id: i64::from_be_bytes(*id),
-        })
+        let (id, value) = split_number(bytes)?;
+        if let Some((&TEXT, text)) = value.split_first() {
+            let value = SortValue::Text(String::from_utf8(text.to_vec()).ok()?);
+            return Some(Self { value, id });
+        }
+        let (number, rest) = split_number(value)?;
+        let value = SortValue::Number(number);
+        rest.is_empty().then_some(Self { value, id })
     }
+}
+
+/// Begins a text where a number can stand, which begins with 0 to 8.
+const TEXT: u8 = 9;
+
+/// Appends a number in as few bytes as it has: how many, then they. Ids and prices are small, and a cursor is text that no encoding makes
+/// smaller.
+fn push_number(bytes: &mut Vec<u8>, number: i64) {
+    // The sign goes to the end, so that small numbers below zero are short as well.
+    let folded = (number.cast_unsigned() << 1) ^ (number >> 63).cast_unsigned();
+    let all = folded.to_be_bytes();
+    let zeros = usize::try_from(folded.leading_zeros() / u8::BITS).unwrap_or_default();
+    let significant = all.get(zeros..).unwrap_or_default();
+    bytes.push(u8::try_from(significant.len()).unwrap_or_default());
+    bytes.extend(significant);
+}
+
+/// The number that `bytes` begin with, and what is behind it.
+fn split_number(bytes: &[u8]) -> Option<(i64, &[u8])> {
+    let (length, rest) = bytes.split_first()?;
+    let (significant, rest) = rest.split_at_checked(usize::from(*length))?;
+    let mut all = [0; 8];
+    all.get_mut(8usize.checked_sub(significant.len())?..)?
+        .copy_from_slice(significant);
+    let folded = u64::from_be_bytes(all);
+    Some(((folded >> 1).cast_signed() ^ -(folded & 1).cast_signed(), rest))
 }
 
 /// A text that is no cursor of this list.
@@ -155,12 +175,29 @@ mod tests {
     use super::*;
 
     #[test]
+    fn a_cursor_is_as_short_as_its_numbers() {
+        let scope = CursorScope::new("products de price");
+        let written = |number, id| {
+            let value = SortValue::Number(number);
+            SealedCursor::new(&CursorKey::new(b"a test key"), &scope, Position { value, id })
+                .to_string()
+                .len()
+        };
+        assert_eq!(
+            [written(4_995, 1_856), written(0, 0), written(i64::MIN, i64::MAX)],
+            [19, 14, 35]
+        );
+    }
+
+    #[test]
     fn a_cursor_opens_only_for_its_own_list_and_unchanged() {
         let key = CursorKey::new(b"a test key");
         let scope = CursorScope::new("products de price");
         for value in [
             SortValue::Number(-5),
+            SortValue::Number(0),
             SortValue::Number(i64::MAX),
+            SortValue::Number(i64::MIN),
             SortValue::Text("kleid ü".to_owned()),
             SortValue::Text(String::new()),
         ] {

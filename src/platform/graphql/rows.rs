@@ -8,6 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use quick_cache::sync::Cache;
 
 use super::loader::Batch;
+use super::part::KeptParts;
 use super::sources::Sources;
 use crate::platform::changes::{Ledger, Made, Moment};
 use crate::platform::db::{Db, DbErr};
@@ -20,6 +21,7 @@ pub struct KeptRows(Arc<Inner>);
 
 struct Inner {
     ledger: Ledger,
+    parts: KeptParts,
     /// A [`Rows`] for each batch.
     by_batch: RwLock<HashMap<TypeId, Arc<dyn Any + Send + Sync>>>,
 }
@@ -38,9 +40,15 @@ impl KeptRows {
     #[must_use]
     pub fn new(ledger: Ledger) -> Self {
         Self(Arc::new(Inner {
+            parts: KeptParts::new(ledger.clone()),
             ledger,
             by_batch: RwLock::default(),
         }))
+    }
+
+    /// The parts of answers that are kept with them.
+    pub(super) fn parts(&self) -> &KeptParts {
+        &self.0.parts
     }
 
     /// `None`: nothing of the batch is kept.

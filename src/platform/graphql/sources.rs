@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::fmt;
+use std::future::Future;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use crate::platform::changes::Tag;
@@ -13,7 +14,21 @@ const TAGS_MAX: usize = 2_000;
 /// what it reads makes the answer its reader's own: it is the words of fields that must say that they may be shared, never the silence of one
 /// that forgot to say that it may not. Cloning shares it.
 #[derive(Clone, Default)]
-pub struct Sources(Arc<Mutex<Made>>);
+pub struct Sources {
+    made: Arc<Mutex<Made>>,
+    /// They are those of a whole answer: what is noted while a part of it is made is noted for that part too.
+    is_whole: bool,
+}
+
+tokio::task_local! {
+    /// What the part of an answer is made of that is being made.
+    static PART: Sources;
+}
+
+/// What `work` returns; what it notes for the whole answer is noted in `part` as well.
+pub(super) async fn noting<T>(part: &Sources, work: impl Future<Output = T>) -> T {
+    PART.scope(part.clone(), work).await
+}
 
 #[derive(Default)]
 struct Made {
@@ -22,17 +37,32 @@ struct Made {
 }
 
 impl Sources {
+    /// Those of a whole answer.
+    #[must_use]
+    pub(super) fn of_answer() -> Self {
+        Self {
+            is_whole: true,
+            ..Self::default()
+        }
+    }
+
     /// Notes things that the answer shows, or would show if they were there.
     pub fn add(&self, tags: impl IntoIterator<Item = Tag>) {
-        let mut made = self.lock();
-        if !made.is_own {
-            made.tags.extend(tags);
-            made.is_own = made.tags.len() > TAGS_MAX;
+        match self.part() {
+            Some(part) => {
+                let tags: Vec<Tag> = tags.into_iter().collect();
+                part.lock().add(tags.iter().copied());
+                self.lock().add(tags);
+            }
+            None => self.lock().add(tags),
         }
     }
 
     /// Notes that the answer is for whoever asks alone, or for this moment.
     pub fn keep_private(&self) {
+        if let Some(part) = self.part() {
+            part.lock().is_own = true;
+        }
         self.lock().is_own = true;
     }
 
@@ -43,8 +73,26 @@ impl Sources {
         (!made.is_own).then(|| made.tags.iter().copied().collect())
     }
 
+    /// Those of the part that is being made, where there is one.
+    fn part(&self) -> Option<Self> {
+        if self.is_whole {
+            PART.try_with(Self::clone).ok()
+        } else {
+            None
+        }
+    }
+
     fn lock(&self) -> std::sync::MutexGuard<'_, Made> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
+        self.made.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+impl Made {
+    fn add(&mut self, tags: impl IntoIterator<Item = Tag>) {
+        if !self.is_own {
+            self.tags.extend(tags);
+            self.is_own = self.tags.len() > TAGS_MAX;
+        }
     }
 }
 

@@ -20,7 +20,7 @@ impl SyncMutation {
     /// answer was lost.
     #[graphql(directive = Cost::apply(50))]
     async fn sync_push(&self, ctx: &Context<'_>, input: SyncPushInput) -> async_graphql::Result<SyncPushPayload> {
-        push_batch(ctx, &ctx.look_ahead(), "input", input).await
+        Box::pin(push_batch(ctx, &ctx.look_ahead(), "input", input)).await
     }
 
     /// Pushes, and then tells what changed: all that an app does when it is back online, in one request. Where the push is refused as a
@@ -31,7 +31,7 @@ impl SyncMutation {
         ctx: &Context<'_>,
         input: SyncExchangeInput,
     ) -> async_graphql::Result<SyncExchangePayload> {
-        exchange(ctx, input).await
+        Box::pin(exchange(ctx, input)).await
     }
 }
 

@@ -274,7 +274,7 @@ impl ConsentMutation {
             source: input.source,
         };
         Ok(
-            match update_consent(ctx.db(), ctx.clock(), &shopper, key, &command).await? {
+            match Box::pin(update_consent(ctx.db(), ctx.clock(), &shopper, key, &command)).await? {
                 Ok(()) => ConsentUpdatePayload {
                     consent: load(ctx, shopper.id).await?,
                     user_errors: Vec::new(),

@@ -42,7 +42,7 @@ impl CustomerLogin {
         input: CustomerLoginInput,
     ) -> async_graphql::Result<CustomerLoginPayload> {
         let device = device_of(&input.device_key, input.device_name.as_deref())?;
-        let result = customer_login(&visit(ctx, &device)?, &input.email, &input.password).await;
+        let result = Box::pin(customer_login(&visit(ctx, &device)?, &input.email, &input.password)).await;
         Ok(settle(result)?.into())
     }
 }

@@ -65,7 +65,7 @@ impl CustomerRegister {
             last_name: input.last_name.as_deref(),
             language: &ctx.shop().language,
         };
-        let (registered, user_errors) = match settle(customer_register(&visit(ctx, &device)?, asked).await)? {
+        let (registered, user_errors) = match settle(Box::pin(customer_register(&visit(ctx, &device)?, asked)).await)? {
             Ok(registered) => (Some(registered), Vec::new()),
             Err(user_errors) => (None, user_errors),
         };

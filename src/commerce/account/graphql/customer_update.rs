@@ -50,7 +50,7 @@ impl CustomerUpdateMutation {
             language: input.language,
         };
         let key = mutation_key(&input.key)?;
-        let refusals = customer_update((ctx.db(), ctx.clock()), &shopper, key, update).await?;
+        let refusals = Box::pin(customer_update((ctx.db(), ctx.clock()), &shopper, key, update)).await?;
         Ok(CustomerUpdatePayload {
             customer: Customer::of(ctx, &shopper).await?,
             user_errors: user_errors(&refusals),

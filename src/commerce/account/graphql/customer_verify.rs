@@ -58,7 +58,7 @@ impl CustomerVerify {
         input: CustomerVerifyInput,
     ) -> async_graphql::Result<CustomerVerifyPayload> {
         let device = device_of(&input.device_key, input.device_name.as_deref())?;
-        let result = customer_verify(&visit(ctx, &device)?, &input.email, &input.code).await;
+        let result = Box::pin(customer_verify(&visit(ctx, &device)?, &input.email, &input.code)).await;
         Ok(settle(result)?.into())
     }
 
@@ -70,7 +70,7 @@ impl CustomerVerify {
         input: CustomerVerificationResendInput,
     ) -> async_graphql::Result<CustomerVerificationResendPayload> {
         let device = device_of(&input.device_key, None)?;
-        let result = resend_verification(&visit(ctx, &device)?, &input.email).await;
+        let result = Box::pin(resend_verification(&visit(ctx, &device)?, &input.email)).await;
         Ok(CustomerVerificationResendPayload {
             user_errors: settle(result)?.err().unwrap_or_default(),
         })

@@ -38,7 +38,7 @@ impl GuestStart {
     async fn guest_start(&self, ctx: &Context<'_>, input: GuestStartInput) -> async_graphql::Result<GuestStartPayload> {
         let device = device_of(&input.device_key, input.device_name.as_deref())?;
         let authority: &TokenAuthority = ctx.data_unchecked();
-        let tokens = guest_start(ctx.db(), ctx.clock(), authority, &device).await?;
+        let tokens = Box::pin(guest_start(ctx.db(), ctx.clock(), authority, &device)).await?;
         Ok(GuestStartPayload {
             viewer: tokens.shopper.into(),
             tokens: tokens.into(),

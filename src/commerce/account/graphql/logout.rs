@@ -73,7 +73,7 @@ impl Logout {
     /// token may still read until it expires, so the app forgets it.
     #[graphql(directive = Cost::apply(10))]
     async fn logout(&self, ctx: &Context<'_>, input: LogoutInput) -> async_graphql::Result<LogoutPayload> {
-        logout(ctx.db(), ctx.clock(), &input.refresh_token).await?;
+        Box::pin(logout(ctx.db(), ctx.clock(), &input.refresh_token)).await?;
         Ok(LogoutPayload { is_logged_out: true })
     }
 
@@ -86,7 +86,7 @@ impl Logout {
         input: LogoutEverywhereInput,
     ) -> async_graphql::Result<LogoutEverywherePayload> {
         let shopper = ctx.shopper()?;
-        let ended = logout_everywhere(ctx.db(), ctx.clock(), &shopper, input.keeps_this).await?;
+        let ended = Box::pin(logout_everywhere(ctx.db(), ctx.clock(), &shopper, input.keeps_this)).await?;
         Ok(LogoutEverywherePayload {
             ended_count: u32::try_from(ended).unwrap_or(u32::MAX),
         })
@@ -101,7 +101,7 @@ impl Logout {
     ) -> async_graphql::Result<SessionRevokePayload> {
         let shopper = ctx.shopper()?;
         let id = minted_id("input.id", &input.id, MintedKind::Session)?;
-        let is_found = session_revoke(ctx.db(), ctx.clock(), &shopper, id).await?;
+        let is_found = Box::pin(session_revoke(ctx.db(), ctx.clock(), &shopper, id)).await?;
         let refusal = SessionUserError {
             code: SessionErrorCode::NotFound,
             field: vec!["id".to_owned()],

@@ -75,7 +75,7 @@ impl PasswordMutation {
         input: PasswordResetRequestInput,
     ) -> async_graphql::Result<PasswordResetRequestPayload> {
         let device = device_of(&input.device_key, None)?;
-        let result = request_password_reset(&visit(ctx, &device)?, &input.email).await;
+        let result = Box::pin(request_password_reset(&visit(ctx, &device)?, &input.email)).await;
         Ok(PasswordResetRequestPayload {
             user_errors: settle(result)?.err().unwrap_or_default(),
         })
@@ -92,7 +92,7 @@ impl PasswordMutation {
     ) -> async_graphql::Result<PasswordResetPayload> {
         let device = device_of(&input.device_key, input.device_name.as_deref())?;
         let visit = visit(ctx, &device)?;
-        let result = reset_password(&visit, &input.email, &input.code, &input.new_password).await;
+        let result = Box::pin(reset_password(&visit, &input.email, &input.code, &input.new_password)).await;
         Ok(settle(result)?.into())
     }
 
@@ -107,7 +107,13 @@ impl PasswordMutation {
         ctx.customer()?;
         let shopper = ctx.shopper()?;
         let means = (ctx.db(), ctx.clock(), accounts(ctx));
-        let result = change_password(means, &shopper, &input.current_password, &input.new_password).await;
+        let result = Box::pin(change_password(
+            means,
+            &shopper,
+            &input.current_password,
+            &input.new_password,
+        ))
+        .await;
         Ok(PasswordChangePayload {
             user_errors: settle(result)?.err().unwrap_or_default(),
         })

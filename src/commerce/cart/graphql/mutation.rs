@@ -20,7 +20,7 @@ use crate::platform::graphql::{ContextExt as _, Cost, mutation_key};
 async fn write(ctx: &Context<'_>, input: impl CartInput) -> async_graphql::Result<Written> {
     let shopper = ctx.shopper()?;
     let key = mutation_key(input.key())?;
-    let (outcome, cart) = service::write(&desk(ctx), &shopper, key, &input.write()?).await?;
+    let (outcome, cart) = Box::pin(service::write(&desk(ctx), &shopper, key, &input.write()?)).await?;
     let cart = Mutex::new(cart);
     Ok(Written { shopper, outcome, cart })
 }

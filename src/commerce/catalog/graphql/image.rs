@@ -1,6 +1,6 @@
 //! Images.
 
-use async_graphql::{Enum, ID, InputObject, SimpleObject};
+use async_graphql::{Context, Enum, ID, InputObject, SimpleObject};
 
 use crate::commerce::catalog::entity::{collection, media};
 use crate::commerce::listing::Card;
@@ -165,13 +165,22 @@ pub struct Image {
 #[async_graphql::ComplexObject]
 impl Image {
     /// Where the image is: the original, or as `transform` asks for it.
-    fn url(&self, ctx: &async_graphql::Context<'_>, transform: Option<ImageTransform>) -> async_graphql::Result<Url> {
-        let service = ctx.data_unchecked::<ImageService>();
-        Ok(Url(match transform {
-            Some(transform) => service.url(&self.original, transform.checked()?),
-            None => service.original(&self.original),
-        }))
+    fn url(&self, ctx: &Context<'_>, transform: Option<ImageTransform>) -> async_graphql::Result<Url> {
+        delivered(ctx, &self.original, transform)
     }
+}
+
+/// Where the image `original` is, as `transform` asks for it.
+pub(super) fn delivered(
+    ctx: &Context<'_>,
+    original: &str,
+    transform: Option<ImageTransform>,
+) -> async_graphql::Result<Url> {
+    let service = ctx.data_unchecked::<ImageService>();
+    Ok(Url(match transform {
+        Some(transform) => service.url(original, transform.checked()?),
+        None => service.original(original),
+    }))
 }
 
 impl Image {

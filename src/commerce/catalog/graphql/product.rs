@@ -5,7 +5,7 @@ use std::sync::Arc;
 use async_graphql::{Context, Enum, ID, Object, SimpleObject};
 
 use super::collection::Collection;
-use super::image::Image;
+use super::image::{Image, ImageTransform, delivered};
 use super::option::{ProductOption, SelectedOptionInput, choose, indexes, shown};
 use super::variant::{ProductVariant, ProductVariantConnection, VariantConnectionFields, buyable, sold_variants};
 use crate::commerce::catalog::description::{plain_text, truncate};
@@ -16,11 +16,12 @@ use crate::commerce::catalog::repo::sheet::{Part, Sheet};
 use crate::commerce::inventory::Availability;
 use crate::commerce::listing::Card;
 use crate::commerce::wishlist::WishlistedOf;
+use crate::platform::changes::Tag;
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
 use crate::platform::graphql::{
-    AssumedSize, ContextExt as _, Cost, CursorScope, Html, Moment, Page, PageSize, Position, PriceRange, SizedBy,
-    SortValue, bad_user_input, first_of,
+    AssumedSize, ContextExt as _, Cost, CursorScope, Html, Moment, MoneyAmount, Page, PageSize, Part as Kept, Position,
+    PriceRange, SizedBy, SortValue, Sources, Url, bad_user_input, first_of,
 };
 use crate::platform::id::{GlobalId, Kind};
 use crate::platform::money::Currency;
@@ -138,6 +139,17 @@ impl Product {
         }
         let variants = sold_variants(ctx, self.0.product_id, ctx.look_ahead()).await?;
         Ok(choose(&variants, ProductVariant::row, &options, selected).cloned())
+    }
+}
+
+impl Kept for Product {
+    fn number(&self) -> Option<i64> {
+        // One of another market is priced by the other's terms.
+        self.1.is_none().then_some(self.0.product_id)
+    }
+
+    fn tell(&self, sources: &Sources) {
+        sources.add([Tag::Product(self.0.product_id)]);
     }
 }
 
@@ -263,6 +275,16 @@ impl Product {
         Image::of_card(&self.0)
     }
 
+    /// Where `featuredImage` is, as `featuredImage.url` tells it, in fewer bytes for a card; null where there is none.
+    async fn image_url(
+        &self,
+        ctx: &Context<'_>,
+        transform: Option<ImageTransform>,
+    ) -> Option<async_graphql::Result<Url>> {
+        let original = self.0.image_url.as_deref()?;
+        Some(delivered(ctx, original, transform))
+    }
+
     /// The first images in the order to show them; at most 250.
     #[graphql(directive = Cost::apply(1), directive = SizedBy::apply("first"))]
     async fn media(
@@ -278,6 +300,18 @@ impl Product {
     /// The lowest and highest price of its variants.
     async fn price_range(&self, ctx: &Context<'_>) -> PriceRange {
         PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, self.currency(ctx))
+    }
+
+    /// The lowest price of its variants, as `priceRange.min.amount` tells it, in fewer bytes for a card. The currency is that of the
+    /// answer's market.
+    async fn min_price(&self, ctx: &Context<'_>) -> MoneyAmount {
+        MoneyAmount::Minor(self.0.price_min_minor, self.currency(ctx))
+    }
+
+    /// The highest price of its variants, as `priceRange.max.amount` tells it, in fewer bytes for a card. The currency is that of the
+    /// answer's market.
+    async fn max_price(&self, ctx: &Context<'_>) -> MoneyAmount {
+        MoneyAmount::Minor(self.0.price_max_minor, self.currency(ctx))
     }
 
     /// The lowest and highest price before the sale of variants that are on sale; null where none is.

@@ -10,7 +10,7 @@ use crate::commerce::catalog::loader::{CollectionByHandle, CollectionById};
 use crate::commerce::listing::graphql::{ProductConnection, ProductFilter, ProductSort, product_connection};
 use crate::commerce::listing::{CardByHandle, CardById};
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, Cost, PageSize, bad_user_input};
+use crate::platform::graphql::{ContextExt as _, Cost, Kept, PageSize, bad_user_input};
 use crate::platform::id::{GlobalId, Kind};
 
 /// How a single thing was asked for.
@@ -100,8 +100,8 @@ impl CatalogQuery {
         ctx: &Context<'_>,
         id: Option<ID>,
         handle: Option<String>,
-    ) -> Option<async_graphql::Result<Product>> {
-        product(ctx, id, handle).await.transpose()
+    ) -> Option<async_graphql::Result<Kept<Product>>> {
+        Box::pin(Kept::found(ctx, product(ctx, id, handle))).await.transpose()
     }
 
     /// A page of all products that the market sells; at most 250. Several values of one facet in `filter` mean any of

@@ -15,7 +15,7 @@ use crate::commerce::inventory::Stock;
 use crate::commerce::listing::{CardById, CardInMarket};
 use crate::commerce::pricing::Price;
 use crate::platform::error::Error;
-use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, Money};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, Money, MoneyAmount};
 use crate::platform::id::{GlobalId, Kind};
 use crate::platform::money::Currency;
 
@@ -80,7 +80,7 @@ pub(super) async fn sold_variants(
 ) -> Result<Vec<ProductVariant>, Error> {
     let loaders = ctx.loaders();
     let shows = |fields: &[&str]| fields.iter().any(|field| look.field(field).exists());
-    let (shows_media, shows_options) = (shows(&["image"]), shows(&["title", "selectedOptions"]));
+    let (shows_media, shows_options) = (shows(&["image"]), shows(&["title", "selectedOptions", "optionValues"]));
     let media = async {
         if shows_media {
             media_of(loaders, product_id).await?;
@@ -171,6 +171,11 @@ impl ProductVariant {
         Money::new(self.0.price.amount_minor, self.0.currency)
     }
 
+    /// What it costs, as `price.amount` tells it, in fewer bytes for a list. The currency is that of `price`.
+    async fn price_amount(&self) -> MoneyAmount {
+        MoneyAmount::Minor(self.0.price.amount_minor, self.0.currency)
+    }
+
     /// The price before a sale, higher than `price`; null where there is no sale.
     async fn compare_at_price(&self) -> Option<Money> {
         self.0
@@ -183,6 +188,13 @@ impl ProductVariant {
     #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(3))]
     async fn selected_options(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<SelectedOption>> {
         Ok(self.selected(ctx).await?)
+    }
+
+    /// The names of its values for each of the product's options, in their order: as `selectedOptions.value` tells them, in fewer
+    /// bytes for an app that has the product's `options`.
+    #[graphql(directive = Cost::apply(1), directive = AssumedSize::apply(3))]
+    async fn option_values(&self, ctx: &Context<'_>) -> async_graphql::Result<Vec<String>> {
+        Ok(self.selected(ctx).await?.into_iter().map(|one| one.value).collect())
     }
 
     /// The image that shows this variant; null where none was chosen.

@@ -32,7 +32,7 @@ impl CheckoutMutation {
         let shopper = ctx.shopper()?;
         let key = mutation_key(&input.key)?;
         let rules = ctx.data_unchecked::<CheckoutRules>();
-        let outcome = checkout::prepare(&desk(ctx), rules, &shopper, key, &input.command()).await?;
+        let outcome = Box::pin(checkout::prepare(&desk(ctx), rules, &shopper, key, &input.command())).await?;
         Ok(CheckoutPreparePayload { shopper, outcome })
     }
 
@@ -53,14 +53,21 @@ impl CheckoutMutation {
         let wait = Duration::from_millis(u64::try_from(input.wait_ms).unwrap_or_default());
         let command = input.command(ctx.request(), &shopper)?;
         let rules = ctx.data_unchecked::<CheckoutRules>();
-        let order = match checkout::submit(&desk(ctx), rules, &shopper, key, &command).await? {
+        let order = match Box::pin(checkout::submit(&desk(ctx), rules, &shopper, key, &command)).await? {
             Submitted::Ordered { order } => order,
             Submitted::Refused { refusals, figures } => {
                 let user_errors = refusals.iter().map(CheckoutUserError::of).collect();
                 return Ok(CheckoutResult::refused(ctx, &shopper, user_errors, figures.as_ref()));
             }
         };
-        let standing = checkout::wait(ctx.db(), ctx.data_unchecked::<Feed>(), &shopper, order, wait).await?;
+        let standing = Box::pin(checkout::wait(
+            ctx.db(),
+            ctx.data_unchecked::<Feed>(),
+            &shopper,
+            order,
+            wait,
+        ))
+        .await?;
         // A guest who signs in meanwhile takes the order along.
         Ok(standing.map_or_else(|| CheckoutResult::unknown(order), CheckoutResult::of))
     }

@@ -10,7 +10,7 @@ use super::filters::{Filter, shown};
 use crate::commerce::catalog::graphql::Product;
 use crate::commerce::listing::loader::{CountOfList, FacetsOfList, PageOfList};
 use crate::commerce::listing::repo::{ListQuery, PageKey};
-use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CursorScope, Page};
+use crate::platform::graphql::{AssumedSize, ContextExt as _, Cost, CursorScope, Kept, Page};
 
 /// Products on one page.
 const PRODUCTS_MAX: u32 = 250;
@@ -43,9 +43,11 @@ impl ProductConnectionFields {
     }
 }
 
+type KeptProduct = Kept<Product>;
+
 crate::connection! {
     /// A page of products.
-    ProductConnection of Product by ProductEdge with ProductConnectionFields
+    ProductConnection of KeptProduct by ProductEdge with ProductConnectionFields
 }
 
 /// A page of the products of a collection; 0: of all products.
@@ -74,6 +76,8 @@ pub(crate) async fn product_connection(
     let page = Page::new(key, &scope, PRODUCTS_MAX, first, after)?;
     // A request for the count or the facets alone reads no products.
     let look = ctx.look_ahead();
+    // Before the list is read.
+    let parts = ctx.parts().await.map(Arc::new);
     let rows = if ["nodes", "edges", "pageInfo"]
         .into_iter()
         .any(|field| look.field(field).exists())
@@ -89,7 +93,7 @@ pub(crate) async fn product_connection(
     };
     let rows = rows.to_vec();
     let page = page.of((key, &scope), rows, |listed| {
-        (listed.position, Product::new(listed.card))
+        (listed.position, Kept::new(Product::new(listed.card), parts.clone()))
     });
     Ok(ProductConnection::new(page, ProductConnectionFields { query }))
 }

@@ -56,7 +56,7 @@ impl OrderMutation {
         let found = match EmailAddress::parse(&input.email) {
             Some(email) => {
                 let means = (&request.db, &request.clock, &accounts.key);
-                settle(look_up(means, request.address, &input.number, &email).await)?
+                settle(Box::pin(look_up(means, request.address, &input.number, &email)).await)?
             }
             // No order has been made with what is no address.
             None => None,

@@ -269,7 +269,7 @@ async fn write(
     command: &DeskCommand,
 ) -> async_graphql::Result<DeskOutcome> {
     let means = (ctx.db(), ctx.clock(), ctx.data_unchecked::<PaymentMethods>().provider);
-    Ok(write_at_desk(means, staff, mutation_key(key)?, command).await?)
+    Ok(Box::pin(write_at_desk(means, staff, mutation_key(key)?, command)).await?)
 }
 
 async fn run(

@@ -46,7 +46,7 @@ impl ReturnMutation {
         let key = mutation_key(&input.key)?;
         let rules: &ReturnRules = ctx.data_unchecked();
         let command = input.command(*rules)?;
-        let outcome = request(ctx.db(), ctx.clock(), &shopper, key, &command).await?;
+        let outcome = Box::pin(request(ctx.db(), ctx.clock(), &shopper, key, &command)).await?;
         let (id, refusals) = match outcome {
             ReturnOutcome::Requested { id } => (Some(id), Vec::new()),
             ReturnOutcome::Refused(refusals) => (None, refusals),

@@ -8,7 +8,7 @@ use crate::commerce::catalog::graphql::{Product, ProductVariant};
 use crate::commerce::wishlist::{WishlistItem, find_items};
 use crate::platform::clock::from_ms;
 use crate::platform::error::Error;
-use crate::platform::graphql::{ContextExt as _, Cost, Moment};
+use crate::platform::graphql::{ContextExt as _, Cost, Kept, Moment};
 use crate::platform::id::{GlobalId, Kind};
 use crate::platform::principal::Shopper;
 
@@ -53,8 +53,10 @@ impl WishlistItemObject {
 
     /// The product, in the prices of the request's market; null where the market does not sell it. The item stays.
     #[graphql(directive = Cost::apply(1))]
-    async fn product(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Product>> {
-        let found = Product::find(ctx, self.0.product_id).await.transpose()?;
+    async fn product(&self, ctx: &Context<'_>) -> Option<async_graphql::Result<Kept<Product>>> {
+        let found = Kept::found(ctx, Product::find(ctx, self.0.product_id))
+            .await
+            .transpose()?;
         Some(found.map_err(Into::into))
     }
 

@@ -5,6 +5,7 @@ use async_graphql::{Name, Value};
 
 use super::introspection::OBJECTS_PER_POINT;
 use super::plan::{Below, Case, Node};
+use crate::platform::graphql::points;
 
 type Object = IndexMap<Name, Value>;
 
@@ -30,11 +31,28 @@ fn fields(nodes: &[Node], object: &Object) -> u64 {
     }))
 }
 
+/// What `value` cost, one of those that the field at `path` returned; `None`: the field is not known, or is one of several.
+pub(super) fn of_part(root: &[Node], path: &[&str], value: &Value) -> Option<u64> {
+    let (last, above) = path.split_last()?;
+    let nodes = above
+        .iter()
+        .try_fold(root, |nodes, key| match &named(nodes, key)?.below {
+            Below::Fields(fields) => Some(&**fields),
+            Below::Types(_) => None,
+        })?;
+    named(nodes, last).map(|node| of_value(node, value))
+}
+
+fn named<'a>(nodes: &'a [Node], key: &str) -> Option<&'a Node> {
+    nodes.iter().find(|node| node.key == key)
+}
+
 /// The objects that a field returned, with what is below them.
 fn of_value(node: &Node, value: &Value) -> u64 {
     match value {
         Value::List(entries) => sum(entries.iter().map(|entry| of_value(node, entry))),
         Value::Object(object) => node.object.saturating_add(below(&node.below, object)),
+        Value::Binary(part) => points(part),
         _ => 0,
     }
 }

@@ -106,6 +106,12 @@ impl Plan {
         actual::of(&self.root, data)
     }
 
+    /// What `value` cost, one of those that the field at `path` returned; `None`: it cannot be told.
+    #[must_use]
+    pub fn actual_part(&self, path: &[&str], value: &async_graphql::Value) -> Option<u64> {
+        actual::of_part(&self.root, path, value)
+    }
+
     /// About how many bytes it takes, for caches.
     #[must_use]
     pub fn size_hint(&self) -> usize {

@@ -4,6 +4,7 @@ use std::fmt;
 
 use apollo_compiler::ExecutableDocument as ApolloDocument;
 use apollo_compiler::executable::Operation;
+use async_graphql::Value;
 use async_graphql::parser::types::{DocumentOperations, ExecutableDocument, OperationDefinition};
 
 use super::assignment::Shown;
@@ -14,6 +15,7 @@ use crate::gateway::document::cost::Plan;
 use crate::gateway::document::line::Lines;
 use crate::gateway::document::schema::DocumentSchema;
 use crate::gateway::refusal::Refusal;
+use crate::platform::graphql::Weigh;
 
 /// One operation in normal form, for one choice of everything that the form depends on.
 ///
@@ -53,6 +55,12 @@ impl Runnable {
     #[must_use]
     pub fn plan(&self) -> &Plan {
         &self.plan
+    }
+}
+
+impl Weigh for Runnable {
+    fn points(&self, path: &[&str], value: &Value) -> Option<u64> {
+        self.plan.actual_part(path, value)
     }
 }
 

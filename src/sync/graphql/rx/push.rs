@@ -78,7 +78,7 @@ where
     let mut apart = Vec::new();
     for row in &rows {
         match row {
-            Ok(row) => apart.extend(push_row(&desk, &shopper, row).await?),
+            Ok(row) => apart.extend(Box::pin(push_row(&desk, &shopper, row)).await?),
             Err(foreign) => apart.push(foreign.clone()),
         }
     }

@@ -1,0 +1,252 @@
+//! Answers that are put together from parts which others have shown: they say what would be said anew.
+
+use serde_json::{Value, json};
+
+use crate::app::{Server, Shop};
+use crate::clients::Answer;
+use crate::engine::Engine;
+use crate::process::eventually;
+use crate::staff::Staff;
+use crate::{mailbox, on_both_engines};
+
+on_both_engines!(
+    what_others_have_shown_is_not_made_again,
+    parts_say_what_would_be_said_anew,
+    a_change_is_in_the_next_answer_and_soon_in_those_of_others,
+    what_is_within_a_part_fells_it,
+    what_is_ones_own_is_shown_to_nobody_else,
+    what_has_failed_fails_again,
+);
+
+const CARD: &str = "id handle title availability featuredImage { url(transform: {maxWidth: 320}) altText } priceRange { min { amount } max { amount } }";
+
+/// A shop of which no whole answers are kept, and each part that is shown is logged.
+fn shop(engine: Engine) -> Shop {
+    Shop::filled(engine)
+        .with("TOTE_ANSWER_CACHE_BYTES", "0")
+        .with("TOTE_KEEP_ROWS", "true")
+        .with("TOTE_LOG", "warn,tote::platform::graphql=trace")
+}
+
+fn serve(shop: &Shop) -> Server {
+    shop.serve_with(&["--log", "json"])
+}
+
+/// A server that keeps nothing.
+fn oracle(shop: &Shop) -> Server {
+    shop.serve_where(&[("TOTE_KEEP_ROWS", "false")])
+}
+
+/// How many parts were shown that were kept, since the server began.
+fn shown(server: &Server) -> usize {
+    let lines = server.process().errors();
+    let lines = lines
+        .lines()
+        .filter_map(|line| serde_json::from_str::<Value>(line).ok());
+    lines.filter(|line| line["message"] == "shown as it is kept").count()
+}
+
+/// Waits until exactly so many parts were shown.
+#[track_caller]
+fn assert_shown(server: &Server, expected: usize) {
+    eventually("the parts are logged", || (shown(server) >= expected).then_some(()));
+    assert_eq!(shown(server), expected);
+}
+
+fn what_others_have_shown_is_not_made_again(engine: Engine) {
+    let shop = shop(engine);
+    let (server, oracle) = (serve(&shop), oracle(&shop));
+    let ask = |server: &Server, document: &str| server.ask(document).market("de").language("en").answer().text;
+    let three = format!("{{ products(first: 3, sort: TITLE_ASC) {{ nodes {{ {CARD} }} }} }}");
+    let all = ask(&server, &three);
+    assert_shown(&server, 0);
+    assert_eq!(all, ask(&oracle, &three));
+    // Of five, three are known; whatever the operation and its variables are called, and where an answer has them.
+    let five = format!(
+        "query Five($w: Int) {{ list: products(first: 5, sort: TITLE_ASC) {{ pageInfo {{ hasNextPage }} edges {{ node {{ {} }} }} }} }}",
+        CARD.replace("320", "$w")
+    );
+    let with = |server: &Server| {
+        server
+            .ask(&*five)
+            .with(json!({"w": 320}))
+            .market("de")
+            .language("en")
+            .answer()
+            .text
+    };
+    let mixed = with(&server);
+    assert_shown(&server, 3);
+    assert_eq!(mixed, with(&oracle));
+    // All five now; in another language or market, or where anything else is asked of them, none.
+    assert_eq!(with(&server), mixed);
+    assert_shown(&server, 8);
+    for (market, language, width) in [("de", "de", 320), ("us", "en", 320), ("de", "en", 640)] {
+        let ask = |server: &Server| {
+            let asked = server.ask(&*five).with(json!({"w": width}));
+            asked.market(market).language(language).answer().text
+        };
+        assert_eq!(ask(&server), ask(&oracle));
+    }
+    assert_shown(&server, 8);
+}
+
+/// Documents that show products in every way.
+fn documents() -> Vec<String> {
+    let shapes = [
+        CARD,
+        "handle __typename",
+        "title variants(first: 2) { nodes { id sku price { amount } quantityAvailable } totalCount }",
+        "description(truncateAt: 20) tags attributes { code name values } options { name values { label available } }",
+        "a: title b: title media(first: 1) { url } collections(first: 3) { title }",
+        "... on Product { id } compareAtPriceRange { min { amount } } seo { title }",
+        "title collections(first: 1) { title products(first: 2) { nodes { handle priceRange { min { amount } } } } }",
+    ];
+    let mut documents = Vec::new();
+    for shape in shapes {
+        documents.push(format!("{{ products(first: 6) {{ nodes {{ {shape} }} totalCount }} }}"));
+        documents.push(format!(
+            "{{ products(first: 3, sort: PRICE_ASC) {{ edges {{ cursor node {{ {shape} }} }} }} }}"
+        ));
+        documents.push(format!(
+            "{{ a: product(handle: \"canvas-tote\") {{ {shape} }} b: product(handle: \"wool-scarf\") {{ {shape} }} c: product(handle: \"never\") {{ {shape} }} }}"
+        ));
+        documents.push(format!(
+            "{{ collection(handle: \"sale\") {{ title products {{ nodes {{ {shape} }} filters {{ label }} }} }} }}"
+        ));
+    }
+    documents
+}
+
+fn parts_say_what_would_be_said_anew(engine: Engine) {
+    let shop = shop(engine);
+    let (server, oracle) = (serve(&shop), oracle(&shop));
+    for document in documents() {
+        for (market, language) in [("de", "en"), ("us", "de")] {
+            let ask = |server: &Server| -> Answer {
+                let asked = server.ask(&*document).market(market).language(language);
+                asked.header("x-tote-cost", "1").answer()
+            };
+            let expected = ask(&oracle).json();
+            assert_eq!(expected["errors"], Value::Null, "{expected}");
+            for time in 0..2 {
+                let mut said = ask(&server).json();
+                // What is left to the caller is another number each time.
+                said["extensions"]["cost"]["budget"] = expected["extensions"]["cost"]["budget"].clone();
+                assert_eq!(said, expected, "{time}: {document}");
+            }
+        }
+    }
+    assert!(shown(&server) > 100, "{}", shown(&server));
+}
+
+fn a_change_is_in_the_next_answer_and_soon_in_those_of_others(engine: Engine) {
+    let shop = shop(engine).with("TOTE_KEPT_CHECK_MS", "250");
+    let (server, other) = (serve(&shop), serve(&shop));
+    let staff = Staff::of(&shop, &server);
+    let id = staff.product("canvas-tote")["id"].clone();
+    let document =
+        format!("{{ product(handle: \"canvas-tote\") {{ {CARD} }} products(first: 50) {{ nodes {{ {CARD} }} }} }}");
+    let titles = |server: &Server| {
+        let data = server.ask(&*document).market("de").language("en").data();
+        let listed = data["products"]["nodes"].as_array().expect("a list").iter();
+        let mut listed = listed.filter(|product| product["handle"] == "canvas-tote");
+        let listed = listed.next().expect("it is listed")["title"].clone();
+        [data["product"]["title"].clone(), listed]
+    };
+    for title in ["Tote I", "Tote II", "Tote III"] {
+        titles(&server);
+        titles(&other);
+        staff.write("productSave", json!({"id": id, "title": title}), "product { title }");
+        assert_eq!(titles(&server), [title, title]);
+        eventually("the other server knows", || {
+            (titles(&other) == [title, title]).then_some(())
+        });
+    }
+    assert!(shown(&server) > 0 && shown(&other) > 0);
+}
+
+fn what_is_within_a_part_fells_it(engine: Engine) {
+    let shop = shop(engine);
+    let server = serve(&shop);
+    let staff = Staff::of(&shop, &server);
+    let id = staff.product("wool-scarf")["id"].clone();
+    // A part of one product that holds parts of others.
+    let document = "{ product(handle: \"canvas-tote\") { collections(first: 5) { products(first: 50) { nodes { title } } } } \
+        collection(handle: \"sale\") { products(first: 10) { nodes { collections(first: 3) { products(first: 20) { nodes { title } } } } } } }";
+    let said = || server.ask(document).market("de").language("en").answer();
+    assert!(said().text.contains("Wool"), "{}", said().text);
+    for title in ["Warm I", "Warm II"] {
+        staff.write("productSave", json!({"id": id, "title": title}), "product { title }");
+        let (first, second) = (said(), said());
+        assert!(
+            first.text.contains(title) && !first.text.contains("Wool"),
+            "{}",
+            first.text
+        );
+        assert_eq!(first.text, second.text);
+    }
+    assert!(shown(&server) > 0);
+}
+
+fn what_is_ones_own_is_shown_to_nobody_else(engine: Engine) {
+    let shop = mailbox::shop(engine)
+        .with("TOTE_ANSWER_CACHE_BYTES", "0")
+        .with("TOTE_KEEP_ROWS", "true");
+    let server = shop.serve();
+    let (one, two) = (server.guest(), server.guest());
+    let document = "{ products(first: 4, sort: TITLE_ASC) { nodes { id title isWishlisted variants(first: 1) { nodes { sku } } } } \
+        viewer { wishlist { nodes { product { id title isWishlisted } } } } }";
+    let wished = |data: &Value| -> Vec<Value> {
+        let listed = data["products"]["nodes"].as_array().expect("a list").iter();
+        listed.map(|product| product["isWishlisted"].clone()).collect()
+    };
+    let nobody = || {
+        wished(&server.ask("{ products(first: 4, sort: TITLE_ASC) { nodes { id title isWishlisted variants(first: 1) { nodes { sku } } } } }").data())
+    };
+    let first = one.ask(document).data();
+    let id = &first["products"]["nodes"][1]["id"];
+    one.keyed(
+        "wishlistItemsAdd",
+        json!({"items": [{"productId": id}]}),
+        "userErrors { code }",
+    );
+    for _ in 0..3 {
+        let data = one.ask(document).data();
+        assert_eq!(wished(&data), [json!(false), json!(true), json!(false), json!(false)]);
+        assert_eq!(data["viewer"]["wishlist"]["nodes"][0]["product"]["isWishlisted"], true);
+        let data = two.ask(document).data();
+        assert_eq!(wished(&data), [json!(false), json!(false), json!(false), json!(false)]);
+        assert_eq!(data["viewer"]["wishlist"]["nodes"], json!([]));
+        assert_eq!(nobody(), [Value::Null, Value::Null, Value::Null, Value::Null]);
+    }
+}
+
+fn what_has_failed_fails_again(engine: Engine) {
+    let shop = shop(engine);
+    let (server, oracle) = (serve(&shop), oracle(&shop));
+    // No option has this name: an error, where the product has one at all, beside what could be said.
+    let document = "{ products(first: 6) { nodes { title variantBySelectedOptions(selectedOptions: [{name: \"Nothing\", value: \"x\"}]) { id } } } }";
+    let ask = |server: &Server| {
+        let mut said = server.ask(document).market("de").language("en").answer().json();
+        for error in said["errors"].as_array_mut().expect("errors") {
+            error["extensions"]
+                .as_object_mut()
+                .expect("extensions")
+                .remove("requestId");
+        }
+        said
+    };
+    let expected = ask(&oracle);
+    assert!(
+        expected["errors"].as_array().is_some_and(|errors| !errors.is_empty()),
+        "{expected}"
+    );
+    assert!(
+        expected["data"]["products"]["nodes"][0]["title"].is_string(),
+        "{expected}"
+    );
+    for _ in 0..3 {
+        assert_eq!(ask(&server), expected);
+    }
+}
