@@ -4,7 +4,7 @@ import json
 import random
 import re
 
-CARD = "id handle title minPrice maxPrice imageUrl"
+CARD = "id handle imageUrl title minPrice maxPrice"
 HOME = """query Home($a: String!, $b: String!, $c: String!) {
   a: collection(handle: $a) { ...Row } b: collection(handle: $b) { ...Row } c: collection(handle: $c) { ...Row } }
 fragment Row on Collection { title products(first: 10) { nodes { %s } } }""" % CARD

@@ -1,6 +1,17 @@
 //! Answers that are put together from parts which others have shown: they say what would be said anew.
 
+use std::sync::Arc;
+use std::time::Duration;
+
+use async_graphql::{Context, EmptyMutation, EmptySubscription, Object, Schema};
 use serde_json::{Value, json};
+use tokio::runtime::Runtime;
+use tote::platform::changes::{Ledger, Tag};
+use tote::platform::clock::Clock;
+use tote::platform::db::Db;
+use tote::platform::graphql::{CursorKey, Kept, KeptRows, Part, Request, Sources, Viewer, Weigh, Weighing, in_writing};
+use tote::platform::locale::ShopContext;
+use tote::platform::money::Currency;
 
 use crate::app::{Server, Shop};
 use crate::clients::Answer;
@@ -16,6 +27,7 @@ on_both_engines!(
     what_is_within_a_part_fells_it,
     what_is_ones_own_is_shown_to_nobody_else,
     what_has_failed_fails_again,
+    what_was_read_before_a_change_is_not_kept_for_after_it,
 );
 
 const CARD: &str = "id handle title availability featuredImage { url(transform: {maxWidth: 320}) altText } priceRange { min { amount } max { amount } }";
@@ -58,7 +70,9 @@ fn what_others_have_shown_is_not_made_again(engine: Engine) {
     let (server, oracle) = (serve(&shop), oracle(&shop));
     let ask = |server: &Server, document: &str| server.ask(document).market("de").language("en").answer().text;
     let three = format!("{{ products(first: 3, sort: TITLE_ASC) {{ nodes {{ {CARD} }} }} }}");
+    // The first request of a process begins before it has looked at the feed: nothing of it is kept.
     let all = ask(&server, &three);
+    assert_eq!(all, ask(&server, &three));
     assert_shown(&server, 0);
     assert_eq!(all, ask(&oracle, &three));
     // Of five, three are known; whatever the operation and its variables are called, and where an answer has them.
@@ -176,11 +190,13 @@ fn what_is_within_a_part_fells_it(engine: Engine) {
         collection(handle: \"sale\") { products(first: 10) { nodes { collections(first: 3) { products(first: 20) { nodes { title } } } } } } }";
     let said = || server.ask(document).market("de").language("en").answer();
     assert!(said().text.contains("Wool"), "{}", said().text);
-    for title in ["Warm I", "Warm II"] {
+    for title in ["Warm I.", "Warm II."] {
         staff.write("productSave", json!({"id": id, "title": title}), "product { title }");
         let (first, second) = (said(), said());
         assert!(
-            first.text.contains(title) && !first.text.contains("Wool"),
+            first.text.contains(title)
+                && first.text.matches("Wool").count() + first.text.matches("Warm").count()
+                    == first.text.matches(title).count(),
             "{}",
             first.text
         );
@@ -196,30 +212,45 @@ fn what_is_ones_own_is_shown_to_nobody_else(engine: Engine) {
     let server = shop.serve();
     let (one, two) = (server.guest(), server.guest());
     let document = "{ products(first: 4, sort: TITLE_ASC) { nodes { id title isWishlisted variants(first: 1) { nodes { sku } } } } \
+        sale: collection(handle: \"sale\") { products(first: 3) { nodes { title collections(first: 2) { products(first: 10) { nodes { id isWishlisted } } } } } } \
         viewer { wishlist { nodes { product { id title isWishlisted } } } } }";
-    let wished = |data: &Value| -> Vec<Value> {
-        let listed = data["products"]["nodes"].as_array().expect("a list").iter();
-        listed.map(|product| product["isWishlisted"].clone()).collect()
-    };
-    let nobody = || {
-        wished(&server.ask("{ products(first: 4, sort: TITLE_ASC) { nodes { id title isWishlisted variants(first: 1) { nodes { sku } } } } }").data())
-    };
     let first = one.ask(document).data();
-    let id = &first["products"]["nodes"][1]["id"];
+    let within = &first["sale"]["products"]["nodes"][0]["collections"][0]["products"]["nodes"][0];
+    let id = &within["id"];
+    assert!(id.is_string(), "{first}");
     one.keyed(
         "wishlistItemsAdd",
         json!({"items": [{"productId": id}]}),
         "userErrors { code }",
     );
+    let public = document.split(" viewer").next().expect("a part").to_owned() + "}";
     for _ in 0..3 {
         let data = one.ask(document).data();
-        assert_eq!(wished(&data), [json!(false), json!(true), json!(false), json!(false)]);
         assert_eq!(data["viewer"]["wishlist"]["nodes"][0]["product"]["isWishlisted"], true);
-        let data = two.ask(document).data();
-        assert_eq!(wished(&data), [json!(false), json!(false), json!(false), json!(false)]);
-        assert_eq!(data["viewer"]["wishlist"]["nodes"], json!([]));
-        assert_eq!(nobody(), [Value::Null, Value::Null, Value::Null, Value::Null]);
+        for list in [&data["products"], &data["sale"]] {
+            for product in wishable(list) {
+                assert_eq!(product["isWishlisted"], json!(product["id"] == *id), "{product}");
+            }
+        }
+        assert!(wishable(&data["sale"]).iter().any(|product| product["id"] == *id));
+        for product in wishable(&two.ask(document).data()) {
+            assert_eq!(product["isWishlisted"], false, "{product}");
+        }
+        for product in wishable(&server.ask(&*public).data()) {
+            assert_eq!(product["isWishlisted"], Value::Null, "{product}");
+        }
     }
+}
+
+/// The products within `data` that say whether they are wished for.
+fn wishable(data: &Value) -> Vec<&Value> {
+    let within: Vec<&Value> = match data {
+        Value::Array(entries) => entries.iter().flat_map(wishable).collect(),
+        Value::Object(fields) => fields.values().flat_map(wishable).collect(),
+        _ => Vec::new(),
+    };
+    let itself = data.get("isWishlisted").map(|_| data);
+    itself.into_iter().chain(within).collect()
 }
 
 fn what_has_failed_fails_again(engine: Engine) {
@@ -249,4 +280,98 @@ fn what_has_failed_fails_again(engine: Engine) {
     for _ in 0..3 {
         assert_eq!(ask(&server), expected);
     }
+}
+
+/// Something that one request has read, when it began.
+struct Thing(i64, &'static str);
+
+#[Object]
+impl Thing {
+    async fn text(&self) -> &str {
+        self.1
+    }
+}
+
+impl Part for Thing {
+    fn number(&self) -> Option<i64> {
+        Some(self.0)
+    }
+
+    fn tell(&self, sources: &Sources) {
+        sources.add([Tag::Product(self.0)]);
+    }
+}
+
+struct Root(i64, &'static str);
+
+#[Object]
+impl Root {
+    async fn thing(&self, ctx: &Context<'_>) -> async_graphql::Result<Option<Kept<Thing>>> {
+        Kept::found(ctx, async { Ok(Some(Thing(self.0, self.1))) }).await
+    }
+}
+
+struct OnePoint;
+
+impl Weigh for OnePoint {
+    fn points(&self, _: &[&str], _: &async_graphql::Value) -> Option<u64> {
+        Some(1)
+    }
+}
+
+/// What `request` is told that has read this `text`.
+async fn said(request: Request, product: i64, text: &'static str) -> String {
+    let schema = Schema::new(Root(product, text), EmptyMutation, EmptySubscription);
+    let asked = async_graphql::Request::new("{ thing { text } }").data(request);
+    let response = schema.execute(asked.data(Weighing(Arc::new(OnePoint)))).await;
+    assert_eq!(response.errors, []);
+    String::from_utf8(in_writing(&response.data).expect("JSON")).expect("text")
+}
+
+fn what_was_read_before_a_change_is_not_kept_for_after_it(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let server = shop.serve();
+    let staff = Staff::of(&shop, &server);
+    let id = staff.product("canvas-tote")["id"].clone();
+    let product: i64 = id.as_str().and_then(|id| id[2..].parse().ok()).expect("a number");
+    let runtime = Runtime::new().expect("a runtime can be made");
+    let db = runtime.block_on(Db::open(&shop.url(), 3)).expect("the database opens");
+    let ledger = Ledger::new(&db, Duration::ZERO);
+    let rows = KeptRows::new(ledger.clone());
+    let begin = || {
+        let place = ShopContext {
+            market_id: 1,
+            market_code: "de".to_owned(),
+            currency: Currency::usd(),
+            language: "en".to_owned(),
+            translations: Arc::from([]),
+        };
+        let key = CursorKey::new(b"a test key");
+        Request::new(
+            Viewer::default(),
+            None,
+            Clock::system(),
+            db.clone(),
+            Arc::new(place),
+            key,
+        )
+        .keeping(Some(rows.clone()))
+    };
+    let text = |text: &str| format!("{{\"thing\":{{\"text\":\"{text}\"}}}}");
+    runtime.block_on(ledger.now()).expect("the feed is read");
+    let late = begin();
+    // Others see the change before the late one comes to show what it has read.
+    staff.write("productSave", json!({"id": id, "title": "Anew"}), "product { title }");
+    runtime.block_on(ledger.now()).expect("the feed is read");
+    assert_eq!(runtime.block_on(said(late, product, "before")), text("before"));
+    assert_eq!(runtime.block_on(said(begin(), product, "after")), text("after"));
+    // That one is kept, whatever the next has read.
+    assert_eq!(runtime.block_on(said(begin(), product, "never shown")), text("after"));
+    staff.write(
+        "productSave",
+        json!({"id": id, "title": "Once more"}),
+        "product { title }",
+    );
+    assert_eq!(runtime.block_on(said(begin(), product, "at last")), text("at last"));
+    runtime.block_on(db.close());
 }

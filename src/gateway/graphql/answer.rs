@@ -32,7 +32,7 @@ pub(super) fn of(result: &Result<Executed, Refusal>, media_type: MediaType, opti
         Ok(Executed { kept: Some(kept), .. }) => {
             let status = status::of_success(Success::Whole, media_type, profile);
             let mut response = body(status, media_type, kept.body.clone());
-            mark(&mut response, kept.context.as_ref());
+            kept.mark(response.headers_mut());
             response.set_data(kept.shared(options.shared_max_age_s));
             response
         }

@@ -22,19 +22,19 @@ pub struct AnswerContext {
 impl AnswerContext {
     /// Tells it in the headers of an answer.
     pub(in crate::gateway) fn mark(&self, headers: &mut HeaderMap) {
+        headers.extend(self.headers());
+    }
+
+    /// The headers that tell it.
+    pub(super) fn headers(&self) -> impl Iterator<Item = (HeaderName, HeaderValue)> {
         let told = [
             (header::CONTENT_LANGUAGE, &self.language),
             (MARKET, &self.market),
             (CURRENCY, &self.currency),
         ];
-        for (name, value) in told {
-            // A shop without markets has none to tell.
-            if let Ok(value) = HeaderValue::from_str(value)
-                && !value.is_empty()
-            {
-                headers.insert(name, value);
-            }
-        }
+        // A shop without markets has none to tell.
+        let told = told.into_iter().filter(|(_, value)| !value.is_empty());
+        told.filter_map(|(name, value)| Some((name, HeaderValue::from_str(value).ok()?)))
     }
 }
 

@@ -4,7 +4,7 @@ use std::sync::{Arc, OnceLock};
 use std::time::Duration;
 
 use bytes::Bytes;
-use poem::http::HeaderValue;
+use poem::http::{HeaderMap, HeaderName, HeaderValue};
 use sha2::{Digest as _, Sha256};
 use tokio::time::Instant;
 
@@ -21,6 +21,8 @@ pub(super) const LIFETIME: Duration = Duration::from_hours(1);
 pub struct Kept {
     pub body: Bytes,
     pub context: Option<AnswerContext>,
+    /// The headers that tell what it was made for.
+    told: Box<[(HeaderName, HeaderValue)]>,
     /// Of what, and up to when it is known to hold.
     pub made: Made,
     /// What the answers that it is sent by say of it.
@@ -39,11 +41,19 @@ impl Kept {
     ) -> Self {
         Self {
             body,
+            told: context.iter().flat_map(AnswerContext::headers).collect(),
             context,
             made: Made::new(tags, moment),
             shared: OnceLock::new(),
             since: Instant::now(),
             took,
+        }
+    }
+
+    /// Tells in the headers of an answer what it was made for.
+    pub fn mark(&self, headers: &mut HeaderMap) {
+        for (name, value) in &self.told {
+            headers.insert(name, value.clone());
         }
     }
 
@@ -94,7 +104,8 @@ impl Kept {
 
     /// Bytes that it takes, about. Its packed forms come later, and are together about as long as it is.
     pub(super) fn size(&self) -> u64 {
-        let held = size_of::<Self>() + 2 * self.body.len() + size_of_val(&**self.made.tags());
+        let headers = size_of_val(&*self.told);
+        let held = size_of::<Self>() + 2 * self.body.len() + size_of_val(&**self.made.tags()) + headers;
         u64::try_from(held).unwrap_or(u64::MAX)
     }
 }

@@ -106,6 +106,12 @@ impl Ledger {
         self.look().await
     }
 
+    /// The latest moment that was found by a look, which may be long over.
+    #[must_use]
+    pub fn known(&self) -> Moment {
+        self.state().moment.clone()
+    }
+
     /// Whether nothing of `tags` has changed from `since` to the last look. Every answer is made of [`Tag::Shop`] as well.
     #[must_use]
     pub fn holds(&self, tags: &[Tag], since: &Moment) -> bool {

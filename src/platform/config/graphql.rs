@@ -117,7 +117,7 @@ pub(super) const SETTINGS: &[Setting] = &[
     Setting {
         key: "graphql.keep_rows",
         variable: "TOTE_KEEP_ROWS",
-        about: "Whether a process keeps cards, products and lists of the catalogue in memory until they change, so that carts and wishlists read only what is their own.",
+        about: "Whether a process keeps cards, products and lists of the catalogue in memory until they change, as rows and as parts of answers, so that carts and wishlists read only what is their own.",
         allowed: "`true` or `false`",
         unset: "",
         secret: false,

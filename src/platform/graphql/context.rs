@@ -8,11 +8,11 @@ use chrono::{DateTime, Utc};
 
 use super::cursor::CursorKey;
 use super::loader::Loaders;
-use super::part::{KeptParts, PartsAt};
+use super::parts::{KeptParts, PartsAt};
 use super::rows::KeptRows;
 use super::sources::Sources;
 use super::viewer::{Denied, Viewer};
-use crate::platform::changes::Tag;
+use crate::platform::changes::{Moment, Tag};
 use crate::platform::clock::Clock;
 use crate::platform::db::{Db, DbErr};
 use crate::platform::locale::ShopContext;
@@ -31,8 +31,8 @@ pub struct Request {
     pub loaders: Loaders,
     /// What the answer is made of.
     sources: Sources,
-    /// `None`: each answer is made as a whole.
-    parts: Option<KeptParts>,
+    /// Parts that are kept, and a moment before anything was read; `None`: each answer is made as a whole.
+    parts: Option<(KeptParts, Moment)>,
 }
 
 /// When the token ends that the request came with; `None`: it has no end, or there is none.
@@ -67,7 +67,8 @@ impl Request {
     /// The same request, whose loaders use rows that the process keeps.
     #[must_use]
     pub fn keeping(mut self, rows: Option<KeptRows>) -> Self {
-        self.parts = rows.as_ref().map(KeptRows::parts).cloned();
+        let parts = rows.as_ref().map(KeptRows::parts);
+        self.parts = parts.map(|parts| (parts.clone(), parts.begun()));
         self.loaders = self.loaders.keeping(rows);
         self
     }
@@ -176,7 +177,8 @@ impl ContextExt for Context<'_> {
 
     async fn parts(&self) -> Option<PartsAt> {
         let request = open(self);
-        request.parts.as_ref()?.at(&request.shop).await
+        let (parts, begun) = request.parts.as_ref()?;
+        parts.at(begun, &request.shop).await
     }
 
     fn cursors(&self) -> &CursorKey {

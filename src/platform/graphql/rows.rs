@@ -8,7 +8,7 @@ use std::sync::{Arc, PoisonError, RwLock};
 use quick_cache::sync::Cache;
 
 use super::loader::Batch;
-use super::part::KeptParts;
+use super::parts::KeptParts;
 use super::sources::Sources;
 use crate::platform::changes::{Ledger, Made, Moment};
 use crate::platform::db::{Db, DbErr};

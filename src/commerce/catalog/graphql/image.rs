@@ -55,7 +55,7 @@ const BOUND_MAX: i32 = 4_096;
 
 impl ImageTransform {
     /// This, where its bounds are within what the schema says.
-    fn checked(&self) -> async_graphql::Result<&Self> {
+    pub(super) fn checked(&self) -> async_graphql::Result<&Self> {
         for (field, bound) in [("maxWidth", self.max_width), ("maxHeight", self.max_height)] {
             if let Some(bound) = bound.filter(|bound| !(1..=BOUND_MAX).contains(bound)) {
                 let message = format!("must be between 1 and {BOUND_MAX}, but is {bound}");

@@ -281,8 +281,11 @@ impl Product {
         ctx: &Context<'_>,
         transform: Option<ImageTransform>,
     ) -> Option<async_graphql::Result<Url>> {
-        let original = self.0.image_url.as_deref()?;
-        Some(delivered(ctx, original, transform))
+        // What cannot be asked for is told for products without an image as well.
+        if let Some(Err(refused)) = transform.as_ref().map(ImageTransform::checked) {
+            return Some(Err(refused));
+        }
+        Some(delivered(ctx, self.0.image_url.as_deref()?, transform))
     }
 
     /// The first images in the order to show them; at most 250.
@@ -302,14 +305,14 @@ impl Product {
         PriceRange::new(self.0.price_min_minor, self.0.price_max_minor, self.currency(ctx))
     }
 
-    /// The lowest price of its variants, as `priceRange.min.amount` tells it, in fewer bytes for a card. The currency is that of the
-    /// answer's market.
+    /// The lowest price of its variants, as `priceRange.min.amount` tells it, in fewer bytes for a card. The currency is that of
+    /// `priceRange`: the answer's, but for products of a cart of another market.
     async fn min_price(&self, ctx: &Context<'_>) -> MoneyAmount {
         MoneyAmount::Minor(self.0.price_min_minor, self.currency(ctx))
     }
 
-    /// The highest price of its variants, as `priceRange.max.amount` tells it, in fewer bytes for a card. The currency is that of the
-    /// answer's market.
+    /// The highest price of its variants, as `priceRange.max.amount` tells it, in fewer bytes for a card. The currency is that of
+    /// `priceRange`: the answer's, but for products of a cart of another market.
     async fn max_price(&self, ctx: &Context<'_>) -> MoneyAmount {
         MoneyAmount::Minor(self.0.price_max_minor, self.currency(ctx))
     }

@@ -15,7 +15,8 @@ const HEAD: usize = size_of::<u64>();
 pub(super) fn written(points: u64, value: &Value) -> serde_json::Result<Bytes> {
     let mut part = points.to_be_bytes().to_vec();
     write(&mut part, value)?;
-    Ok(Bytes::from(part))
+    // Without the room that writing has left over: nobody would count it.
+    Ok(Bytes::from(part.into_boxed_slice()))
 }
 
 /// What a part cost when it was made, and would cost again.

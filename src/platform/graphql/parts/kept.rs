@@ -90,12 +90,25 @@ impl KeptParts {
         }))
     }
 
-    /// The parts as they are now, for whoever is about to read something; `None`: nobody can tell which still hold.
-    pub async fn at(&self, shop: &ShopContext) -> Option<PartsAt> {
+    /// A moment that is known now, before a request reads anything.
+    pub(in crate::platform::graphql) fn begun(&self) -> Moment {
+        self.0.ledger.known()
+    }
+
+    /// The parts as they are now, for a list that is about to be read in a request that has `begun`; `None`: nobody can tell which
+    /// still hold.
+    pub(in crate::platform::graphql) async fn at(&self, begun: &Moment, shop: &ShopContext) -> Option<PartsAt> {
         Some(PartsAt {
-            moment: self.0.ledger.now().await.ok()?,
+            begun: begun.clone(),
+            now: self.0.ledger.now().await.ok()?,
             parts: self.clone(),
-            place: (shop.market_id, Arc::clone(&shop.translations)),
+            place: format!(
+                "{} {} {} {:?} ",
+                shop.market_id,
+                shop.market_code,
+                shop.currency.code(),
+                shop.translations
+            ),
             last: Mutex::default(),
         })
     }
@@ -119,13 +132,16 @@ impl fmt::Debug for KeptParts {
     }
 }
 
-/// Parts at a moment that was known before anything was read of what they show.
+/// The parts as they are for a list.
 #[derive(Debug)]
 pub struct PartsAt {
     parts: KeptParts,
-    moment: Moment,
-    /// The market and languages.
-    place: (i64, Arc<[String]>),
+    /// Before the request has read anything: its loaders give what they read once to everything that asks later.
+    begun: Moment,
+    /// What the request itself has written is known by then.
+    now: Moment,
+    /// The market, with what it was called, its currency and the languages.
+    place: String,
     /// What was asked last, by where it stands in the document: entries of a list ask the same, one after the other.
     last: Mutex<Option<(usize, Option<Arc<Wording>>)>>,
 }
@@ -148,7 +164,7 @@ impl PartsAt {
     }
 
     fn words(&self, kind: &str, set: &SelectionSet, variables: &Variables) -> Option<String> {
-        let mut words = format!("{:?}{kind}", self.place);
+        let mut words = [&self.place, kind].concat();
         write_set(&mut words, set, variables)?;
         (words.len() <= WORDING_MAX).then_some(words)
     }
@@ -156,13 +172,13 @@ impl PartsAt {
     /// What `wording` asks of the thing `id`, where that is known.
     pub(super) fn find(&self, wording: &Wording, id: i64) -> Option<Arc<KeptPart>> {
         let kept = self.parts.0.parts.get(&(wording.number, id))?;
-        kept.made.holds(&self.parts.0.ledger, &self.moment).then_some(kept)
+        kept.made.holds(&self.parts.0.ledger, &self.now).then_some(kept)
     }
 
     /// Keeps what `wording` asks of the thing `id`, which is made of `tags`.
     pub(super) fn keep(&self, wording: &Wording, id: i64, written: Bytes, tags: Arc<[Tag]>) {
         if written.len() <= PART_MAX {
-            let made = Made::new(tags, &self.moment);
+            let made = Made::new(tags, &self.begun);
             self.parts
                 .0
                 .parts
