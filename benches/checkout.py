@@ -144,28 +144,60 @@ def transactions(log):
     """The transactions in PostgreSQL's log: lists of (statement, parameters)."""
     entry = re.compile(r"^(?P<pid>\d+) (?P<level>LOG|DETAIL):  (?P<text>.*?)(?=^\d+ [A-Z]+:  |\Z)", re.M | re.S)
     running, last, done = {}, {}, []
+    # What is run by a name is told with the text that has prepared it, behind it.
+    prepared = {}
+    for found in entry.finditer(log):
+        for one in pieces(re.sub(r"^\w+: ", "", found["text"].strip())):
+            if named := re.fullmatch(r"PREPARE (\w+)(?: \(TEXT\[\]\))? AS (.*)", one, re.S):
+                prepared[named[1]] = re.sub(r"\(\$1\)\[(\d+)\]", r"$\1", named[2])
     for found in entry.finditer(log):
         pid, text = found["pid"], found["text"].strip()
         if found["level"] == "DETAIL":
             if text.startswith("parameters: ") and last.get(pid):
                 last[pid][-1][1].update(parameters(text))
             continue
-        statement = re.sub(r"^(statement|execute [^:]*): ", "", text)
-        if statement.startswith(("BEGIN", "START")):
-            running[pid] = []
-            last.pop(pid, None)
-        elif statement.startswith(("COMMIT", "ROLLBACK")):
-            done.append(running.pop(pid, []))
-            last.pop(pid, None)
-        elif text.startswith(("execute", "statement")):
-            if pid not in running:
-                # A transaction by itself.
-                last[pid] = []
-                done.append(last[pid])
+        if not text.startswith(("execute", "statement")):
+            continue
+        for statement, given in at_once(re.sub(r"^(statement|execute [^:]*): ", "", text), prepared):
+            if statement.startswith(("BEGIN", "START")):
+                running[pid] = []
+                last.pop(pid, None)
+            elif statement.startswith(("COMMIT", "ROLLBACK")):
+                done.append(running.pop(pid, []))
+                last.pop(pid, None)
             else:
-                last[pid] = running[pid]
-            last[pid].append((statement, {}))
+                if pid not in running:
+                    # A transaction by itself.
+                    last[pid] = []
+                    done.append(last[pid])
+                else:
+                    last[pid] = running[pid]
+                last[pid].append((statement, given))
     return done
+
+
+def pieces(text):
+    """The statements of a text, which has semicolons in quotes as well."""
+    return re.findall(r"(?:'(?:[^']|'')*'|[^';])+", text)
+
+
+def at_once(text, prepared):
+    """The statements of a text that was sent as one: those that it runs by their names as they were prepared, with their values."""
+    if not re.match(r"(BEGIN;|PREPARE |EXECUTE |DEALLOCATE )", text):
+        return [(text, {})]
+    statements = []
+    for one in pieces(text):
+        if found := re.fullmatch(r"EXECUTE (\w+)(?:\('(.*)'\))?", one, re.S):
+            statements.append((prepared[found[1]], elements((found[2] or "{}").replace("''", "'"))))
+        elif not one.startswith(("PREPARE", "DEALLOCATE")):
+            statements.append((one, {}))
+    return statements
+
+
+def elements(array):
+    """The values of an array of texts as PostgreSQL writes it, by their places."""
+    found = re.finditer(r'NULL|"((?:[^"\\]|\\.)*)"', array)
+    return {at: None if one[0] == "NULL" else re.sub(r"\\(.)", r"\1", one[1]) for at, one in enumerate(found, 1)}
 
 
 def parameters(text):
