@@ -140,13 +140,13 @@ def sell(ports, variant):
     return sum(sold) / (time.monotonic() - begun)
 
 
-def transactions(log):
-    """The transactions in PostgreSQL's log: lists of (statement, parameters)."""
+def transactions(log, earlier):
+    """The transactions in PostgreSQL's log: lists of (statement, parameters). What they run by a name was prepared in `earlier` or here."""
     entry = re.compile(r"^(?P<pid>\d+) (?P<level>LOG|DETAIL):  (?P<text>.*?)(?=^\d+ [A-Z]+:  |\Z)", re.M | re.S)
     running, last, done = {}, {}, []
-    # What is run by a name is told with the text that has prepared it, behind it.
     prepared = {}
-    for found in entry.finditer(log):
+    # Behind what is run by a name, too, the text is told that has prepared it.
+    for found in entry.finditer(earlier + log):
         for one in pieces(re.sub(r"^\w+: ", "", found["text"].strip())):
             if named := re.fullmatch(r"PREPARE (\w+)(?: \(TEXT\[\]\))? AS (.*)", one, re.S):
                 prepared[named[1]] = re.sub(r"\(\$1\)\[(\d+)\]", r"$\1", named[2])
@@ -256,6 +256,8 @@ def recorded(url, port, variant, log):
     for setting in ("log_statement = 'all'", "log_line_prefix = '%p '"):
         psql(url, f"ALTER SYSTEM SET {setting}")
     psql(url, "SELECT pg_reload_conf()")
+    log.seek(0, os.SEEK_END)
+    first = log.tell()
     token = guest(port)
     # The second order finds everything in place that the first one of a shopper makes.
     for _ in range(2):
@@ -264,8 +266,9 @@ def recorded(url, port, variant, log):
         begun = log.tell()
         buy(port, token, variant)
     time.sleep(1)
-    log.seek(begun)
-    found = transactions(log.read())
+    log.seek(first)
+    earlier = log.read(begun - first)
+    found = transactions(log.read(), earlier)
     for setting in ("log_statement", "log_line_prefix"):
         psql(url, f"ALTER SYSTEM RESET {setting}")
     psql(url, "SELECT pg_reload_conf()")
