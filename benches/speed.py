@@ -281,6 +281,15 @@ def measure(program):
     return figures
 
 
+def keep(figures, earlier):
+    """Has figures of an earlier run stand for what this one has not measured, with when that was."""
+    for part in ("writes", "bytes", "connections", "scaling"):
+        if part not in PARTS and earlier.get(part):
+            figures[part] = earlier[part]
+            dates = figures.setdefault("earlier", {})
+            dates[part] = earlier.get("earlier", {}).get(part) or earlier["machine"]["date"]
+
+
 def main():
     if {"-h", "--help"} & set(sys.argv[1:]):
         print(__doc__)
@@ -291,6 +300,9 @@ def main():
     begun = time.monotonic()
     figures = measure(binary())
     figures["minutes"] = round((time.monotonic() - begun) / 60, 1)
+    if OUT and os.path.exists(os.path.join(OUT, "figures.json")):
+        with open(os.path.join(OUT, "figures.json"), encoding="utf-8") as file:
+            keep(figures, json.load(file))
     made = plots.draw(figures, OUT) if OUT else []
     if OUT:
         os.makedirs(OUT, exist_ok=True)

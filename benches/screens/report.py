@@ -149,12 +149,20 @@ def tables(figures):
     ]
 
 
+PARTS = {"writes": "writes", "bytes": "bytes of an answer", "connections": "connections", "scaling": "size of the catalogue"}
+
+
+def _earlier(figures):
+    told = [f"{PARTS[part]} {date}" for part, date in figures.get("earlier", {}).items()]
+    return f" Of earlier builds, since this run left them out: {'; '.join(told)}." if told else ""
+
+
 def introduction(figures):
     peer = f" PostGraphile has {figures['peer_workers']} processes." if figures["peer_workers"] else ""
     cache = "" if figures["has_cache"] else " This version has no answer cache yet, so that there is no warm side."
     return (
         f"{machine.sentence(figures['machine'])} {figures['rounds']} rounds of {figures['seconds']:g} s a cell, {figures['connections_at_once']} connections "
-        f"but where another number stands; medians. Load, server and database share the processors. Catalogue: {figures['catalogue']}.{peer}{cache}"
+        f"but where another number stands; medians. Load, server and database share the processors. Catalogue: {figures['catalogue']}.{peer}{cache}{_earlier(figures)}"
     )
 
 
