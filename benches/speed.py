@@ -283,8 +283,8 @@ def measure(program):
 
 def keep(figures, earlier):
     """Has figures of an earlier run stand for what this one has not measured, with when that was."""
-    for part in ("writes", "bytes", "connections", "scaling"):
-        if part not in PARTS and earlier.get(part):
+    for part in ("writes", "bytes", "connections", "scaling", "flash"):
+        if not figures.get(part) and earlier.get(part):
             figures[part] = earlier[part]
             dates = figures.setdefault("earlier", {})
             dates[part] = earlier.get("earlier", {}).get(part) or earlier["machine"]["date"]

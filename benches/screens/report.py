@@ -149,7 +149,7 @@ def tables(figures):
     ]
 
 
-PARTS = {"writes": "writes", "bytes": "bytes of an answer", "connections": "connections", "scaling": "size of the catalogue"}
+PARTS = {"writes": "writes", "bytes": "bytes of an answer", "connections": "connections", "scaling": "size of the catalogue", "flash": "orders of one thing"}
 
 
 def _earlier(figures):

@@ -22,7 +22,9 @@ pub struct AnswerContext {
 impl AnswerContext {
     /// Tells it in the headers of an answer.
     pub(in crate::gateway) fn mark(&self, headers: &mut HeaderMap) {
-        headers.extend(self.headers());
+        for (name, value) in self.headers() {
+            headers.insert(name, value);
+        }
     }
 
     /// The headers that tell it.

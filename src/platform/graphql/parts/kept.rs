@@ -21,9 +21,9 @@ const USUAL_BYTES: u64 = 512;
 /// A larger one is not kept: it would drive out too many others.
 const PART_MAX: usize = 64 * 1024;
 /// Ways to ask for something that are remembered: an app has a few, and each value of a variable makes another.
-const WORDINGS_MAX: usize = 2_000;
+const WORDINGS_MAX: usize = 1_000;
 /// A longer one is not remembered.
-const WORDING_MAX: usize = 8 * 1024;
+const WORDING_MAX: usize = 4 * 1024;
 
 /// Parts of answers, each as long as nothing changes that it is made of. Cloning shares them.
 #[derive(Clone)]
@@ -177,7 +177,9 @@ impl PartsAt {
 
     /// Keeps what `wording` asks of the thing `id`, which is made of `tags`.
     pub(super) fn keep(&self, wording: &Wording, id: i64, written: Bytes, tags: Arc<[Tag]>) {
-        if written.len() <= PART_MAX {
+        // A backup that took the feed's place meanwhile has numbers of its own.
+        let is_same_feed = self.begun.epoch == self.now.epoch && self.begun.seq <= self.now.seq;
+        if is_same_feed && written.len() <= PART_MAX {
             let made = Made::new(tags, &self.begun);
             self.parts
                 .0
