@@ -10,6 +10,7 @@ on_both_engines!(
     the_committed_schema_is_what_the_program_prints,
     a_drift_is_told,
     every_type_and_field_is_described,
+    nothing_of_a_federation_is_reached_or_described,
 );
 
 fn committed() -> PathBuf {
@@ -72,4 +73,45 @@ fn every_type_and_field_is_described(engine: Engine) {
         }
     }
     assert!(silent.is_empty(), "without a description: {silent:?}");
+}
+
+/// What runs believes that it belongs to one, which nobody may notice.
+fn nothing_of_a_federation_is_reached_or_described(engine: Engine) {
+    let shop = Shop::filled(engine);
+    let server = shop.serve();
+    let staff = shop.staff("back-office", crate::staff::ALL);
+    for token in [None, Some(&staff)] {
+        let ask = |document: &str| match token {
+            Some(token) => server.ask(document).token(token).answer(),
+            None => server.ask(document).answer(),
+        };
+        for document in [
+            "{ _service { sdl } }",
+            "{ shop { name } _entities(representations: []) { __typename } }",
+        ] {
+            let refused = ask(document).json();
+            assert_eq!(
+                refused["errors"][0]["extensions"]["code"], "GRAPHQL_VALIDATION_FAILED",
+                "{refused}"
+            );
+        }
+        let described = ask(
+            "query Described { __typename shop { name } __type(name: \"_Service\") { name } \
+             __schema { types { name } queryType { fields { name } } } }",
+        );
+        let described = described.data();
+        assert_eq!(described["__typename"], "Query");
+        assert!(described["shop"]["name"].is_string(), "what describes runs as well");
+        assert_eq!(described["__type"], serde_json::Value::Null);
+        let names = |list: &serde_json::Value| crate::clients::each(list, "name");
+        let (types, fields) = (
+            names(&described["__schema"]["types"]),
+            names(&described["__schema"]["queryType"]["fields"]),
+        );
+        assert!(types.iter().any(|name| name == "Product") && fields.iter().any(|name| name == "products"));
+        let foreign = |name: &&String| name.starts_with('_') && !name.starts_with("__");
+        assert_eq!(types.iter().chain(&fields).find(foreign), None);
+    }
+    // What runs without being asked for the schema still tells of the root's type.
+    assert_eq!(server.ask("{ __typename }").data()["__typename"], "Query");
 }

@@ -194,14 +194,8 @@ async fn write(
     command: &WishlistCommand,
 ) -> async_graphql::Result<(Shopper, Result<WishlistWritten, Vec<WishlistUserError>>)> {
     let shopper = ctx.shopper()?;
-    let outcome = Box::pin(write_wishlist(
-        ctx.db(),
-        ctx.clock(),
-        &shopper,
-        mutation_key(key)?,
-        command,
-    ))
-    .await?;
+    let writing = write_wishlist(ctx.db(), ctx.clock(), &shopper, mutation_key(key)?, command);
+    let outcome = Box::pin(writing).await?;
     let outcome = outcome.map_err(|refusals| refusals.into_iter().map(Into::into).collect());
     Ok((shopper, outcome))
 }

@@ -320,14 +320,8 @@ async fn write(
     command: &AddressCommand,
 ) -> async_graphql::Result<(Shopper, Result<AddressWritten, Vec<AddressUserError>>)> {
     let shopper = ctx.shopper()?;
-    let outcome = Box::pin(write_address(
-        ctx.db(),
-        ctx.clock(),
-        &shopper,
-        mutation_key(key)?,
-        command,
-    ))
-    .await?;
+    let writing = write_address(ctx.db(), ctx.clock(), &shopper, mutation_key(key)?, command);
+    let outcome = Box::pin(writing).await?;
     let outcome = outcome.map_err(|refusals| refusals.into_iter().map(Into::into).collect());
     Ok((shopper, outcome))
 }
